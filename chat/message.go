@@ -1,0 +1,174 @@
+package chat
+
+import (
+	"context"
+	"strings"
+	"time"
+	"unicode/utf8"
+
+	"hearth/chat/richtext"
+	"hearth/tenant"
+	"hearth/tenant/fault"
+
+	"github.com/uptrace/bun"
+)
+
+// MaxPage is how many messages a page of a room holds.
+const MaxPage = 40
+
+// MaxBody is how many characters a message may have.
+const MaxBody = 20_000
+
+// Message is what somebody said. Body is the source as typed, BodyHTML the safe
+// HTML made from it once. A deleted message keeps its place and nothing else.
+type Message struct {
+	bun.BaseModel `bun:"table:?tenant.messages,alias:m" json:"-"`
+
+	ID        int64     `bun:"id,pk" json:"id"`
+	RoomID    int64     `bun:"room_id" json:"room_id"`
+	CreatorID int64     `bun:"creator_id" json:"creator_id"`
+	ClientID  string    `bun:"client_id" json:"client_id"`
+	Body      string    `bun:"body" json:"body"`
+	BodyHTML  string    `bun:"body_html" json:"body_html"`
+	CreatedAt time.Time `bun:"created_at" json:"created_at"`
+	EditedAt  time.Time `bun:"edited_at,nullzero" json:"edited_at,omitzero"`
+	DeletedAt time.Time `bun:"deleted_at,nullzero" json:"deleted_at,omitzero"`
+
+	CreatorName   string `bun:"creator_name,scanonly" json:"creator_name"`
+	CreatorAvatar int64  `bun:"creator_avatar,scanonly" json:"creator_avatar"`
+
+	Attachments []Attachment `bun:"rel:has-many,join:id=message_id" json:"attachments,omitempty"`
+
+	Seq      int64 `bun:"seq,scanonly" json:"-"` // of the event that is being told
+	Repeated bool  `bun:"-" json:"-"`            // PostMessage found it rather than made it
+}
+
+// Attachment is a file that hangs on a message.
+type Attachment struct {
+	bun.BaseModel `bun:"table:?tenant.attachments,alias:a" json:"-"`
+
+	ID          int64  `bun:"id,pk,autoincrement" json:"id"`
+	MessageID   int64  `bun:"message_id" json:"-"`
+	Key         string `bun:"key" json:"-"`
+	Filename    string `bun:"filename" json:"filename"`
+	ContentType string `bun:"content_type" json:"content_type"`
+	ByteSize    int64  `bun:"byte_size" json:"byte_size"`
+	Width       int    `bun:"width" json:"width,omitempty"`
+	Height      int    `bun:"height" json:"height,omitempty"`
+}
+
+// IsDeleted reports whether only the place of the message is left.
+func (m Message) IsDeleted() bool { return !m.DeletedAt.IsZero() }
+
+// IsEdited reports whether the body was changed after it was posted.
+func (m Message) IsEdited() bool { return !m.EditedAt.IsZero() }
+
+// CanEdit reports whether a member may change or delete the message.
+func (m Message) CanEdit(me tenant.Member) bool { return m.CreatorID == me.ID || me.IsAdministrator() }
+
+// Draft is a message that is being posted. ClientID is chosen by the client, so
+// that sending twice posts once.
+type Draft struct {
+	Body     string
+	ClientID string
+}
+
+// PostMessage adds a message to a room that me belongs to. Posting the same
+// ClientID again returns the first message with Repeated set. Faults: Invalid on
+// "body" or "client_id".
+func (s *Service) PostMessage(ctx context.Context, db tenant.DB, room Room, me tenant.Member, d Draft) (Message, error) {
+	html, err := s.render(ctx, db, room, d.Body)
+	if err != nil {
+		return Message{}, err
+	}
+	if d.ClientID == "" {
+		d.ClientID = tenant.NewID().String()
+	}
+	if len(d.ClientID) > 64 || !tenant.CleanText(d.ClientID) {
+		return Message{}, fault.Field("client_id", "A client id has at most 64 characters.")
+	}
+	msg := Message{RoomID: room.ID, CreatorID: me.ID, ClientID: d.ClientID, Body: d.Body, BodyHTML: html, CreatorName: me.Name, CreatorAvatar: me.AvatarVersion}
+	err = insertMessage(ctx, db, &msg)
+	if fault.Is(err, fault.Conflict) {
+		first, found := messageByClient(ctx, db, me.ID, d.ClientID)
+		if found == nil && first.RoomID != room.ID {
+			return Message{}, fault.New(fault.Conflict, "This client id was used in another room.")
+		}
+		first.Repeated = true
+		return first, found
+	}
+	if err != nil {
+		return Message{}, err
+	}
+	s.publisher.Publish(ctx, Event{Tenant: db.Tenant(), Type: MessageCreated, Room: room.ID, Seq: msg.Seq, Message: &msg})
+	return msg, nil
+}
+
+// EditMessage changes the body of a message. Faults: Invalid on "body", Forbidden
+// unless me wrote it or administers the workspace, NotFound for a deleted one.
+func (s *Service) EditMessage(ctx context.Context, db tenant.DB, room Room, me tenant.Member, id int64, body string) (Message, error) {
+	msg, err := s.own(ctx, db, room, me, id)
+	if err != nil {
+		return Message{}, err
+	}
+	html, err := s.render(ctx, db, room, body)
+	if err != nil {
+		return msg, err
+	}
+	if body == msg.Body {
+		return msg, nil
+	}
+	msg.Body, msg.BodyHTML = body, html
+	if err := changeMessage(ctx, db, &msg); err != nil {
+		return Message{}, err
+	}
+	s.publisher.Publish(ctx, Event{Tenant: db.Tenant(), Type: MessageUpdated, Room: room.ID, Seq: msg.Seq, Message: &msg})
+	return msg, nil
+}
+
+// DeleteMessage removes what a message said, for good. Faults: Forbidden unless me
+// wrote it or administers the workspace, NotFound for one that is gone already.
+func (s *Service) DeleteMessage(ctx context.Context, db tenant.DB, room Room, me tenant.Member, id int64) (Message, error) {
+	msg, err := s.own(ctx, db, room, me, id)
+	if err != nil {
+		return Message{}, err
+	}
+	if err := eraseMessage(ctx, db, &msg); err != nil {
+		return Message{}, err
+	}
+	s.publisher.Publish(ctx, Event{Tenant: db.Tenant(), Type: MessageDeleted, Room: room.ID, Seq: msg.Seq, Message: &msg})
+	return msg, nil
+}
+
+func (s *Service) own(ctx context.Context, db tenant.DB, room Room, me tenant.Member, id int64) (Message, error) {
+	msg, err := MessageIn(ctx, db, room.ID, id)
+	if err != nil {
+		return Message{}, err
+	}
+	if !msg.CanEdit(me) {
+		return Message{}, fault.New(fault.Forbidden, "Only whoever wrote this message can change it.")
+	}
+	return msg, nil
+}
+
+// render checks a body and makes its HTML. People of the room are read only when
+// the text could mention somebody.
+func (s *Service) render(ctx context.Context, db tenant.DB, room Room, body string) (string, error) {
+	switch {
+	case !tenant.CleanText(body):
+		return "", fault.Field("body", "This message has characters that cannot be stored.")
+	case strings.TrimSpace(body) == "":
+		return "", fault.Field("body", "Write something first.")
+	case utf8.RuneCountInString(body) > MaxBody:
+		return "", fault.Field("body", "A message has at most %d characters. Shorten it or split it in two.", MaxBody)
+	}
+	var names richtext.Mentioner
+	if strings.ContainsRune(body, '@') {
+		people, err := PeopleIn(ctx, db, room.ID, 1000)
+		if err != nil {
+			return "", err
+		}
+		names = mentionable(people)
+	}
+	return richtext.Render(body, names).HTML, nil
+}

@@ -1,0 +1,142 @@
+package chat
+
+import (
+	"context"
+	"slices"
+
+	"hearth/tenant"
+	"hearth/tenant/fault"
+
+	"github.com/uptrace/bun"
+)
+
+// MessagesBefore returns up to MaxPage messages of a room, oldest first, that
+// precede the message with id before; before 0 means the newest page. An unknown
+// room yields an empty page: callers have already found the room.
+func MessagesBefore(ctx context.Context, db tenant.DB, room, before int64) ([]Message, error) {
+	var page []Message
+	q := visible(db, &page, room).OrderExpr("m.id DESC").Limit(MaxPage)
+	if before != 0 {
+		q = q.Where("m.id < ?", before)
+	}
+	if err := q.Scan(ctx); err != nil {
+		return nil, tenant.Fault(err, "messages before %d", before)
+	}
+	slices.Reverse(page)
+	return page, nil
+}
+
+// MessagesAfter returns up to MaxPage messages of a room, oldest first, that
+// follow the message with id after.
+func MessagesAfter(ctx context.Context, db tenant.DB, room, after int64) ([]Message, error) {
+	var page []Message
+	q := visible(db, &page, room).Where("m.id > ?", after).OrderExpr("m.id").Limit(MaxPage)
+	if err := q.Scan(ctx); err != nil {
+		return nil, tenant.Fault(err, "messages after %d", after)
+	}
+	return page, nil
+}
+
+// MessagesAround returns a message with up to MaxPage on either side, oldest
+// first. Faults: NotFound when the message is not in the room or was deleted.
+func MessagesAround(ctx context.Context, db tenant.DB, room, id int64) ([]Message, error) {
+	older, err := MessagesBefore(ctx, db, room, id+1)
+	if err != nil {
+		return nil, err
+	}
+	if len(older) == 0 || older[len(older)-1].ID != id {
+		return nil, fault.New(fault.NotFound, "This message does not exist any more.")
+	}
+	newer, err := MessagesAfter(ctx, db, room, id)
+	return append(older, newer...), err
+}
+
+// MessageIn finds one message of a room. Faults: NotFound, also for a deleted one.
+func MessageIn(ctx context.Context, db tenant.DB, room, id int64) (Message, error) {
+	var found []Message
+	if err := visible(db, &found, room).Where("m.id = ?", id).Scan(ctx); err != nil {
+		return Message{}, tenant.Fault(err, "message %d", id)
+	}
+	if len(found) == 0 {
+		return Message{}, fault.New(fault.NotFound, "This message does not exist any more.")
+	}
+	return found[0], nil
+}
+
+// visible selects what people may see of a room, with who said it and the files.
+func visible(db tenant.DB, into *[]Message, room int64) *bun.SelectQuery {
+	return withAuthor(db.NewSelect().Model(into)).
+		Where("m.room_id = ?", room).
+		Where("m.deleted_at IS NULL").
+		Relation("Attachments", func(q *bun.SelectQuery) *bun.SelectQuery { return q.OrderExpr("a.id") })
+}
+
+func withAuthor(q *bun.SelectQuery) *bun.SelectQuery {
+	return q.ColumnExpr("m.id, m.room_id, m.creator_id, m.client_id, m.body, m.body_html, m.created_at, m.edited_at, m.deleted_at").
+		ColumnExpr("mb.name AS creator_name, mb.avatar_version AS creator_avatar").
+		Join("JOIN ?tenant.members AS mb ON mb.id = m.creator_id")
+}
+
+func messageByClient(ctx context.Context, db tenant.DB, creator int64, clientID string) (Message, error) {
+	var found Message
+	err := withAuthor(db.NewSelect().Model(&found)).Where("m.creator_id = ?", creator).Where("m.client_id = ?", clientID).
+		Relation("Attachments").Scan(ctx)
+	return found, tenant.Fault(err, "message by client id")
+}
+
+// insertMessage takes the room's next number, writes the message and its event,
+// and moves the author's reading position, in one statement and so in one commit.
+// The id and the time are taken from the locked room row, so ids, numbers and
+// times of a room all run in commit order. Faults: Conflict on a repeated client
+// id, NotFound when the room is gone.
+func insertMessage(ctx context.Context, db tenant.DB, msg *Message) error {
+	err := db.NewRaw(`WITH head AS (
+			UPDATE ?tenant.rooms SET seq = seq + 1, last_message_id = nextval('?tenant.ids') WHERE id = ?0
+			RETURNING seq, last_message_id AS id),
+		msg AS (
+			INSERT INTO ?tenant.messages (id, room_id, creator_id, client_id, body, body_html, created_at)
+			SELECT head.id, ?0, ?1, ?2, ?3, ?4, clock_timestamp() FROM head RETURNING id, created_at),
+		log AS (
+			INSERT INTO ?tenant.room_events (room_id, seq, type, message_id) SELECT ?0, head.seq, ?5, head.id FROM head),
+		trimmed AS (
+			DELETE FROM ?tenant.room_events AS e USING head
+			WHERE head.seq % 100 = 0 AND e.room_id = ?0 AND e.seq <= head.seq - ?6),
+		seen AS (
+			UPDATE ?tenant.memberships AS ms SET last_read_message_id = head.id FROM head
+			WHERE ms.member_id = ?1 AND ms.room_id = ?0)
+		SELECT msg.id, msg.created_at, head.seq FROM msg, head`,
+		msg.RoomID, msg.CreatorID, msg.ClientID, msg.Body, msg.BodyHTML, MessageCreated, ReplayLimit).
+		Scan(ctx, &msg.ID, &msg.CreatedAt, &msg.Seq)
+	return tenant.Fault(err, "post to room %d", msg.RoomID)
+}
+
+// changeMessage writes a new body and the event of it in one statement.
+func changeMessage(ctx context.Context, db tenant.DB, msg *Message) error {
+	err := db.NewRaw(`WITH head AS (
+			UPDATE ?tenant.rooms SET seq = seq + 1 WHERE id = ?0 RETURNING seq),
+		msg AS (
+			UPDATE ?tenant.messages SET body = ?2, body_html = ?3, edited_at = clock_timestamp()
+			FROM head WHERE id = ?1 AND room_id = ?0 AND deleted_at IS NULL RETURNING edited_at),
+		log AS (
+			INSERT INTO ?tenant.room_events (room_id, seq, type, message_id) SELECT ?0, head.seq, ?4, ?1 FROM head)
+		SELECT msg.edited_at, head.seq FROM msg, head`,
+		msg.RoomID, msg.ID, msg.Body, msg.BodyHTML, MessageUpdated).
+		Scan(ctx, &msg.EditedAt, &msg.Seq)
+	return tenant.Fault(err, "edit message %d", msg.ID)
+}
+
+// eraseMessage empties a message and writes the event of it in one statement.
+func eraseMessage(ctx context.Context, db tenant.DB, msg *Message) error {
+	err := db.NewRaw(`WITH head AS (
+			UPDATE ?tenant.rooms SET seq = seq + 1 WHERE id = ?0 RETURNING seq),
+		msg AS (
+			UPDATE ?tenant.messages SET body = '', body_html = '', deleted_at = clock_timestamp()
+			FROM head WHERE id = ?1 AND room_id = ?0 AND deleted_at IS NULL RETURNING deleted_at),
+		log AS (
+			INSERT INTO ?tenant.room_events (room_id, seq, type, message_id) SELECT ?0, head.seq, ?2, ?1 FROM head)
+		SELECT msg.deleted_at, head.seq FROM msg, head`,
+		msg.RoomID, msg.ID, MessageDeleted).
+		Scan(ctx, &msg.DeletedAt, &msg.Seq)
+	msg.Body, msg.BodyHTML, msg.Attachments = "", "", nil
+	return tenant.Fault(err, "delete message %d", msg.ID)
+}

@@ -1,0 +1,88 @@
+package chat
+
+import (
+	"context"
+
+	"hearth/tenant"
+
+	"github.com/uptrace/bun"
+)
+
+// Replay is what a client that comes back has missed in a room.
+type Replay struct {
+	Events []Event // from the number after the last one seen up to Head, without a hole
+	Head   int64   // the room's latest number
+	Resync bool    // too far behind, or ahead of us after a restored backup: reload
+}
+
+// EventsAfter returns what happened in a room after the number given, each message
+// as it is now: an event whose message was changed later shows the later text, and
+// one whose message is gone carries its id and when it was deleted.
+func EventsAfter(ctx context.Context, db tenant.DB, room, after int64) (Replay, error) {
+	var rows []struct {
+		Number int64     `bun:"number"`
+		Type   EventType `bun:"type"`
+		Head   int64     `bun:"head"`
+		Message
+	}
+	err := db.NewRaw(`SELECT r.seq AS head, coalesce(e.seq, 0) AS number, coalesce(e.type, '') AS type,
+			m.id, m.room_id, m.creator_id, m.client_id, m.body, m.body_html, m.created_at, m.edited_at, m.deleted_at,
+			mb.name AS creator_name, mb.avatar_version AS creator_avatar
+		FROM ?tenant.rooms AS r
+		LEFT JOIN ?tenant.room_events AS e ON e.room_id = r.id AND e.seq > ?1 AND e.seq <= ?1 + ?2
+		LEFT JOIN ?tenant.messages AS m ON m.id = e.message_id
+		LEFT JOIN ?tenant.members AS mb ON mb.id = m.creator_id
+		WHERE r.id = ?0 ORDER BY e.seq`, room, after, ReplayLimit).Scan(ctx, &rows)
+	if err != nil {
+		return Replay{}, tenant.Fault(err, "events of room %d after %d", room, after)
+	}
+	if len(rows) == 0 {
+		return Replay{Resync: true}, nil
+	}
+	out := Replay{Head: rows[0].Head}
+	if after > out.Head || out.Head-after > ReplayLimit {
+		out.Resync = true
+		return out, nil
+	}
+	files, err := attachmentsOf(ctx, db, rows2ids(len(rows), func(i int) int64 { return rows[i].Message.ID }))
+	if err != nil {
+		return Replay{}, err
+	}
+	for _, row := range rows {
+		if row.Number == 0 {
+			continue
+		}
+		msg := row.Message
+		msg.Seq, msg.Attachments = row.Number, files[msg.ID]
+		out.Events = append(out.Events, Event{Tenant: db.Tenant(), Type: row.Type, Room: room, Seq: row.Number, Message: &msg})
+	}
+	// The statement saw one snapshot, so a hole means that older events were trimmed.
+	out.Resync = int64(len(out.Events)) != out.Head-after
+	return out, nil
+}
+
+func rows2ids(n int, id func(int) int64) []int64 {
+	ids := make([]int64, 0, n)
+	for i := range n {
+		if id(i) != 0 {
+			ids = append(ids, id(i))
+		}
+	}
+	return ids
+}
+
+func attachmentsOf(ctx context.Context, db tenant.DB, messages []int64) (map[int64][]Attachment, error) {
+	if len(messages) == 0 {
+		return nil, nil
+	}
+	var rows []Attachment
+	err := db.NewSelect().Model(&rows).Where("a.message_id IN (?)", bun.In(messages)).OrderExpr("a.id").Scan(ctx)
+	if err != nil {
+		return nil, tenant.Fault(err, "attachments")
+	}
+	byMessage := map[int64][]Attachment{}
+	for _, a := range rows {
+		byMessage[a.MessageID] = append(byMessage[a.MessageID], a)
+	}
+	return byMessage, nil
+}

@@ -1,0 +1,106 @@
+package chat
+
+import (
+	"context"
+	"strings"
+	"time"
+	"unicode/utf8"
+
+	"hearth/tenant"
+	"hearth/tenant/fault"
+
+	"github.com/uptrace/bun"
+)
+
+// RoomKind says who belongs to a room.
+type RoomKind string
+
+// The kinds of room. Today every room is open.
+const (
+	RoomOpen   RoomKind = "open" // everybody in the workspace
+	RoomClosed RoomKind = "closed"
+	RoomDirect RoomKind = "direct"
+)
+
+// Limits of a room's text, in characters.
+const (
+	MaxRoomName = 80
+	MaxTopic    = 200
+)
+
+// FirstRoom is the name of the room that every workspace begins with.
+const FirstRoom = "Front door"
+
+// Room is a place to talk. Seq is the number of its latest event.
+type Room struct {
+	bun.BaseModel `bun:"table:?tenant.rooms,alias:r" json:"-"`
+
+	ID            int64     `bun:"id,pk,autoincrement" json:"id"`
+	Kind          RoomKind  `bun:"kind" json:"kind"`
+	Name          string    `bun:"name" json:"name"`
+	Topic         string    `bun:"topic" json:"topic"`
+	CreatorID     int64     `bun:"creator_id" json:"creator_id"`
+	Seq           int64     `bun:"seq" json:"-"`
+	LastMessageID int64     `bun:"last_message_id" json:"last_message_id"`
+	CreatedAt     time.Time `bun:"created_at,nullzero,default:now()" json:"created_at"`
+}
+
+// CanEdit reports whether a member may rename the room.
+func (r Room) CanEdit(m tenant.Member) bool { return m.IsAdministrator() || r.CreatorID == m.ID }
+
+// CreateRoom makes an open room, and everybody a member of it. Faults: Invalid on
+// "name"; Conflict is not one of them, two rooms may share a name.
+func (s *Service) CreateRoom(ctx context.Context, db tenant.DB, me tenant.Member, name string) (Room, error) {
+	name, err := cleanRoomName(name)
+	if err != nil {
+		return Room{}, err
+	}
+	room := Room{Kind: RoomOpen, Name: name, CreatorID: me.ID}
+	err = db.InTx(ctx, func(ctx context.Context, db tenant.DB) error {
+		if err := insertRoom(ctx, db, &room); err != nil {
+			return err
+		}
+		return admitEverybody(ctx, db, room.ID)
+	})
+	if err != nil {
+		return Room{}, err
+	}
+	s.publisher.Publish(ctx, Event{Tenant: db.Tenant(), Type: RoomCreated, Room: room.ID, About: &room})
+	return room, nil
+}
+
+// RenameRoom changes a room's name and topic. Faults: Invalid on "name" or "topic",
+// Forbidden for a member who neither made the room nor administers the workspace.
+func (s *Service) RenameRoom(ctx context.Context, db tenant.DB, room Room, me tenant.Member, name, topic string) (Room, error) {
+	if !room.CanEdit(me) {
+		return room, fault.New(fault.Forbidden, "Only whoever made this room and administrators can change it.")
+	}
+	name, err := cleanRoomName(name)
+	if err != nil {
+		return room, err
+	}
+	topic = strings.Join(strings.Fields(topic), " ")
+	if !tenant.CleanText(topic) || utf8.RuneCountInString(topic) > MaxTopic {
+		return room, fault.Field("topic", "Please use at most %d characters.", MaxTopic)
+	}
+	room.Name, room.Topic = name, topic
+	if err := updateRoom(ctx, db, room); err != nil {
+		return room, err
+	}
+	s.publisher.Publish(ctx, Event{Tenant: db.Tenant(), Type: RoomUpdated, Room: room.ID, About: &room})
+	return room, nil
+}
+
+func cleanRoomName(name string) (string, error) {
+	name = strings.Join(strings.Fields(name), " ")
+	name = strings.TrimPrefix(name, "#")
+	switch {
+	case !tenant.CleanText(name):
+		return "", fault.Field("name", "This name has characters that cannot be shown.")
+	case name == "":
+		return "", fault.Field("name", "Give the room a name.")
+	case utf8.RuneCountInString(name) > MaxRoomName:
+		return "", fault.Field("name", "Please use at most %d characters.", MaxRoomName)
+	}
+	return name, nil
+}

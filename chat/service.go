@@ -1,0 +1,42 @@
+package chat
+
+import (
+	"context"
+	"time"
+
+	"hearth/tenant"
+)
+
+// Service is everything that happens in rooms. It holds only what outlives a request.
+type Service struct {
+	publisher Publisher
+	jobs      tenant.Enqueuer
+	now       func() time.Time
+}
+
+// NewService returns a Service; all arguments are required.
+func NewService(publisher Publisher, jobs tenant.Enqueuer, now func() time.Time) *Service {
+	return &Service{publisher: publisher, jobs: jobs, now: now}
+}
+
+// Seed makes the first room of a new workspace, unless there is a room already.
+func (s *Service) Seed(ctx context.Context, db tenant.DB) error {
+	return db.InTx(ctx, func(ctx context.Context, db tenant.DB) error {
+		found, err := anyRoom(ctx, db)
+		if err != nil || found {
+			return err
+		}
+		return insertRoom(ctx, db, &Room{Kind: RoomOpen, Name: FirstRoom, Topic: "Where everyone arrives"})
+	})
+}
+
+// Admit makes a new member a member of every open room.
+func (s *Service) Admit(ctx context.Context, db tenant.DB, m tenant.Member) error {
+	return admitToOpenRooms(ctx, db, m.ID)
+}
+
+// Announce tells everybody connected that a member is new or has changed.
+func (s *Service) Announce(ctx context.Context, id tenant.ID, m tenant.Member) {
+	who := PersonOf(m)
+	s.publisher.Publish(ctx, Event{Tenant: id, Type: MemberUpdated, Member: &who})
+}

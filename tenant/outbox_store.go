@@ -1,0 +1,29 @@
+package tenant
+
+import (
+	"context"
+	"time"
+
+	"github.com/google/uuid"
+	"github.com/uptrace/bun"
+)
+
+// appendOutbox inserts without RETURNING: the tenant role may append to the outbox
+// and never read it. A zero due is now, by the database's clock.
+func appendOutbox(ctx context.Context, idb bun.IDB, id ID, queue Queue, args JobArgs, due time.Time) error {
+	body, err := encodeArgs(args)
+	if err != nil {
+		return err
+	}
+	var owner any
+	if !id.IsZero() {
+		owner = id
+	}
+	var at any = bun.Safe("now()")
+	if !due.IsZero() {
+		at = due
+	}
+	_, err = idb.NewRaw(`INSERT INTO node.outbox (id, tenant_id, queue, kind, args, due_at) VALUES (?, ?, ?, ?, ?, ?)`,
+		uuid.Must(uuid.NewV7()).String(), owner, queue, args.Kind(), body, at).Exec(ctx)
+	return Fault(err, "enqueue %s", args.Kind())
+}

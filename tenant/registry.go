@@ -1,0 +1,112 @@
+package tenant
+
+import (
+	"context"
+	"log/slog"
+	"net"
+	"strings"
+
+	"hearth/migrations"
+	"hearth/tenant/fault"
+)
+
+// Registry knows every tenant and is the only door to their data.
+type Registry struct {
+	pools  Pools
+	base   string // host of the site, without port
+	breach Breach
+}
+
+// NewRegistry returns a Registry over pools for the site at host base (without a
+// port). A nil breach means LogBreach.
+func NewRegistry(pools Pools, base string, breach Breach) *Registry {
+	if breach == nil {
+		breach = LogBreach
+	}
+	return &Registry{pools: pools, base: strings.ToLower(base), breach: breach}
+}
+
+// Control returns the handle on the control plane.
+func (r *Registry) Control() ControlDB { return ControlDB{idb: r.pools.Owner} }
+
+// HostKind says what lives at a host name.
+type HostKind string
+
+// The kinds of host.
+const (
+	HostSite      HostKind = "site"
+	HostConsole   HostKind = "console"
+	HostWorkspace HostKind = "workspace"
+)
+
+// Kind tells from the name alone what lives at host, which may carry a port:
+// the site at the base, the console at admin.<base>, a workspace anywhere else.
+func (r *Registry) Kind(host string) HostKind {
+	switch name := hostname(host); name {
+	case r.base, "127.0.0.1", "::1":
+		return HostSite
+	case "admin." + r.base:
+		return HostConsole
+	default:
+		return HostWorkspace
+	}
+}
+
+// Lookup finds the tenant at a host, by its slug under the base or by a verified
+// domain. It reads the control plane only and never wakes. Faults: NotFound for an
+// unknown host and for a deleted tenant.
+func (r *Registry) Lookup(ctx context.Context, host string) (Tenant, error) {
+	name := hostname(host)
+	if slug, ok := strings.CutSuffix(name, "."+r.base); ok {
+		if !slugShape.MatchString(slug) {
+			return Tenant{}, fault.New(fault.NotFound, "There is no workspace at %s.", name)
+		}
+		return TenantBySlug(ctx, r.Control(), slug)
+	}
+	return tenantByDomain(ctx, r.Control(), name)
+}
+
+// Open returns the handle for a tenant. Faults: NotFound for an unknown or deleted
+// tenant, Precondition while it is being provisioned, Unavailable while its schema
+// is older than this binary needs. Whatever can be answered without a member's
+// data uses Lookup instead.
+func (r *Registry) Open(ctx context.Context, id ID) (DB, error) {
+	t, err := TenantByID(ctx, r.Control(), id)
+	if err != nil {
+		return DB{}, err
+	}
+	return r.OpenTenant(ctx, t)
+}
+
+// OpenTenant is Open for a caller that has just looked the tenant up.
+func (r *Registry) OpenTenant(ctx context.Context, t Tenant) (DB, error) {
+	switch t.State {
+	case StateDeleted:
+		return DB{}, fault.New(fault.NotFound, "There is no such workspace.")
+	case StateProvisioning:
+		return DB{}, fault.New(fault.Precondition, "%s is still being set up.", t.Name)
+	}
+	if t.SchemaVersion < migrations.TenantVersion {
+		if err := r.migrate(ctx, t); err != nil {
+			slog.ErrorContext(ctx, "tenant schema is behind", "tenant", t.ID, "version", t.SchemaVersion, "error", err)
+			return DB{}, fault.Wrap(err, fault.Unavailable, "%s is being updated. Please try again in a moment.", t.Name)
+		}
+	}
+	return bind(r.pools.Tenant, t.ID, r.breach), nil
+}
+
+// migrate brings one tenant's schema up to date and notes its version in control.
+func (r *Registry) migrate(ctx context.Context, t Tenant) error {
+	version, err := migrations.Tenant(ctx, r.pools.Owner.DB, t.ID.String(), t.ID.schema())
+	if err != nil {
+		return Fault(err, "migrate tenant %s", t.ID)
+	}
+	return recordVersion(ctx, r.Control(), t.ID, version)
+}
+
+func hostname(host string) string {
+	if name, _, err := net.SplitHostPort(host); err == nil {
+		host = name
+	}
+	return strings.TrimSuffix(strings.ToLower(strings.Trim(host, "[]")), ".")
+}

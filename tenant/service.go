@@ -1,0 +1,48 @@
+package tenant
+
+import (
+	"context"
+	"time"
+)
+
+// Rooms is what tenancy asks of the chat; app grants it.
+type Rooms interface {
+	// Seed makes the first room of a new workspace. Running it again changes nothing.
+	Seed(ctx context.Context, db DB) error
+	// Admit gives a member the open rooms, in db's transaction.
+	Admit(ctx context.Context, db DB, m Member) error
+	// Announce tells everybody connected that a member is new or has changed.
+	Announce(ctx context.Context, id ID, m Member)
+}
+
+// Sockets cuts live connections, in every process, at once.
+type Sockets interface {
+	CutMember(ctx context.Context, id ID, member int64)
+	CutSession(ctx context.Context, id ID, session int64)
+}
+
+// Service is everything that happens to tenants and their people. It holds only
+// what outlives a request.
+type Service struct {
+	registry *Registry
+	keys     Keys
+	rooms    Rooms
+	sockets  Sockets
+	jobs     Enqueuer
+	now      func() time.Time
+}
+
+// ServiceConfig is what a Service stands on. All fields are required.
+type ServiceConfig struct {
+	Registry *Registry
+	Keys     Keys
+	Rooms    Rooms
+	Sockets  Sockets
+	Jobs     Enqueuer
+	Now      func() time.Time
+}
+
+// NewService returns a Service.
+func NewService(c ServiceConfig) *Service {
+	return &Service{registry: c.Registry, keys: c.Keys, rooms: c.Rooms, sockets: c.Sockets, jobs: c.Jobs, now: c.Now}
+}

@@ -1,0 +1,67 @@
+package tenant
+
+import (
+	"context"
+
+	"hearth/tenant/fault"
+)
+
+func insertSession(ctx context.Context, db DB, row *Session) error {
+	_, err := db.NewInsert().Model(row).Returning("id").Exec(ctx)
+	return Fault(err, "begin session")
+}
+
+// sessionWithMember reads a session and whose it is in one statement.
+func sessionWithMember(ctx context.Context, db DB, id int64) (Session, Member, error) {
+	var row struct {
+		Session
+		Member `bun:"embed:member_"`
+	}
+	err := db.NewSelect().TableExpr("?tenant.sessions AS s").
+		Join("JOIN ?tenant.members AS mb ON mb.id = s.member_id").
+		ColumnExpr("s.id, s.member_id, s.token_hash, s.last_active_at").
+		ColumnExpr("mb.id AS member_id, mb.name AS member_name, mb.email AS member_email, mb.role AS member_role, mb.status AS member_status").
+		ColumnExpr("mb.bio AS member_bio, mb.avatar_version AS member_avatar_version, mb.confirmed_at AS member_confirmed_at, mb.created_at AS member_created_at").
+		Where("s.id = ?", id).
+		Scan(ctx, &row)
+	if err != nil {
+		return Session{}, Member{}, Fault(err, "session %d", id)
+	}
+	return row.Session, row.Member, nil
+}
+
+func touchSession(ctx context.Context, db DB, id int64, from Visitor) error {
+	_, err := db.NewUpdate().Model((*Session)(nil)).Set("last_active_at = now()").
+		Set("ip_address = ?", clip(from.IPAddress, 45)).Set("user_agent = ?", clip(from.UserAgent, 200)).
+		Where("s.id = ?", id).Exec(ctx)
+	return Fault(err, "note visit of session %d", id)
+}
+
+// SessionsOf lists a member's sessions, the latest used first.
+func SessionsOf(ctx context.Context, db DB, memberID int64) ([]Session, error) {
+	var rows []Session
+	err := db.NewSelect().Model(&rows).Where("s.member_id = ?", memberID).OrderExpr("s.last_active_at DESC, s.id DESC").Limit(100).Scan(ctx)
+	if err != nil {
+		return nil, Fault(err, "sessions of member %d", memberID)
+	}
+	return rows, nil
+}
+
+func deleteSession(ctx context.Context, db DB, memberID, id int64) error {
+	res, err := db.NewDelete().Model((*Session)(nil)).Where("s.id = ?", id).Where("s.member_id = ?", memberID).Exec(ctx)
+	if err != nil {
+		return Fault(err, "end session %d", id)
+	}
+	if n, err := res.RowsAffected(); err == nil && n == 0 {
+		return fault.New(fault.NotFound, "That session has ended already.")
+	}
+	return nil
+}
+
+// deleteOtherSessions ends all of a member's sessions but one (0: all of them) and
+// returns their ids.
+func deleteOtherSessions(ctx context.Context, db DB, memberID, keep int64) ([]int64, error) {
+	var ids []int64
+	err := db.NewRaw(`DELETE FROM ?tenant.sessions WHERE member_id = ? AND id <> ? RETURNING id`, memberID, keep).Scan(ctx, &ids)
+	return ids, Fault(err, "end sessions of member %d", memberID)
+}

@@ -1,0 +1,91 @@
+package tenant
+
+import (
+	"database/sql/driver"
+	"encoding/hex"
+	"fmt"
+	"strings"
+	"time"
+
+	"github.com/google/uuid"
+	"github.com/uptrace/bun"
+)
+
+// ID names a tenant for ever; it is a UUIDv7 (RFC 9562). The zero ID names nobody.
+type ID uuid.UUID
+
+// NewID returns a fresh ID, later ones sorting after earlier ones.
+func NewID() ID { return ID(uuid.Must(uuid.NewV7())) }
+
+// ParseID reads the text form. Faults: a plain error for anything else.
+func ParseID(s string) (ID, error) {
+	u, err := uuid.Parse(s)
+	if err != nil {
+		return ID{}, fmt.Errorf("tenant id %q: %w", s, err)
+	}
+	return ID(u), nil
+}
+
+// String is the text form with dashes.
+func (id ID) String() string { return uuid.UUID(id).String() }
+
+// IsZero reports whether id names nobody.
+func (id ID) IsZero() bool { return id == ID{} }
+
+// Value stores an ID as Postgres uuid.
+func (id ID) Value() (driver.Value, error) { return id.String(), nil }
+
+// Scan reads an ID from a Postgres uuid; NULL becomes the zero ID.
+func (id *ID) Scan(src any) error {
+	if src == nil {
+		*id = ID{}
+		return nil
+	}
+	return (*uuid.UUID)(id).Scan(src)
+}
+
+// MarshalText and UnmarshalText are the text form, for JSON.
+func (id ID) MarshalText() ([]byte, error) { return []byte(id.String()), nil }
+
+// UnmarshalText reads the text form.
+func (id *ID) UnmarshalText(b []byte) error { return (*uuid.UUID)(id).UnmarshalText(b) }
+
+// schema is the name of the tenant's schema: t_ and the id's 32 hex digits.
+func (id ID) schema() string { return "t_" + hex.EncodeToString(id[:]) }
+
+// Tenant is what the control plane knows of one tenant without opening it.
+type Tenant struct {
+	bun.BaseModel `bun:"table:control.tenants,alias:t"`
+
+	ID            ID        `bun:"id,pk"`
+	Slug          string    `bun:"slug"`
+	Name          string    `bun:"name"`
+	State         State     `bun:"state"`
+	Residence     Residence `bun:"residence"`
+	Operation     OpKind    `bun:"operation"`
+	Node          string    `bun:"node"`
+	SchemaVersion int64     `bun:"schema_version"`
+	Accent        string    `bun:"accent"`
+	CreatedAt     time.Time `bun:"created_at"`
+	LastActiveAt  time.Time `bun:"last_active_at"`
+}
+
+// CanRead reports whether members may sign in and read.
+func (t Tenant) CanRead() bool {
+	switch t.State {
+	case StateTrialing, StateActive, StatePastDue, StateSuspended:
+		return true
+	}
+	return false
+}
+
+// CanWrite reports whether members may post and change things.
+func (t Tenant) CanWrite() bool { return t.CanRead() && t.State != StateSuspended }
+
+// Initial is the letter on the workspace's mark.
+func (t Tenant) Initial() string {
+	for _, r := range t.Name {
+		return strings.ToUpper(string(r))
+	}
+	return "?"
+}

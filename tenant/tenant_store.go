@@ -1,0 +1,128 @@
+package tenant
+
+import (
+	"context"
+	"strings"
+
+	"hearth/tenant/fault"
+
+	"github.com/uptrace/bun"
+)
+
+// TenantBySlug finds a tenant by its address. Faults: NotFound, also for a deleted one.
+func TenantBySlug(ctx context.Context, c ControlDB, slug string) (Tenant, error) {
+	var t Tenant
+	err := c.NewSelect().Model(&t).Where("t.slug = ?", slug).Where("t.state <> ?", StateDeleted).Scan(ctx)
+	if err != nil {
+		return Tenant{}, Fault(err, "tenant at %q", slug)
+	}
+	return t, nil
+}
+
+// TenantByID finds a tenant. Faults: NotFound.
+func TenantByID(ctx context.Context, c ControlDB, id ID) (Tenant, error) {
+	var t Tenant
+	if err := c.NewSelect().Model(&t).Where("t.id = ?", id).Scan(ctx); err != nil {
+		return Tenant{}, Fault(err, "tenant %s", id)
+	}
+	return t, nil
+}
+
+func tenantByDomain(ctx context.Context, c ControlDB, host string) (Tenant, error) {
+	var t Tenant
+	err := c.NewSelect().Model(&t).
+		Join("JOIN control.domains AS d ON d.tenant_id = t.id").
+		Where("d.host = ?", host).
+		Where("d.verified_at IS NOT NULL").
+		Where("t.state <> ?", StateDeleted).
+		Scan(ctx)
+	if fault.Is(Fault(err, ""), fault.NotFound) {
+		return Tenant{}, fault.New(fault.NotFound, "There is no workspace at %s.", host)
+	}
+	if err != nil {
+		return Tenant{}, Fault(err, "tenant at domain %q", host)
+	}
+	return t, nil
+}
+
+// Tenants lists at most limit tenants by slug, those after the slug given; an
+// empty search means all, otherwise it matches the start of slug or name.
+func Tenants(ctx context.Context, c ControlDB, search, after string, limit int) ([]Tenant, error) {
+	var page []Tenant
+	q := c.NewSelect().Model(&page).Where("t.slug > ?", after).OrderExpr("t.slug").Limit(int64(limit))
+	if search != "" {
+		like := likePrefix(search)
+		q = q.Where("(t.slug LIKE ? OR lower(t.name) LIKE ?)", like, like)
+	}
+	if err := q.Scan(ctx); err != nil {
+		return nil, Fault(err, "tenants like %q", search)
+	}
+	return page, nil
+}
+
+// TenantsOf lists the tenants that the directory knows an e-mail address in, by name.
+func TenantsOf(ctx context.Context, c ControlDB, email string) ([]Tenant, error) {
+	var found []Tenant
+	err := c.NewSelect().Model(&found).
+		Join("JOIN control.directory AS d ON d.tenant_id = t.id").
+		Where("d.email = ?", email).
+		Where("t.state NOT IN (?)", bun.In([]State{StateDeleted, StateProvisioning})).
+		OrderExpr("t.name, t.slug").Limit(100).
+		Scan(ctx)
+	if err != nil {
+		return nil, Fault(err, "tenants of an address")
+	}
+	return found, nil
+}
+
+// TenantsBySlugs lists the tenants at the given addresses, by name; unknown ones
+// are left out.
+func TenantsBySlugs(ctx context.Context, c ControlDB, slugs []string) ([]Tenant, error) {
+	if len(slugs) == 0 {
+		return nil, nil
+	}
+	var found []Tenant
+	err := c.NewSelect().Model(&found).Where("t.slug IN (?)", bun.In(slugs)).
+		Where("t.state NOT IN (?)", bun.In([]State{StateDeleted, StateProvisioning})).
+		OrderExpr("t.name, t.slug").Scan(ctx)
+	if err != nil {
+		return nil, Fault(err, "tenants at addresses")
+	}
+	return found, nil
+}
+
+func recordVersion(ctx context.Context, c ControlDB, id ID, version int64) error {
+	_, err := c.NewUpdate().Model((*Tenant)(nil)).Set("schema_version = ?", version).
+		Where("id = ?", id).Where("schema_version < ?", version).Exec(ctx)
+	return Fault(err, "record version of %s", id)
+}
+
+func renameTenant(ctx context.Context, c ControlDB, id ID, name string) error {
+	_, err := c.NewUpdate().Model((*Tenant)(nil)).Set("name = ?", name).Where("id = ?", id).Exec(ctx)
+	return Fault(err, "rename %s", id)
+}
+
+// slugsTaken says which of the addresses somebody has, deleted tenants included:
+// an address is not handed on.
+func slugsTaken(ctx context.Context, c ControlDB, slugs []string) (map[string]bool, error) {
+	var found []string
+	err := c.NewSelect().Model((*Tenant)(nil)).Column("slug").Where("slug IN (?)", bun.In(slugs)).Scan(ctx, &found)
+	if err != nil {
+		return nil, Fault(err, "addresses taken")
+	}
+	taken := make(map[string]bool, len(found))
+	for _, s := range found {
+		taken[s] = true
+	}
+	return taken, nil
+}
+
+// SlugFree reports whether nobody has the address.
+func SlugFree(ctx context.Context, c ControlDB, slug string) (bool, error) {
+	taken, err := slugsTaken(ctx, c, []string{slug})
+	return !taken[slug], err
+}
+
+var likeEscape = strings.NewReplacer(`\`, `\\`, `%`, `\%`, `_`, `\_`)
+
+func likePrefix(s string) string { return likeEscape.Replace(strings.ToLower(s)) + "%" }
