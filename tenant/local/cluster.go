@@ -120,11 +120,11 @@ func (c cluster) create(ctx context.Context, b binaries) error {
 }
 
 // clear makes sure no postmaster works on the data: one that is shutting down
-// is waited for, the leavings of a dead one are removed, a live one is ErrInUse.
+// is waited for, the leavings of a dead one are disowned, a live one is ErrInUse.
 // The caller holds the cluster's lock, so no other Hearth is starting here.
 func (c cluster) clear(ctx context.Context) error {
 	file := filepath.Join(c.data(), "postmaster.pid")
-	ctx, cancel := context.WithTimeout(ctx, 10*time.Second)
+	ctx, cancel := context.WithTimeout(ctx, patience)
 	defer cancel()
 	asked := false
 	for {
@@ -138,10 +138,7 @@ func (c cluster) clear(ctx context.Context) error {
 		line, _, _ := strings.Cut(string(b), "\n")
 		pid, err := strconv.Atoi(line)
 		if err != nil || pid <= 0 || !worksIn(pid, c.data()) {
-			// The number may have been given to another process since, which would
-			// make Postgres refuse.
-			os.Remove(filepath.Join(c.sockets(), ".s.PGSQL.5432.lock"))
-			return explain("remove "+file, os.Remove(file))
+			return c.disown(file, string(b))
 		}
 		if !asked {
 			endOrphan(pid)
@@ -153,6 +150,17 @@ func (c cluster) clear(ctx context.Context) error {
 		case <-time.After(5 * time.Millisecond):
 		}
 	}
+}
+
+// disown makes Postgres see that a dead postmaster's file is stale, though its
+// number may have been given to another process since. It must not be removed:
+// Postgres reads there which shared memory the dead one's orphans may still use.
+// A number that is its parent's, ours, is one it knows to be stale.
+func (c cluster) disown(file, content string) error {
+	os.Remove(filepath.Join(c.sockets(), ".s.PGSQL.5432.lock"))
+	_, rest, _ := strings.Cut(content, "\n")
+	err := os.WriteFile(file, fmt.Appendf(nil, "%d\n%s", os.Getpid(), rest), 0o600)
+	return explain("write "+file, err)
 }
 
 // socketFolder creates the socket's folder, or refuses one that is not ours:

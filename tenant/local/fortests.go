@@ -6,6 +6,9 @@ import (
 	"time"
 )
 
+// patience bounds waiting for a local program to start or end.
+const patience = 10 * time.Second
+
 // ForTests starts a Postgres in a temporary folder and returns the address of
 // an empty database whose owner is a superuser. stop ends it and removes the
 // folder.
@@ -20,7 +23,7 @@ func ForTests(ctx context.Context) (dsn string, stop func(), err error) {
 		return "", nil, err
 	}
 	return p.DSN(), func() {
-		ctx, cancel := context.WithTimeout(context.Background(), 10*time.Second)
+		ctx, cancel := context.WithTimeout(context.Background(), patience)
 		defer cancel()
 		p.Stop(ctx)
 		os.RemoveAll(p.cluster.home) // elsewhere than in dir where /tmp is closed to others

@@ -9,6 +9,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"strings"
 	"syscall"
 	"time"
 )
@@ -86,13 +87,26 @@ func (p *Postgres) start(ctx context.Context, dataDir string, o PostgresOptions)
 	if err := c.socketFolder(); err != nil {
 		return err
 	}
-	if err := p.launch(b); err != nil {
-		return err
+	return p.untilReady(ctx, b)
+}
+
+// untilReady launches the server, again while the backends of a postmaster that
+// was killed are still on their way out.
+func (p *Postgres) untilReady(ctx context.Context, b binaries) error {
+	ctx, cancel := context.WithTimeout(ctx, time.Minute)
+	defer cancel()
+	for {
+		if err := p.launch(b); err != nil {
+			return err
+		}
+		err := p.ready(ctx)
+		if err == nil {
+			return nil
+		}
+		if !strings.Contains(err.Error(), "pre-existing shared memory") || ctx.Err() != nil {
+			return errors.Join(err, p.halt(syscall.SIGQUIT))
+		}
 	}
-	if err := p.ready(ctx); err != nil {
-		return errors.Join(err, p.halt(syscall.SIGQUIT))
-	}
-	return nil
 }
 
 // getPostgres finds binaries that suit the cluster, installing them if asked.
@@ -139,7 +153,7 @@ func (p *Postgres) launch(b binaries) error {
 func settings(fast bool) []string {
 	s := []string{
 		"listen_addresses=", "port=5432", "unix_socket_permissions=0700",
-		"timezone=UTC", "log_timezone=UTC",
+		"timezone=GMT", "log_timezone=GMT", // UTC would need zone files, which a bare machine lacks
 		"shared_buffers=128MB", "jit=off",
 		"max_locks_per_transaction=256", // one per table and index touched: a fleet migration holds many
 		"checkpoint_timeout=15min", "max_wal_size=1GB",
@@ -154,8 +168,6 @@ func settings(fast bool) []string {
 
 // ready waits until the database hearth answers, creating it the first time.
 func (p *Postgres) ready(ctx context.Context) error {
-	ctx, cancel := context.WithTimeout(ctx, time.Minute)
-	defer cancel()
 	for {
 		w, err := dial(ctx, p.cluster.sockets(), superuser)
 		if err == nil {
@@ -227,7 +239,7 @@ func (p *Postgres) Stop(ctx context.Context) error {
 
 // halt ends a server that did not get ready.
 func (p *Postgres) halt(sig syscall.Signal) error {
-	ctx, cancel := context.WithTimeout(context.Background(), 5*time.Second)
+	ctx, cancel := context.WithTimeout(context.Background(), patience)
 	defer cancel()
 	return p.proc.stop(ctx, sig)
 }
