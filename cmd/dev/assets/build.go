@@ -74,7 +74,7 @@ func Check(root string) error {
 }
 
 // outputs computes every file of Dist: the bundles, the pictures, their
-// compressed twins and the manifest.
+// compressed twins, the manifest and the hashes of injected styles.
 func outputs(root string) (map[string][]byte, error) {
 	root, err := filepath.Abs(root)
 	if err != nil {
@@ -110,6 +110,9 @@ func outputs(root string) (map[string][]byte, error) {
 		return nil, err
 	}
 	out["manifest.json"] = append(list, '\n')
+	if out["style-hashes.json"], err = styleHashes(root); err != nil {
+		return nil, err
+	}
 	return out, nil
 }
 

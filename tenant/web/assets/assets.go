@@ -13,7 +13,7 @@ import (
 var dist embed.FS
 
 // manifest maps a name as written in Go to the hashed file that holds it now.
-var manifest = readManifest()
+var manifest = readJSON[map[string]string]("manifest.json")
 
 var files = readFiles()
 
@@ -40,10 +40,9 @@ func Path(name string) string {
 // Prefix is where Path's addresses begin.
 const Prefix = "/assets/"
 
-// StyleHashes are what style-src must allow besides 'self': the fixed styles that
-// vendored libraries inject, as "sha256-…". There are none while Turbo's progress
-// bar is replaced by js/page_progress.js.
-var StyleHashes []string
+// StyleHashes are what style-src must allow besides 'self', as "sha256-…": the
+// fixed styles that vendored libraries inject. Nothing may write to it.
+var StyleHashes = readJSON[[]string]("style-hashes.json")
 
 // Lookup finds an asset by the last part of its address. A name holds its
 // content's hash, so an answer never changes: serve it as immutable.
@@ -62,12 +61,12 @@ func Names() []string {
 	return names
 }
 
-func readManifest() map[string]string {
-	var m map[string]string
-	if err := json.Unmarshal(read("manifest.json"), &m); err != nil {
-		panic("assets: manifest.json: " + err.Error())
+func readJSON[T any](name string) T {
+	var v T
+	if err := json.Unmarshal(read(name), &v); err != nil {
+		panic("assets: " + name + ": " + err.Error())
 	}
-	return m
+	return v
 }
 
 func readFiles() map[string]Asset {
@@ -78,7 +77,7 @@ func readFiles() map[string]Asset {
 	all := make(map[string]Asset, len(entries))
 	for _, e := range entries {
 		name := e.Name()
-		if name == "manifest.json" || strings.HasSuffix(name, ".gz") || strings.HasSuffix(name, ".br") {
+		if strings.HasSuffix(name, ".json") || strings.HasSuffix(name, ".gz") || strings.HasSuffix(name, ".br") {
 			continue
 		}
 		all[name] = Asset{

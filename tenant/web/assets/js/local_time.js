@@ -38,7 +38,7 @@ function relative(at, now) {
   if (far < minute) return capital(words("auto").format(0, "second"))
   if (far < hour) return words("always").format(Math.trunc(ago / minute), "minute")
   if (far < day) return words("always").format(Math.trunc(ago / hour), "hour")
-  if (far < 7 * day) return words("auto").format(Math.round((midnight(at) - midnight(now)) / day), "day")
+  if (far < 7 * day) return capital(words("auto").format(Math.round((midnight(at) - midnight(now)) / day), "day"))
   return format("date", at)
 }
 

@@ -2,8 +2,8 @@ import * as Turbo from "@hotwired/turbo"
 import { Application } from "@hotwired/stimulus"
 
 import { confirm } from "hearth/confirm"
+import { installInvalidFocus } from "hearth/invalid_focus"
 import { installInvokers } from "hearth/invokers"
-import { installPageProgress } from "hearth/page_progress"
 
 import AutosizeController from "hearth/autosize_controller"
 import AutosubmitController from "hearth/autosubmit_controller"
@@ -31,8 +31,8 @@ const shared = {
 // own, given as { identifier: Controller }.
 export function start(own = {}) {
   Turbo.config.forms.confirm = confirm
-  installPageProgress(Turbo)
   installInvokers()
+  installInvalidFocus()
 
   const application = Application.start()
   for (const [identifier, controller] of Object.entries({ ...shared, ...own })) {
