@@ -95,3 +95,10 @@ func updateMember(ctx context.Context, db DB, m Member, columns ...string) error
 	}
 	return nil
 }
+
+// ownerOf returns the id of the workspace's owner.
+func ownerOf(ctx context.Context, db DB) (int64, error) {
+	var id int64
+	err := db.NewRaw(`SELECT id FROM ?tenant.members WHERE role = 'owner'`).Scan(ctx, &id)
+	return id, Fault(err, "owner of %s", db.id)
+}

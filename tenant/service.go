@@ -2,6 +2,7 @@ package tenant
 
 import (
 	"context"
+	"io"
 	"time"
 )
 
@@ -21,6 +22,14 @@ type Sockets interface {
 	CutSession(ctx context.Context, id ID, session int64)
 }
 
+// Files keeps files by tenant and key. tenant/blob grants it.
+type Files interface {
+	Put(ctx context.Context, id ID, key string, body io.Reader, size int64) error
+	// Get faults with NotFound. The caller closes the reader.
+	Get(ctx context.Context, id ID, key string) (io.ReadCloser, int64, error)
+	Delete(ctx context.Context, id ID, key string) error
+}
+
 // Service is everything that happens to tenants and their people. It holds only
 // what outlives a request.
 type Service struct {
@@ -29,7 +38,10 @@ type Service struct {
 	rooms    Rooms
 	sockets  Sockets
 	jobs     Enqueuer
+	files    Files
 	now      func() time.Time
+
+	afterStep func(step string) // tests stop the process here
 }
 
 // ServiceConfig is what a Service stands on. All fields are required.
@@ -39,10 +51,11 @@ type ServiceConfig struct {
 	Rooms    Rooms
 	Sockets  Sockets
 	Jobs     Enqueuer
+	Files    Files
 	Now      func() time.Time
 }
 
 // NewService returns a Service.
 func NewService(c ServiceConfig) *Service {
-	return &Service{registry: c.Registry, keys: c.Keys, rooms: c.Rooms, sockets: c.Sockets, jobs: c.Jobs, now: c.Now}
+	return &Service{registry: c.Registry, keys: c.Keys, rooms: c.Rooms, sockets: c.Sockets, jobs: c.Jobs, files: c.Files, now: c.Now}
 }

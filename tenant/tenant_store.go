@@ -97,9 +97,9 @@ func recordVersion(ctx context.Context, c ControlDB, id ID, version int64) error
 	return Fault(err, "record version of %s", id)
 }
 
-func renameTenant(ctx context.Context, c ControlDB, id ID, name string) error {
-	_, err := c.NewUpdate().Model((*Tenant)(nil)).Set("name = ?", name).Where("id = ?", id).Exec(ctx)
-	return Fault(err, "rename %s", id)
+func changeTenant(ctx context.Context, c ControlDB, id ID, name, accent string) error {
+	_, err := c.NewUpdate().Model((*Tenant)(nil)).Set("name = ?", name).Set("accent = ?", accent).Where("id = ?", id).Exec(ctx)
+	return Fault(err, "change %s", id)
 }
 
 // slugsTaken says which of the addresses somebody has, deleted tenants included:

@@ -1,0 +1,49 @@
+package tenant
+
+import "context"
+
+// ConfirmationMail asks a person to show that an address is theirs.
+type ConfirmationMail struct {
+	To, Name  string
+	Workspace string
+	URL       string
+}
+
+// WorkspacesMail tells a person which workspaces their address belongs to; none is
+// an answer too.
+type WorkspacesMail struct {
+	To         string
+	Workspaces []WorkspaceLink
+	SignUpURL  string
+}
+
+// WorkspaceLink is one workspace in a WorkspacesMail.
+type WorkspaceLink struct{ Name, URL string }
+
+// Mailer sends mails made from plain values. tenant/mail grants it.
+type Mailer interface {
+	Confirmation(ctx context.Context, m ConfirmationMail) error
+	Workspaces(ctx context.Context, m WorkspacesMail) error
+}
+
+// Links makes addresses on Hearth's hosts. tenant/web grants it.
+type Links interface {
+	SiteURL(path string) string
+	WorkspaceURL(slug, path string) string
+}
+
+// ConfirmMailArgs asks for a confirmation mail to a member.
+type ConfirmMailArgs struct {
+	MemberID int64 `json:"member_id"`
+}
+
+// Kind implements JobArgs.
+func (ConfirmMailArgs) Kind() string { return "tenant:mail_confirmation" }
+
+// FindMailArgs asks for a mail that lists the workspaces of an address.
+type FindMailArgs struct {
+	Email string `json:"email"`
+}
+
+// Kind implements JobArgs.
+func (FindMailArgs) Kind() string { return "tenant:mail_workspaces" }

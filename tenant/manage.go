@@ -1,0 +1,114 @@
+package tenant
+
+import (
+	"context"
+	"slices"
+
+	"hearth/tenant/fault"
+)
+
+// Accents are the colours a workspace may choose; the style sheet knows each.
+var Accents = []string{"ember", "rose", "plum", "slate", "lake", "pine"}
+
+// ChangeRole makes a member an administrator, or a member again. Faults: Forbidden
+// for those who do not administer the workspace and for the owner's role, Invalid
+// on "role".
+func (s *Service) ChangeRole(ctx context.Context, db DB, me Member, member int64, role Role) error {
+	if role != RoleMember && role != RoleAdministrator {
+		return fault.Field("role", "Choose administrator or member.")
+	}
+	m, err := s.managed(ctx, db, me, member)
+	if err != nil || m.Role == role {
+		return err
+	}
+	m.Role = role
+	if err := updateMember(ctx, db, m, "role"); err != nil {
+		return err
+	}
+	s.rooms.Announce(ctx, db.Tenant(), m)
+	return nil
+}
+
+// Deactivate keeps a member out: sessions end and sockets close at once; what they
+// said stays. Faults: as ChangeRole.
+func (s *Service) Deactivate(ctx context.Context, db DB, me Member, member int64) error {
+	m, err := s.managed(ctx, db, me, member)
+	if err != nil || !m.IsActive() {
+		return err
+	}
+	m.Status = StatusDeactivated
+	err = db.InTx(ctx, func(ctx context.Context, db DB) error {
+		if err := updateMember(ctx, db, m, "status"); err != nil {
+			return err
+		}
+		_, err := deleteOtherSessions(ctx, db, m.ID, 0)
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	s.sockets.CutMember(ctx, db.Tenant(), m.ID)
+	if err := leaveDirectory(ctx, s.registry.Control(), db.Tenant(), m.Email); err != nil {
+		return err
+	}
+	s.rooms.Announce(ctx, db.Tenant(), m)
+	return nil
+}
+
+// Reactivate lets a member in again, into every open room. Faults: as ChangeRole.
+func (s *Service) Reactivate(ctx context.Context, db DB, me Member, member int64) error {
+	m, err := s.managed(ctx, db, me, member)
+	if err != nil || m.IsActive() {
+		return err
+	}
+	m.Status = StatusActive
+	err = db.InTx(ctx, func(ctx context.Context, db DB) error {
+		if err := updateMember(ctx, db, m, "status"); err != nil {
+			return err
+		}
+		return s.rooms.Admit(ctx, db, m)
+	})
+	if err != nil {
+		return err
+	}
+	if err := enterDirectory(ctx, s.registry.Control(), db.Tenant(), m.Email); err != nil {
+		return err
+	}
+	s.rooms.Announce(ctx, db.Tenant(), m)
+	return nil
+}
+
+// managed finds a member whom me may manage.
+func (s *Service) managed(ctx context.Context, db DB, me Member, member int64) (Member, error) {
+	if !me.IsAdministrator() {
+		return Member{}, fault.New(fault.Forbidden, "Only administrators can change members.")
+	}
+	m, err := MemberByID(ctx, db, member)
+	switch {
+	case fault.Is(err, fault.NotFound):
+		return m, fault.New(fault.NotFound, "There is no such member.")
+	case err != nil:
+		return m, err
+	case m.Role == RoleOwner:
+		return m, fault.New(fault.Forbidden, "The owner of the workspace cannot be changed here.")
+	case m.ID == me.ID:
+		return m, fault.New(fault.Forbidden, "Ask another administrator to change your own role.")
+	}
+	return m, nil
+}
+
+// ChangeWorkspace changes the workspace's name and accent. Faults: Forbidden,
+// Invalid on "name" or "accent".
+func (s *Service) ChangeWorkspace(ctx context.Context, db DB, me Member, name, accent string) error {
+	if !me.IsAdministrator() {
+		return fault.New(fault.Forbidden, "Only administrators can change the workspace.")
+	}
+	name, err := CleanName("name", name)
+	if err != nil {
+		return err
+	}
+	if !slices.Contains(Accents, accent) {
+		return fault.Field("accent", "Choose one of the colours.")
+	}
+	return changeTenant(ctx, s.registry.Control(), db.Tenant(), name, accent)
+}

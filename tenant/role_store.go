@@ -1,0 +1,108 @@
+package tenant
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"strings"
+
+	"hearth/migrations"
+	"hearth/tenant/fault"
+
+	"github.com/jackc/pgx/v5/pgconn"
+)
+
+// TenantRole is the Postgres role behind every DB: it reads and writes rows of
+// tenant schemas, appends to node.outbox, and can do nothing else.
+const TenantRole = "hearth_tenant"
+
+// Migrate prepares a database for this binary: the role of the tenant pool (with
+// password, which a server that trusts its socket ignores), then schemas control
+// and node, then the rights. It is safe to run from several processes at once.
+// Faults: Precondition when the database is newer than this binary.
+func Migrate(ctx context.Context, pools Pools, password string) (applied int, err error) {
+	owner := pools.Owner.DB
+	have, err := migrations.Version(ctx, owner)
+	if err != nil {
+		return 0, Fault(err, "read control version")
+	}
+	if have > migrations.ControlVersion {
+		return 0, fault.New(fault.Precondition, "This database was made by a newer Hearth (%d, this one knows %d). Run the newer program.", have, migrations.ControlVersion)
+	}
+	if err := ensureRole(ctx, pools, password); err != nil {
+		return 0, err
+	}
+	if applied, err = migrations.Control(ctx, owner); err != nil {
+		return applied, Fault(err, "migrate control")
+	}
+	return applied, Fault(grant(ctx, owner), "grant rights")
+}
+
+// ensureRole makes the role unless it can already sign in.
+func ensureRole(ctx context.Context, pools Pools, password string) error {
+	if pools.Tenant.PingContext(ctx) == nil {
+		return nil
+	}
+	exists := false
+	if err := pools.Owner.DB.QueryRowContext(ctx, `SELECT EXISTS (SELECT 1 FROM pg_roles WHERE rolname = $1)`, TenantRole).Scan(&exists); err != nil {
+		return Fault(err, "look for role %s", TenantRole)
+	}
+	verb := "CREATE"
+	if exists {
+		verb = "ALTER"
+	}
+	_, err := pools.Owner.DB.ExecContext(ctx, verb+" ROLE "+TenantRole+" LOGIN NOSUPERUSER NOCREATEDB NOCREATEROLE NOINHERIT PASSWORD "+quote(password))
+	if raced(err) {
+		err = nil
+	}
+	if err != nil {
+		return Fault(err, "%s role %s", verb, TenantRole)
+	}
+	if err := pools.Tenant.PingContext(ctx); err != nil {
+		return Fault(err, "sign in as %s", TenantRole)
+	}
+	return nil
+}
+
+// raced reports that another process made or changed the same role just now:
+// roles belong to the whole server, which no lock of one database covers.
+func raced(err error) bool {
+	var pg *pgconn.PgError
+	return errors.As(err, &pg) && (pg.Code == "42710" || pg.Code == "23505" || pg.Code == "XX000" && strings.Contains(pg.Message, "concurrently"))
+}
+
+// grant gives the role what it may do. Default rights cover tables that come
+// later, so that no statement ever walks a catalog by schema while serving; the
+// control plane's own tables are taken out again here.
+func grant(ctx context.Context, owner *sql.DB) error {
+	tx, err := owner.BeginTx(ctx, nil)
+	if err != nil {
+		return err
+	}
+	defer tx.Rollback()
+	for _, s := range []string{
+		`SELECT pg_advisory_xact_lock(hashtextextended('hearth grant', 0))`,
+		`ALTER DEFAULT PRIVILEGES GRANT SELECT, INSERT, UPDATE, DELETE ON TABLES TO ` + TenantRole,
+		`ALTER DEFAULT PRIVILEGES GRANT USAGE, SELECT ON SEQUENCES TO ` + TenantRole,
+		`REVOKE ALL ON ALL TABLES IN SCHEMA control, node FROM ` + TenantRole,
+		`REVOKE ALL ON SCHEMA control FROM ` + TenantRole,
+		`GRANT USAGE ON SCHEMA node TO ` + TenantRole,
+		`GRANT INSERT ON node.outbox TO ` + TenantRole,
+	} {
+		if _, err := tx.ExecContext(ctx, s); err != nil {
+			return fmt.Errorf("%s: %w", s, err)
+		}
+	}
+	return tx.Commit()
+}
+
+// session settings of the tenant role ride on each connection instead of the role,
+// because roles are shared by every database of a server.
+var tenantSettings = map[string]string{
+	"search_path":                         "",
+	"statement_timeout":                   "15s",
+	"idle_in_transaction_session_timeout": "30s",
+}
+
+func quote(literal string) string { return "'" + strings.ReplaceAll(literal, "'", "''") + "'" }

@@ -1,0 +1,42 @@
+package tenant
+
+import (
+	"context"
+)
+
+func insertSettings(ctx context.Context, db DB, code string) error {
+	_, err := db.NewRaw(`INSERT INTO ?tenant.settings (tenant_id, invite_code) VALUES (?, ?) ON CONFLICT DO NOTHING`, db.id, code).Exec(ctx)
+	return Fault(err, "write settings")
+}
+
+func inviteCode(ctx context.Context, db DB) (string, error) {
+	var code string
+	err := db.NewRaw(`SELECT invite_code FROM ?tenant.settings`).Scan(ctx, &code)
+	return code, Fault(err, "read invite code")
+}
+
+func setInviteCode(ctx context.Context, db DB, code string) error {
+	_, err := db.NewRaw(`UPDATE ?tenant.settings SET invite_code = ?`, code).Exec(ctx)
+	return Fault(err, "set invite code")
+}
+
+// Welcome is what the first room shows to administrators of a new workspace.
+type Welcome struct {
+	InviteCode string `bun:"invite_code"`
+	PutAway    bool   `bun:"welcome_put_away"`
+	Members    int    `bun:"members"` // at most 2: enough to know that somebody was invited
+}
+
+// WelcomeState reads what the welcome needs in one statement.
+func WelcomeState(ctx context.Context, db DB) (Welcome, error) {
+	var w Welcome
+	err := db.NewRaw(`SELECT s.invite_code, s.welcome_put_away,
+		(SELECT count(*) FROM (SELECT 1 FROM ?tenant.members LIMIT 2) AS some) AS members FROM ?tenant.settings AS s`).Scan(ctx, &w)
+	return w, Fault(err, "read welcome")
+}
+
+// PutWelcomeAway hides the welcome for good.
+func (s *Service) PutWelcomeAway(ctx context.Context, db DB) error {
+	_, err := db.NewRaw(`UPDATE ?tenant.settings SET welcome_put_away = true`).Exec(ctx)
+	return Fault(err, "put welcome away")
+}
