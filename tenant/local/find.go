@@ -130,3 +130,10 @@ func choose(places []string, dir string, want int) (binaries, error) {
 
 // howToInstall is the choice somebody has when we cannot help ourselves.
 const howToInstall = "apt-get install postgresql, or brew install postgresql, or set HEARTH_DATABASE_URL to a server you have"
+
+// FindPostgres returns the folder of the Postgres programs that StartPostgres
+// would use for a new cluster, else ErrNotInstalled.
+func FindPostgres(dataDir string) (dir string, err error) {
+	b, err := choose(postgresPlaces(dataDir), "", 0)
+	return b.dir, err
+}

@@ -54,6 +54,10 @@ func StartRedis(ctx context.Context, o RedisOptions) (*Redis, error) {
 	return startInProcess()
 }
 
+// FindRedis returns the server program that StartRedis would use, else
+// ErrNotInstalled.
+func FindRedis() (program string, err error) { return findRedis(nil) }
+
 // URL is the address in a form that go-redis and asynq both read.
 func (r *Redis) URL() string { return r.url }
 

@@ -1,0 +1,122 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"os/exec"
+	"strings"
+	"time"
+
+	"hearth/tenant/local"
+)
+
+// need is something the gate cannot do without.
+type need struct {
+	name     string
+	packages []string // Debian's
+	there    func() bool
+}
+
+// needs lists what a fresh Debian machine with Go and git may lack.
+var needs = []need{
+	{"PostgreSQL", []string{"postgresql"}, func() bool {
+		_, err := local.FindPostgres("")
+		return err == nil || os.Getenv("TEST_DATABASE_URL") != ""
+	}},
+	{"Redis", []string{"redis-server"}, func() bool {
+		_, err := local.FindRedis()
+		return err == nil || os.Getenv("TEST_REDIS_URL") != ""
+	}},
+	// Without a single font Chromium ends at its first page.
+	{"Chromium", []string{"chromium", "fonts-liberation"}, func() bool {
+		return installed("chromium") || installed("chromium-browser") || installed("google-chrome")
+	}},
+	{"a C compiler", []string{"gcc", "libc6-dev"}, compilesC},
+}
+
+func installed(program string) bool {
+	_, err := exec.LookPath(program)
+	return err == nil
+}
+
+// compilesC reports whether there is a compiler and the headers of libc.
+func compilesC() bool {
+	for _, compiler := range []string{os.Getenv("CC"), "gcc", "clang"} {
+		if compiler == "" {
+			continue
+		}
+		cmd := exec.Command(compiler, "-E", "-x", "c", "-")
+		cmd.Stdin = strings.NewReader("#include <stdlib.h>\n")
+		if cmd.Run() == nil {
+			return true
+		}
+	}
+	return false
+}
+
+// equip installs what is missing where it may, else says what to type.
+func equip(ctx context.Context) error {
+	names, packages := missing(needs)
+	if len(names) == 0 {
+		return nil
+	}
+	fmt.Printf("This machine lacks %s.\n", strings.Join(names, ", "))
+	if !installed("apt-get") {
+		return fmt.Errorf("the tests need %s: install them and try again", strings.Join(names, ", "))
+	}
+	if os.Geteuid() != 0 {
+		return fmt.Errorf("type this and try again:\n\n  sudo apt-get update && sudo apt-get install -y --no-install-recommends %s", strings.Join(packages, " "))
+	}
+	at := time.Now()
+	if err := local.InstallPackages(ctx, say, packages...); err != nil {
+		return err
+	}
+	if names, _ := missing(needs); len(names) > 0 {
+		return fmt.Errorf("still not found after installing %s: %s", strings.Join(packages, ", "), strings.Join(names, ", "))
+	}
+	say("Installed in %s.", since(at))
+	return nil
+}
+
+func missing(needs []need) (names, packages []string) {
+	for _, n := range needs {
+		if !n.there() {
+			names = append(names, n.name)
+			packages = append(packages, n.packages...)
+		}
+	}
+	return names, packages
+}
+
+func say(format string, args ...any) { fmt.Printf(format+"\n", args...) }
+
+// servers starts what TEST_DATABASE_URL and TEST_REDIS_URL do not name yet, and
+// returns the environment that names it.
+func servers(ctx context.Context) (env []string, stop func(), err error) {
+	var stops []func()
+	stop = func() {
+		for _, s := range stops {
+			s()
+		}
+	}
+	for _, s := range []struct {
+		variable string
+		start    func(context.Context) (string, func(), error)
+	}{
+		{"TEST_DATABASE_URL", local.ForTests},
+		{"TEST_REDIS_URL", local.RedisForTests},
+	} {
+		if os.Getenv(s.variable) != "" {
+			continue
+		}
+		address, end, err := s.start(ctx)
+		if err != nil {
+			stop()
+			return nil, nil, fmt.Errorf("cannot provide %s: %w", s.variable, err)
+		}
+		stops = append(stops, end)
+		env = append(env, s.variable+"="+address)
+	}
+	return env, stop, nil
+}

@@ -1,0 +1,119 @@
+package main
+
+import "testing"
+
+// rows is HOUSE §2: a package imports from lower rows only. A name ending in
+// "/..." stands for everything below it too, and imports inside it are free. A
+// package in no row is refused: decide where it belongs.
+var rows = [][]string{
+	0: {"tenant", "tenant/fault", "tenant/outbound", "tenant/local", "migrations"},
+	1: {"billing", "chat", "chat/richtext"},
+	2: {
+		"billing/gateway", "billing/stripefake",
+		"chat/hub/...", "chat/push", "chat/unfurl", "chat/webhook", "chat/media",
+		"tenant/web/...", "tenant/blob", "tenant/mail/...",
+		"workers/job",
+	},
+	3: {"tenant/tenantweb", "billing/billingweb", "chat/chatweb", "chat/chatapi", "admin-ui", "workers"},
+	4: {"cmd/internal/app", "cmd/internal/config"},
+	5: {"cmd/hearth/...", "cmd/dev/..."},
+}
+
+// arrows are the imports allowed inside a row.
+var arrows = map[string][]string{
+	"tenant":           {"tenant/fault", "tenant/outbound", "tenant/local", "migrations"},
+	"chat":             {"chat/richtext"},
+	"cmd/internal/app": {"cmd/internal/config"},
+}
+
+// besides are the imports allowed against the rows, each with its reason.
+var besides = map[string][]string{}
+
+// strangers do not import each other, in tests neither: each declares what it
+// wishes of the other, and app passes it in.
+var strangers = [][2]string{{"billing", "chat"}}
+
+// helpers serve tests; production never imports them.
+var helpers = []string{"tenant/tenanttest", "billing/billingtest", "chat/chattest", "workers/job/jobtest"}
+
+// importers says who may import what is not ours. A dependency is a line here.
+var importers = map[string][]string{
+	"github.com/a-h/templ":                       {"tenant/web/...", "tenant/tenantweb", "billing/billingweb", "chat/chatweb", "admin-ui"},
+	"github.com/alicebob/miniredis":              {"tenant/local"},
+	"github.com/andybalholm/brotli":              {"cmd/dev/...", "tenant/web/..."},
+	"github.com/evanw/esbuild":                   {"cmd/dev/..."},
+	"github.com/gofiber/fiber":                   {"tenant/web/...", "tenant/tenantweb", "billing/billingweb", "chat/hub/...", "chat/chatweb", "chat/chatapi", "admin-ui", "cmd/internal/app"},
+	"github.com/google/uuid":                     {"tenant", "tenant/web/..."},
+	"github.com/hibiken/asynq":                   {"workers/job", "workers", "cmd/internal/app"},
+	"github.com/jackc/pgx":                       {"tenant"},
+	"github.com/lmittmann/tint":                  {"cmd/internal/app"},
+	"github.com/microcosm-cc/bluemonday":         {"chat/richtext"},
+	"github.com/minio/minio-go":                  {"tenant/blob"},
+	"github.com/prometheus/client_golang":        {"cmd/internal/app", "tenant/web/..."},
+	"github.com/redis/go-redis":                  {"chat/hub/...", "tenant/web/...", "workers/job", "cmd/internal/app"},
+	"github.com/spf13/cobra":                     {"cmd/hearth/..."},
+	"github.com/spf13/viper":                     {"cmd/internal/config"},
+	"github.com/stripe/stripe-go":                {"billing/gateway"},
+	"github.com/uptrace/bun":                     {"tenant", "billing", "chat", "migrations"},
+	"github.com/valyala/fasthttp":                {"chat/hub/...", "tenant/web/..."},
+	"github.com/wneessen/go-mail":                {"tenant/mail/..."},
+	"github.com/yuin/goldmark":                   {"chat/richtext"},
+	"golang.org/x/crypto":                        {"tenant"},
+	"golang.org/x/image":                         {"chat/media", "cmd/dev/..."},
+	"golang.org/x/net":                           {"tenant", "tenant/outbound", "chat/richtext", "chat/unfurl"},
+	"golang.org/x/sync":                          {"tenant", "chat/hub/...", "cmd/internal/app"},
+	"golang.org/x/sys":                           {"tenant/local", "chat/hub/..."},
+	"golang.org/x/text":                          {"tenant", "chat"},
+	"golang.org/x/time":                          {"workers/job", "tenant/web/..."},
+	"rsc.io/qr":                                  {"chat/media"},
+	"github.com/SherClockHolmes/webpush-go":      {"chat/push"},
+	"github.com/standard-webhooks":               {"chat/webhook"},
+	"github.com/klauspost/compress":              {"tenant", "cmd/dev/..."},
+	"github.com/gabriel-vasile/mimetype":         {"chat/media"},
+	"github.com/fasthttp/websocket":              {},
+	"github.com/gofiber/contrib":                 {},
+	"github.com/disintegration/imaging":          {},
+	"gocloud.dev":                                {},
+	"github.com/fergusstrange/embedded-postgres": {},
+}
+
+// forTests may be imported by any test and helper, and by nothing else.
+var forTests = []string{
+	"github.com/google/go-cmp",
+	"github.com/go-rod/rod",
+	"github.com/coder/websocket",
+	"github.com/jackc/pgx",
+	"github.com/redis/go-redis",
+	"github.com/gofiber/fiber",
+	"github.com/hibiken/asynq",
+	"github.com/uptrace/bun",
+	"golang.org/x/net",
+}
+
+func TestWhoImportsWhom(t *testing.T) {
+	t.Parallel()
+	house := book{rows: rows, arrows: arrows, besides: besides, strangers: strangers, helpers: helpers, importers: importers, forTests: forTests}
+	for _, broken := range house.check(listPackages(t)) {
+		t.Error(broken)
+	}
+}
+
+func TestTheTreeIsTheCustomersList(t *testing.T) {
+	t.Parallel()
+	for _, broken := range checkTop(t, repositoryRoot(t)) {
+		t.Error(broken)
+	}
+}
+
+func TestBannedExpressions(t *testing.T) {
+	t.Parallel()
+	files := sources(t, repositoryRoot(t))
+	if len(files) == 0 {
+		t.Fatal("no Go files found")
+	}
+	for _, f := range files {
+		for _, broken := range checkSource(f.path, f.text) {
+			t.Error(broken)
+		}
+	}
+}
