@@ -59,7 +59,7 @@ var importers = map[string][]string{
 	"github.com/wneessen/go-mail":                {"tenant/mail/..."},
 	"github.com/yuin/goldmark":                   {"chat/richtext"},
 	"golang.org/x/crypto":                        {"tenant"},
-	"golang.org/x/image":                         {"chat/media", "cmd/dev/..."},
+	"golang.org/x/image":                         {"tenant", "chat/media", "cmd/dev/..."},
 	"golang.org/x/net":                           {"tenant", "tenant/outbound", "chat/richtext", "chat/unfurl"},
 	"golang.org/x/sync":                          {"tenant", "chat/hub/...", "cmd/internal/app"},
 	"golang.org/x/sys":                           {"tenant/local", "chat/hub/..."},
