@@ -1,0 +1,101 @@
+package tenanttest
+
+import (
+	"bytes"
+	"context"
+	"fmt"
+	"io"
+	"sync"
+	"time"
+
+	"hearth/tenant"
+	"hearth/tenant/fault"
+)
+
+// Rooms records what tenancy told the chat.
+type Rooms struct {
+	mu       sync.Mutex
+	Admitted []tenant.Member
+	Changed  []tenant.Member
+}
+
+// Seed does nothing.
+func (r *Rooms) Seed(context.Context, tenant.DB) error { return nil }
+
+// Admit records the member.
+func (r *Rooms) Admit(_ context.Context, _ tenant.DB, m tenant.Member) error {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.Admitted = append(r.Admitted, m)
+	return nil
+}
+
+// Announce records the member.
+func (r *Rooms) Announce(_ context.Context, _ tenant.ID, m tenant.Member) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.Changed = append(r.Changed, m)
+}
+
+// Sockets records which connections were cut.
+type Sockets struct {
+	mu       sync.Mutex
+	Members  []int64
+	Sessions []int64
+}
+
+// CutMember records the member.
+func (s *Sockets) CutMember(_ context.Context, _ tenant.ID, member int64) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.Members = append(s.Members, member)
+}
+
+// CutSession records the session.
+func (s *Sockets) CutSession(_ context.Context, _ tenant.ID, session int64) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.Sessions = append(s.Sessions, session)
+}
+
+// Files keeps files in memory.
+type Files struct{ m sync.Map }
+
+func fileKey(id tenant.ID, key string) string { return fmt.Sprintf("%s/%s", id, key) }
+
+// Put keeps a file.
+func (f *Files) Put(_ context.Context, id tenant.ID, key string, body io.Reader, _ int64) error {
+	b, err := io.ReadAll(body)
+	f.m.Store(fileKey(id, key), b)
+	return err
+}
+
+// Get opens a file. Faults: NotFound.
+func (f *Files) Get(_ context.Context, id tenant.ID, key string) (io.ReadCloser, int64, error) {
+	b, found := f.m.Load(fileKey(id, key))
+	if !found {
+		return nil, 0, fault.New(fault.NotFound, "There is no such file.")
+	}
+	return io.NopCloser(bytes.NewReader(b.([]byte))), int64(len(b.([]byte))), nil
+}
+
+// Delete forgets a file.
+func (f *Files) Delete(_ context.Context, id tenant.ID, key string) error {
+	f.m.Delete(fileKey(id, key))
+	return nil
+}
+
+// outbox writes to the real outbox without waking a relay.
+type outbox struct{}
+
+func (outbox) Enqueue(ctx context.Context, db tenant.DB, q tenant.Queue, a tenant.JobArgs) error {
+	return tenant.AppendOutbox(ctx, db, q, a, time.Time{})
+}
+
+func (outbox) EnqueueAt(ctx context.Context, db tenant.DB, q tenant.Queue, a tenant.JobArgs, due time.Time) error {
+	return tenant.AppendOutbox(ctx, db, q, a, due)
+}
+
+func (outbox) EnqueueControl(ctx context.Context, c tenant.ControlDB, q tenant.Queue, a tenant.JobArgs) error {
+	return tenant.AppendControlOutbox(ctx, c, q, a, time.Time{})
+}
