@@ -37,8 +37,8 @@ type provisionArgs struct {
 	Digest string `json:"digest"`
 }
 
-// provision runs an operation from its step to the end. ErrLeased-like conflicts
-// are reported as Conflict: somebody else is at it.
+// provision runs an operation from its step to the end. Faults:
+// Conflict while another process is at it.
 func (s *Service) provision(ctx context.Context, id ID) error {
 	op, err := leaseOperation(ctx, s.registry.Control(), id, OpProvision, leaseFor)
 	if err != nil {
@@ -53,14 +53,13 @@ func (s *Service) provision(ctx context.Context, id ID) error {
 			}
 			return failed
 		}
-		if s.afterStep != nil {
-			s.afterStep(op.Step)
-		}
+		s.reached(op.Step + " made")
 		if next != stepDone {
 			if err := moveOperation(ctx, s.registry.Control(), op.ID, next, leaseFor); err != nil {
 				return err
 			}
 		}
+		s.reached(op.Step + " recorded")
 		op.Step = next
 	}
 	return nil

@@ -41,7 +41,7 @@ type Service struct {
 	files    Files
 	now      func() time.Time
 
-	afterStep func(step string) // tests stop the process here
+	reached func(point string) // tests stop the process here
 }
 
 // ServiceConfig is what a Service stands on. All fields are required.
@@ -57,5 +57,5 @@ type ServiceConfig struct {
 
 // NewService returns a Service.
 func NewService(c ServiceConfig) *Service {
-	return &Service{registry: c.Registry, keys: c.Keys, rooms: c.Rooms, sockets: c.Sockets, jobs: c.Jobs, files: c.Files, now: c.Now}
+	return &Service{registry: c.Registry, keys: c.Keys, rooms: c.Rooms, sockets: c.Sockets, jobs: c.Jobs, files: c.Files, now: c.Now, reached: func(string) {}}
 }

@@ -50,10 +50,14 @@ func New(t testing.TB) *Env {
 	if err != nil {
 		t.Fatal(err)
 	}
-	env := &Env{URL: base.url, Pools: base.pools, Keys: base.keys, Rooms: &Rooms{}, Sockets: &Sockets{}, Files: &Files{}}
-	env.Registry = tenant.NewRegistry(base.pools, "hearth.test", func(statement, schema string) {
+	return assemble(base, func(statement, schema string) {
 		t.Errorf("a statement names schema %q, which is not its own:\n%s", schema, statement)
 	})
+}
+
+func assemble(b base, breach tenant.Breach) *Env {
+	env := &Env{URL: b.url, Pools: b.pools, Keys: b.keys, Rooms: &Rooms{}, Sockets: &Sockets{}, Files: &Files{}}
+	env.Registry = tenant.NewRegistry(b.pools, "hearth.test", breach)
 	env.Service = tenant.NewService(tenant.ServiceConfig{
 		Registry: env.Registry, Keys: env.Keys, Rooms: env.Rooms, Sockets: env.Sockets, Jobs: outbox{}, Files: env.Files, Now: time.Now,
 	})
@@ -109,9 +113,10 @@ func MemberAs(t testing.TB, db tenant.DB, name string, role tenant.Role) tenant.
 }
 
 type base struct {
-	url   string
-	pools tenant.Pools
-	keys  tenant.Keys
+	url      string
+	pools    tenant.Pools
+	keys     tenant.Keys
+	password string
 }
 
 // start makes this binary's database. It lives as long as the server, which is
@@ -140,19 +145,32 @@ func start() (base, error) {
 	if err != nil {
 		return base{}, err
 	}
+	made, err := connect(dsn)
+	if err != nil {
+		return base{}, err
+	}
+	_, err = tenant.Migrate(ctx, made.pools, made.password)
+	return made, err
+}
+
+func connect(dsn string) (base, error) {
 	keys, err := tenant.NewKeys(Secret)
 	if err != nil {
 		return base{}, err
 	}
 	password := hex.EncodeToString(keys.Derive("tenant role", 16))
 	pools, err := tenant.Connect(tenant.PoolConfig{DatabaseURL: dsn, TenantPassword: password, MaxConns: 8})
+	return base{dsn, pools, keys, password}, err
+}
+
+// Connect returns an environment on a database that another process prepared:
+// what a test's child process begins with.
+func Connect(dsn string) (*Env, error) {
+	made, err := connect(dsn)
 	if err != nil {
-		return base{}, err
+		return nil, err
 	}
-	if _, err := tenant.Migrate(ctx, pools, password); err != nil {
-		return base{}, err
-	}
-	return base{dsn, pools, keys}, nil
+	return assemble(made, tenant.LogBreach), nil
 }
 
 // withDatabase points a connection address at another database of the server.
