@@ -60,6 +60,10 @@ func Check(root string) error {
 	if err != nil {
 		return err
 	}
+	return compare(want, have)
+}
+
+func compare(want, have map[string][]byte) error {
 	for name, body := range want {
 		if !bytes.Equal(have[name], body) {
 			return fmt.Errorf("%s/%s is not what its sources say: run `go run ./cmd/dev gen`", Dist, name)
