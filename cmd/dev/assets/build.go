@@ -49,34 +49,6 @@ func Build(root string) error {
 	return nil
 }
 
-// Check returns an error that names the first file of Dist that Build would
-// change.
-func Check(root string) error {
-	want, err := outputs(root)
-	if err != nil {
-		return err
-	}
-	have, err := readDist(root)
-	if err != nil {
-		return err
-	}
-	return compare(want, have)
-}
-
-func compare(want, have map[string][]byte) error {
-	for name, body := range want {
-		if !bytes.Equal(have[name], body) {
-			return fmt.Errorf("%s/%s is not what its sources say: run `go run ./cmd/dev gen`", Dist, name)
-		}
-	}
-	for name := range have {
-		if _, ok := want[name]; !ok {
-			return fmt.Errorf("%s/%s has no source: run `go run ./cmd/dev gen`", Dist, name)
-		}
-	}
-	return nil
-}
-
 // outputs computes every file of Dist: the bundles, the pictures, their
 // compressed twins, the manifest and the hashes of injected styles.
 func outputs(root string) (map[string][]byte, error) {
