@@ -67,7 +67,7 @@ func TestProvisioningSurvivesKillAtEveryPoint(t *testing.T) {
 	for _, point := range points {
 		t.Run(point, func(t *testing.T) {
 			t.Parallel()
-			slug := "kill-" + strings.ReplaceAll(point, " ", "-")
+			slug := tenanttest.Unique("kill")
 			id, err := env.Service.BeginSignUp(t.Context(), signUp(slug))
 			if err != nil {
 				t.Fatal(err)
@@ -140,7 +140,7 @@ func checkProvisioned(t *testing.T, env *tenanttest.Env, id tenant.ID) {
 // that other tests are waiting to see killed.
 func TestLapsedOperationIsResumed(t *testing.T) {
 	env := tenanttest.New(t)
-	id, err := env.Service.BeginSignUp(t.Context(), signUp("resumed"))
+	id, err := env.Service.BeginSignUp(t.Context(), signUp(tenanttest.Unique("resumed")))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -153,7 +153,7 @@ func TestLapsedOperationIsResumed(t *testing.T) {
 func TestManyProcessesProvisionOnce(t *testing.T) {
 	t.Parallel()
 	env := tenanttest.New(t)
-	id, err := env.Service.BeginSignUp(t.Context(), signUp("together"))
+	id, err := env.Service.BeginSignUp(t.Context(), signUp(tenanttest.Unique("together")))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -172,7 +172,8 @@ func TestManyProcessesProvisionOnce(t *testing.T) {
 func TestBeginSignUpNamesEveryField(t *testing.T) {
 	t.Parallel()
 	env := tenanttest.New(t)
-	if _, err := env.Service.BeginSignUp(t.Context(), signUp("taken-one")); err != nil {
+	taken := tenanttest.Unique("taken")
+	if _, err := env.Service.BeginSignUp(t.Context(), signUp(taken)); err != nil {
 		t.Fatal(err)
 	}
 	tests := []struct {
@@ -185,7 +186,7 @@ func TestBeginSignUpNamesEveryField(t *testing.T) {
 		{"a short password", func(in *tenant.SignUp) { in.Password = "kettle" }, []string{"password"}},
 		{"a common password", func(in *tenant.SignUp) { in.Password = "Password123" }, []string{"password"}},
 		{"a very long password", func(in *tenant.SignUp) { in.Password = strings.Repeat("kettle ", 30) }, []string{"password"}},
-		{"a taken address", func(in *tenant.SignUp) { in.Slug = "taken-one" }, []string{"slug"}},
+		{"a taken address", func(in *tenant.SignUp) { in.Slug = taken }, []string{"slug"}},
 		{"a reserved address", func(in *tenant.SignUp) { in.Slug = "admin" }, []string{"slug"}},
 		{"a punycode address", func(in *tenant.SignUp) { in.Slug = "xn--ls8h" }, []string{"slug"}},
 		{"a NUL in the name", func(in *tenant.SignUp) { in.Name = "A\x00da" }, []string{"name"}},
@@ -195,7 +196,7 @@ func TestBeginSignUpNamesEveryField(t *testing.T) {
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
 			t.Parallel()
-			in := signUp("fresh-one")
+			in := signUp(tenanttest.Unique("fresh"))
 			tt.change(&in)
 			_, err := env.Service.BeginSignUp(t.Context(), in)
 			var got []string

@@ -35,14 +35,15 @@ func TestSlugFrom(t *testing.T) {
 func TestSuggestionsAreFree(t *testing.T) {
 	t.Parallel()
 	env := tenanttest.New(t)
-	if _, err := env.Registry.CreateBare(t.Context(), "lake-hq", "Lake"); err != nil {
+	lake := tenanttest.Unique("lake")
+	if _, err := env.Registry.CreateBare(t.Context(), lake+"-hq", "Lake"); err != nil {
 		t.Fatal(err)
 	}
-	got, err := tenant.SuggestSlugs(t.Context(), env.Registry.Control(), "lake")
+	got, err := tenant.SuggestSlugs(t.Context(), env.Registry.Control(), lake)
 	if err != nil {
 		t.Fatal(err)
 	}
-	if diff := cmp.Diff([]string{"lake-team", "the-lake", "lake-2"}, got); diff != "" {
+	if diff := cmp.Diff([]string{lake + "-team", "the-" + lake, lake + "-2"}, got); diff != "" {
 		t.Errorf("suggestions (-want +got):\n%s", diff)
 	}
 }

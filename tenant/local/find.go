@@ -92,8 +92,9 @@ var majorPattern = regexp.MustCompile(`\(PostgreSQL\) (\d+)`)
 func inspect(dir string) (binaries, bool) {
 	b := binaries{dir: dir}
 	if root, _, ok := strings.Cut(dir, "/usr/lib/postgresql/"); ok && root != "" {
-		libs, _ := filepath.Glob(filepath.Join(root, "usr/lib/*-linux-gnu*"))
-		b.libs = strings.Join(append(libs, filepath.Join(root, "usr/lib")), ":")
+		below, _ := filepath.Glob(filepath.Join(root, "usr/lib/*-linux-gnu*"))
+		beside, _ := filepath.Glob(filepath.Join(root, "lib/*-linux-gnu*"))
+		b.libs = strings.Join(append(below, beside...), ":")
 	}
 	if _, err := os.Stat(b.path("initdb")); err != nil {
 		return b, false

@@ -50,7 +50,7 @@ func StartRedis(ctx context.Context, o RedisOptions) (*Redis, error) {
 	case o.RequireServer || !errors.Is(err, ErrNotInstalled):
 		return nil, err
 	}
-	o.Log("This machine has neither redis-server nor valkey-server: using one inside this process, which forgets its queues at exit and serves no second process. For more, apt-get install redis-server or set HEARTH_REDIS_URL.")
+	o.Log("This machine has neither redis-server nor valkey-server: using one inside this process, which forgets its queues at exit. For a real one, apt-get install redis-server or set HEARTH_REDIS_URL.")
 	return startInProcess()
 }
 

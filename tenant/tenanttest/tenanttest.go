@@ -186,6 +186,9 @@ func withDatabase(dsn, name string) (string, error) {
 	return u.String(), nil
 }
 
+// Unique returns a name that no other test of this run has.
+func Unique(prefix string) string { return prefix + "-" + random(8) }
+
 func random(n int) string {
 	b := make([]byte, (n+1)/2)
 	rand.Read(b)

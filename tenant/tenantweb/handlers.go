@@ -1,0 +1,103 @@
+package tenantweb
+
+import (
+	"hearth/tenant"
+	"hearth/tenant/web"
+
+	"github.com/gofiber/fiber/v2"
+)
+
+// Deps is what the pages stand on. Server and Tenants are required.
+type Deps struct {
+	Server  *web.Server
+	Tenants *tenant.Service
+	Closed  bool        // nobody may create a workspace
+	Mail    MailCatcher // shows mail instead of sending it; nil wherever mail is sent
+}
+
+// Handlers are the pages of this package.
+type Handlers struct {
+	server  *web.Server
+	tenants *tenant.Service
+	closed  bool
+	mail    MailCatcher
+}
+
+// New returns the pages without routes.
+func New(d Deps) *Handlers {
+	return &Handlers{server: d.Server, tenants: d.Tenants, closed: d.Closed, mail: d.Mail}
+}
+
+// Site adds the routes of the site.
+func (h *Handlers) Site(r *fiber.App) {
+	r.Get("/", h.landing)
+	r.Get("/pricing", h.pricing)
+	r.Get("/robots.txt", siteRobots)
+	r.Get("/signup", h.newWorkspace)
+	r.Post("/signup", h.createWorkspace)
+	r.Get("/signup/address", h.checkAddress)
+	r.Get("/signup/progress", h.signUpProgress)
+	r.Get("/workspaces", h.workspaces)
+	r.Post("/workspaces", h.findWorkspaces)
+	r.Get("/workspaces/remember", h.remember)
+	if h.mail != nil {
+		r.Get("/dev/mail", h.caughtMails)
+		r.Get("/dev/mail/:id", h.caughtMail)
+	}
+}
+
+// Workspace adds the routes of a workspace.
+func (h *Handlers) Workspace(r *fiber.App) {
+	s := h.server
+	r.Get("/robots.txt", workspaceRobots)
+
+	r.Get("/session/new", h.newSession)
+	r.Post("/session/new", h.createSession)
+	r.Delete("/session", h.deleteSession)
+	r.Post("/session/delete", h.deleteSession)
+	r.Get("/session/handover", h.handover)
+	r.Get("/join/:code", h.newMember)
+	r.Post("/join/:code", h.createMember)
+	r.Get("/confirm", h.confirm)
+
+	r.Get("/profile", s.Member(h.profile))
+	r.Post("/profile", s.Member(h.changeProfile))
+	r.Post("/profile/picture", s.Member(h.setPicture))
+	r.Post("/profile/picture/delete", s.Member(h.removePicture))
+	r.Post("/profile/confirmation", s.Member(h.resendConfirmation))
+	r.Post("/profile/password", h.evenSuspended(h.changePassword))
+	r.Get("/profile/sessions", s.Member(h.sessions))
+	r.Post("/profile/sessions/delete", h.evenSuspended(h.revokeOthers))
+	r.Delete("/profile/sessions/:session", h.evenSuspended(h.revokeSession))
+	r.Post("/profile/sessions/:session/delete", h.evenSuspended(h.revokeSession))
+	r.Get("/avatars/:member/:version", s.Member(h.avatar))
+
+	r.Get("/settings", s.Member(h.general))
+	r.Post("/settings", s.Administrator(h.changeWorkspace))
+	r.Get("/settings/members", s.Member(h.members))
+	r.Post("/settings/members/:member/role", s.Administrator(h.changeRole))
+	r.Post("/settings/members/:member/deactivate", s.Administrator(h.deactivate))
+	r.Post("/settings/members/:member/reactivate", s.Administrator(h.reactivate))
+	r.Post("/settings/invite", s.Administrator(h.newInvite))
+}
+
+// evenSuspended is Member for what must stay possible in a suspended workspace:
+// shutting out somebody who should not be signed in.
+func (h *Handlers) evenSuspended(handle func(c *fiber.Ctx, db tenant.DB, me tenant.Member) error) fiber.Handler {
+	return func(c *fiber.Ctx) error {
+		db, me, err := h.server.Resume(c)
+		if err != nil {
+			return err
+		}
+		return handle(c, db, me)
+	}
+}
+
+// control is the directory of tenants, which can be read without waking one.
+func (h *Handlers) control() tenant.ControlDB { return h.server.Registry().Control() }
+
+func siteRobots(c *fiber.Ctx) error {
+	return c.SendString("User-agent: *\nDisallow: /dev/\nDisallow: /signup/\nDisallow: /workspaces\n")
+}
+
+func workspaceRobots(c *fiber.Ctx) error { return c.SendString("User-agent: *\nDisallow: /\n") }

@@ -1,0 +1,18 @@
+package tenantweb
+
+import (
+	"time"
+
+	"hearth/tenant/web"
+)
+
+// How often one address may ask, and eight times that a network.
+var (
+	signInRule       = web.Rule{Name: "sign-in", Burst: 10, Every: 18 * time.Second}
+	signUpRule       = web.Rule{Name: "sign-up", Burst: 5, Every: 2 * time.Minute}
+	findRule         = web.Rule{Name: "find", Burst: 5, Every: 2 * time.Minute}
+	joinRule         = web.Rule{Name: "join", Burst: 10, Every: time.Minute}
+	confirmationRule = web.Rule{Name: "confirmation", Burst: 3, Every: 200 * time.Second}
+	addressRule      = web.Rule{Name: "address", Burst: 60, Every: time.Second}
+	passwordRule     = web.Rule{Name: "password", Burst: 10, Every: 18 * time.Second} // for each member
+)

@@ -1,0 +1,5 @@
+package tenantweb
+
+import "hearth/tenant/web/assets"
+
+var sunrise = assets.Path("sunrise.svg")

@@ -1,0 +1,114 @@
+package web
+
+import (
+	"context"
+	"net/url"
+	"strings"
+
+	"hearth/tenant"
+	"hearth/tenant/fault"
+
+	"github.com/gofiber/fiber/v2"
+)
+
+// Member adapts a handler that needs a signed-in member. A token that we did not
+// sign opens nothing. Writes in a suspended workspace fault with PaymentRequired.
+func (s *Server) Member(h func(c *fiber.Ctx, db tenant.DB, me tenant.Member) error) fiber.Handler {
+	return func(c *fiber.Ctx) error {
+		db, me, err := s.Resume(c)
+		if err != nil {
+			return err
+		}
+		if t := Tenant(c); !t.CanWrite() && !isSafe(c) {
+			return fault.New(fault.PaymentRequired, "%s is suspended and can be read only. An administrator of the workspace can put this right.", t.Name)
+		}
+		return h(c, db, me)
+	}
+}
+
+// Administrator is Member for those who may change the workspace and its people.
+// Faults: Forbidden for others.
+func (s *Server) Administrator(h func(c *fiber.Ctx, db tenant.DB, me tenant.Member) error) fiber.Handler {
+	return s.Member(func(c *fiber.Ctx, db tenant.DB, me tenant.Member) error {
+		if !me.IsAdministrator() {
+			return fault.New(fault.Forbidden, "Only administrators of the workspace can do this.")
+		}
+		return h(c, db, me)
+	})
+}
+
+// Open adapts a handler of a workspace that needs its data and nobody signed in,
+// such as the sign-in form.
+func (s *Server) Open(h func(c *fiber.Ctx, db tenant.DB) error) fiber.Handler {
+	return func(c *fiber.Ctx) error {
+		db, err := s.open(c)
+		if err != nil {
+			return err
+		}
+		return h(c, db)
+	}
+}
+
+// Resume finds the member of a request's session cookie, and opens the tenant for
+// them. Faults: Unauthenticated.
+func (s *Server) Resume(c *fiber.Ctx) (db tenant.DB, me tenant.Member, err error) {
+	token := c.Cookies(s.cookieName(sessionCookie))
+	if !s.tenants.WellSigned(Tenant(c).ID, token) {
+		return db, me, fault.New(fault.Unauthenticated, "Please sign in.")
+	}
+	if db, err = s.open(c); err != nil {
+		return db, me, err
+	}
+	me, err = s.tenants.Resume(c.UserContext(), db, token, Visitor(c))
+	if err != nil {
+		return db, me, err
+	}
+	c.Locals(localMember, me.ID)
+	return db, me, nil
+}
+
+func (s *Server) open(c *fiber.Ctx) (db tenant.DB, err error) {
+	t := Tenant(c)
+	if t.ID.IsZero() {
+		return db, errUnknownWorkspace
+	}
+	if !t.CanRead() && t.State != tenant.StateProvisioning {
+		return db, fault.New(fault.PaymentRequired, "%s has been closed. Its owner can open it again.", t.Name)
+	}
+	return s.registry.OpenTenant(c.UserContext(), t)
+}
+
+func isSafe(c *fiber.Ctx) bool {
+	return c.Method() == fiber.MethodGet || c.Method() == fiber.MethodHead
+}
+
+// ID reads a whole number out of the address. Faults: NotFound.
+func ID(c *fiber.Ctx, name string) (int64, error) {
+	var id int64
+	text := c.Params(name)
+	for _, r := range text {
+		if r < '0' || r > '9' || id > 1<<58 {
+			return 0, fault.New(fault.NotFound, "There is no such page.")
+		}
+		id = id*10 + int64(r-'0')
+	}
+	if text == "" {
+		return 0, fault.New(fault.NotFound, "There is no such page.")
+	}
+	return id, nil
+}
+
+// LocalPath returns a path to go on to that certainly stays on this host, "/" for
+// anything else.
+func LocalPath(next string) string {
+	u, err := url.Parse(next)
+	if err != nil || u.Scheme != "" || u.Host != "" || !strings.HasPrefix(next, "/") ||
+		strings.HasPrefix(next, "//") || strings.ContainsAny(next, "\\\r\n") {
+		return "/"
+	}
+	return next
+}
+
+// Context returns a context for work that goes on after the answer was sent; it
+// keeps the values of the request's and has no deadline.
+func Context(c *fiber.Ctx) context.Context { return context.WithoutCancel(c.UserContext()) }

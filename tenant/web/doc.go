@@ -1,0 +1,16 @@
+// Package web is what every page stands on: which host is asked for, who asks, how
+// a handler gets a tenant's data, how an answer or an error is written.
+//
+// One listener serves three kinds of host, each with its own set of routes: the
+// site, the console, and any number of workspaces. Server resolves the host before
+// a route runs; Member, Visitor-only and Lookup-only adapters hand a handler just
+// what it may use, so a route without a tenant has no database to touch.
+//
+// Owns: hosts, cookies, forgery checks, headers, limits, errors, request logs,
+// assets. Does not own: any page of the product (tenantweb, chatweb, adminui).
+//
+// The invariant: nothing from a *fiber.Ctx outlives its handler without a copy,
+// and fiber's Immutable setting stays on to make the copies.
+//
+// Start reading at server.go, then routes.go and errors.go.
+package web

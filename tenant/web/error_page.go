@@ -1,0 +1,47 @@
+package web
+
+import (
+	"hearth/tenant"
+	"hearth/tenant/fault"
+	"hearth/tenant/web/ui"
+
+	"github.com/a-h/templ"
+	"github.com/gofiber/fiber/v2"
+)
+
+// errorPage says what happened and where one can go from here.
+func (s *Server) errorPage(c *fiber.Ctx, status int, err error) templ.Component {
+	page := ui.Centered{Title: errorTitle(err), Lede: fault.Message(err), Footer: c.Hostname()}
+	links := []ui.Link{{Label: "Back to the start", Href: "/"}}
+	switch {
+	case hostKind(c) == tenant.HostWorkspace && Tenant(c).ID.IsZero() && fault.Is(err, fault.NotFound):
+		page.Title = "No workspace lives here"
+		page.Lede = "Nothing answers at " + c.Hostname() + ". Check the spelling, or let us mail you the workspaces your address belongs to."
+		links = []ui.Link{{Label: "Find my workspaces", Href: s.SiteURL("/workspaces")}, {Label: "Create a workspace", Href: s.SiteURL("/signup")}}
+	case status >= 500:
+		page.Footer = "Error " + RequestID(c)
+	}
+	head := ui.Head{Title: page.Title, Theme: Theme(c), Accent: Tenant(c).Accent}
+	if fault.Is(err, fault.Unavailable) {
+		head.Refresh = 5
+	}
+	return errorPage(head, page, links)
+}
+
+func errorTitle(err error) string {
+	switch fault.Of(err) {
+	case fault.NotFound:
+		return "This page is not here"
+	case fault.Forbidden:
+		return "This is not open to you"
+	case fault.TooMany:
+		return "A little slower, please"
+	case fault.Unavailable:
+		return "One moment, please"
+	case fault.PaymentRequired:
+		return "This workspace is paused"
+	case fault.Internal:
+		return "Something went wrong"
+	}
+	return "That did not work"
+}

@@ -1,0 +1,33 @@
+package web
+
+import (
+	"net/url"
+	"strings"
+
+	"hearth/tenant/fault"
+
+	"github.com/gofiber/fiber/v2"
+)
+
+// refuseForgery lets an unsafe method through only when the browser says that the
+// request comes from this very host. Workspaces are same-site to each other, so
+// same-site is not enough. Programs carry a token instead of a cookie.
+func (s *Server) refuseForgery(c *fiber.Ctx) error {
+	switch c.Method() {
+	case fiber.MethodGet, fiber.MethodHead, fiber.MethodOptions:
+		return c.Next()
+	}
+	if strings.HasPrefix(c.Get(fiber.HeaderAuthorization), "Bearer ") || SameOrigin(c) {
+		return c.Next()
+	}
+	return fault.New(fault.Forbidden, "This request came from another page. Open the form here and send it again.")
+}
+
+// SameOrigin reports whether a request was made by a page of the host it goes to.
+func SameOrigin(c *fiber.Ctx) bool {
+	if site := c.Get("Sec-Fetch-Site"); site != "" {
+		return site == "same-origin"
+	}
+	origin, err := url.Parse(c.Get(fiber.HeaderOrigin))
+	return err == nil && origin.Host != "" && strings.EqualFold(origin.Host, c.Hostname())
+}

@@ -1,0 +1,99 @@
+package web
+
+import (
+	"strconv"
+	"sync"
+	"time"
+
+	"hearth/tenant/fault"
+
+	"github.com/gofiber/fiber/v2"
+)
+
+// Rule is a token bucket: Burst at once, then one every Every.
+type Rule struct {
+	Name  string
+	Burst int
+	Every time.Duration
+}
+
+// limiter keeps buckets in memory, only while they are not full again: an address
+// that is quiet for long enough costs nothing.
+type limiter struct {
+	mu      sync.Mutex
+	now     func() time.Time
+	buckets map[string]bucket
+	swept   time.Time
+}
+
+// bucket is written as the time at which it will be full again.
+type bucket struct{ full time.Time }
+
+// mostBuckets bounds memory under an attack from many addresses, at about 100 B each.
+const mostBuckets = 200_000
+
+func newLimiter(now func() time.Time) *limiter {
+	return &limiter{now: now, buckets: map[string]bucket{}}
+}
+
+// take spends one token of a bucket and returns how long to wait when there is none.
+func (l *limiter) take(rule Rule, key string) time.Duration {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	now := l.now()
+	if len(l.buckets) > mostBuckets || now.Sub(l.swept) > time.Minute {
+		l.sweep(now)
+	}
+	id := rule.Name + " " + key
+	full := l.buckets[id].full
+	if full.Before(now) {
+		full = now
+	}
+	full = full.Add(rule.Every)
+	if wait := full.Sub(now) - time.Duration(rule.Burst)*rule.Every; wait > 0 {
+		return wait
+	}
+	l.buckets[id] = bucket{full}
+	return 0
+}
+
+func (l *limiter) sweep(now time.Time) {
+	l.swept = now
+	for id, b := range l.buckets {
+		if b.full.Before(now) || len(l.buckets) > mostBuckets {
+			delete(l.buckets, id)
+		}
+	}
+}
+
+// Limit faults with TooMany, and sets Retry-After, when a key has spent its tokens
+// of a rule.
+func (s *Server) Limit(c *fiber.Ctx, rule Rule, key string) error {
+	wait := s.limits.take(rule, key)
+	if wait == 0 {
+		return nil
+	}
+	seconds := int(wait/time.Second) + 1
+	c.Set(fiber.HeaderRetryAfter, strconv.Itoa(seconds))
+	return fault.New(fault.TooMany, "That was a little often. Please try again in %s.", inWords(seconds))
+}
+
+// LimitAddress spends a token for the visitor's address and one, of a bucket eight
+// times as large, for its network (/24, or /48 in IPv6).
+func (s *Server) LimitAddress(c *fiber.Ctx, rule Rule) error {
+	if err := s.Limit(c, rule, c.IP()); err != nil {
+		return err
+	}
+	wide := Rule{Name: rule.Name + " network", Burst: rule.Burst * 8, Every: rule.Every / 8}
+	return s.Limit(c, wide, network(c.IP()))
+}
+
+func inWords(seconds int) string {
+	switch {
+	case seconds < 2:
+		return "a second"
+	case seconds < 120:
+		return strconv.Itoa(seconds) + " seconds"
+	}
+	return strconv.Itoa((seconds+59)/60) + " minutes"
+}

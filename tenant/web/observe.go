@@ -1,0 +1,73 @@
+package web
+
+import (
+	"context"
+	"fmt"
+	"log/slog"
+	"runtime/debug"
+	"time"
+
+	"hearth/tenant"
+	"hearth/tenant/fault"
+
+	"github.com/gofiber/fiber/v2"
+	"github.com/google/uuid"
+)
+
+// keys under which a request carries what was found out about it.
+type local string
+
+const (
+	localRequestID local = "hearth-request"
+	localHost      local = "hearth-host"
+	localTenant    local = "hearth-tenant"
+	localMember    local = "hearth-member"
+)
+
+// observe gives a request its id, deadline and log line, and contains a panic.
+func (s *Server) observe(c *fiber.Ctx) (err error) {
+	began := time.Now()
+	id := uuid.NewString()
+	c.Locals(localRequestID, id)
+	c.Set(fiber.HeaderXRequestID, id)
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(c.UserContext()), requestTimeout)
+	defer cancel()
+	c.SetUserContext(ctx)
+	defer func() {
+		if r := recover(); r != nil {
+			s.log.Error("panic in a request", "request", id, "path", c.Path(), "panic", fmt.Sprint(r), "stack", string(debug.Stack()))
+			err = s.answerError(c, fault.New(fault.Internal, "Something went wrong on our side."))
+		}
+		s.record(c, time.Since(began))
+	}()
+	if err := c.Next(); err != nil {
+		return s.answerError(c, err)
+	}
+	return nil
+}
+
+// record writes one line per request. Bodies, queries and cookies stay out of it.
+func (s *Server) record(c *fiber.Ctx, took time.Duration) {
+	status := c.Response().StatusCode()
+	level := slog.LevelInfo
+	if status >= 500 {
+		level = slog.LevelError
+	}
+	attrs := []slog.Attr{
+		slog.String("request", RequestID(c)), slog.String("method", c.Method()), slog.String("host", c.Hostname()),
+		slog.String("path", c.Path()), slog.Int("status", status), slog.Duration("took", took.Round(10*time.Microsecond)),
+	}
+	if t, ok := c.Locals(localTenant).(tenant.Tenant); ok {
+		attrs = append(attrs, slog.String("tenant", t.ID.String()))
+	}
+	if m, ok := c.Locals(localMember).(int64); ok {
+		attrs = append(attrs, slog.Int64("member", m))
+	}
+	s.log.LogAttrs(c.UserContext(), level, "request", attrs...)
+}
+
+// RequestID returns the id of the request, which is also the id of an error page.
+func RequestID(c *fiber.Ctx) string {
+	id, _ := c.Locals(localRequestID).(string)
+	return id
+}

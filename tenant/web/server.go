@@ -1,0 +1,172 @@
+package web
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net"
+	"net/url"
+	"strings"
+	"time"
+
+	"hearth/tenant"
+	"hearth/tenant/fault"
+
+	"github.com/gofiber/fiber/v2"
+)
+
+// Config is how the edge is set up.
+type Config struct {
+	BaseURL        string   `mapstructure:"base_url"`        // of the site, such as https://hearth.example
+	TrustedProxies []string `mapstructure:"trusted_proxies"` // addresses or networks whose forwarding headers count
+}
+
+// Validate joins everything that is wrong.
+func (c Config) Validate() error {
+	u, err := url.Parse(c.BaseURL)
+	if err != nil || u.Scheme != "http" && u.Scheme != "https" || u.Hostname() == "" || strings.Trim(u.Path, "/") != "" {
+		return fmt.Errorf("base_url %q: write it like https://hearth.example", c.BaseURL)
+	}
+	var problems []error
+	for _, p := range c.TrustedProxies {
+		if net.ParseIP(p) == nil {
+			if _, _, err := net.ParseCIDR(p); err != nil {
+				problems = append(problems, fmt.Errorf("trusted_proxies %q: write an address or a network such as 10.0.0.0/8", p))
+			}
+		}
+	}
+	return errors.Join(problems...)
+}
+
+// MaxRequest is the largest request body, in bytes, until uploads stream.
+const MaxRequest = 8 << 20
+
+// Timeouts of one request.
+const (
+	readTimeout    = 20 * time.Second
+	idleTimeout    = 75 * time.Second
+	requestTimeout = 20 * time.Second
+)
+
+// Health answers GET /up.
+type Health interface {
+	// Up faults while Postgres does not answer; redis is "ok" or "degraded".
+	Up(ctx context.Context) (redis string, err error)
+}
+
+// Server is the edge of one process.
+type Server struct {
+	base     *url.URL
+	registry *tenant.Registry
+	tenants  *tenant.Service
+	keys     tenant.Keys
+	health   Health
+	log      *slog.Logger
+	limits   *limiter
+
+	outer *fiber.App
+	hosts map[tenant.HostKind]*fiber.App
+	serve map[tenant.HostKind]func(*fiber.Ctx) error
+}
+
+// New returns a Server without routes. cfg must be valid.
+func New(cfg Config, registry *tenant.Registry, tenants *tenant.Service, keys tenant.Keys, health Health, log *slog.Logger) *Server {
+	base, err := url.Parse(cfg.BaseURL)
+	if err != nil {
+		panic("web: base url was not validated: " + err.Error())
+	}
+	s := &Server{base: base, registry: registry, tenants: tenants, keys: keys, health: health, log: log, limits: newLimiter(time.Now),
+		hosts: map[tenant.HostKind]*fiber.App{}}
+	s.outer = fiber.New(s.fiberConfig(cfg))
+	s.outer.Server().KeepHijackedConns = true
+	for _, kind := range []tenant.HostKind{tenant.HostSite, tenant.HostConsole, tenant.HostWorkspace} {
+		s.hosts[kind] = fiber.New(s.fiberConfig(cfg))
+	}
+	s.outer.Use(s.observe, s.headers, s.findHost, s.refuseForgery, s.dispatch)
+	return s
+}
+
+func (s *Server) fiberConfig(cfg Config) fiber.Config {
+	return fiber.Config{
+		AppName:                 "Hearth",
+		DisableStartupMessage:   true,
+		Immutable:               true,
+		StrictRouting:           false,
+		CaseSensitive:           true,
+		BodyLimit:               MaxRequest,
+		ReadBufferSize:          16 << 10,
+		ReadTimeout:             readTimeout,
+		IdleTimeout:             idleTimeout,
+		ErrorHandler:            s.answerError,
+		ProxyHeader:             fiber.HeaderXForwardedFor,
+		EnableTrustedProxyCheck: true,
+		TrustedProxies:          cfg.TrustedProxies,
+		EnableIPValidation:      true,
+	}
+}
+
+// Routes returns the routes of a kind of host, for packages of pages to add to.
+func (s *Server) Routes(kind tenant.HostKind) *fiber.App { return s.hosts[kind] }
+
+// App returns the app to listen with. Routes added after this call are not served.
+func (s *Server) App() *fiber.App {
+	s.serve = map[tenant.HostKind]func(*fiber.Ctx) error{}
+	for kind, app := range s.hosts {
+		handler := app.Handler()
+		s.serve[kind] = func(c *fiber.Ctx) error {
+			handler(c.Context())
+			return nil
+		}
+	}
+	return s.outer
+}
+
+// dispatch hands the request to the routes of its host; they share the fasthttp
+// request, and so everything that was found out about it.
+func (s *Server) dispatch(c *fiber.Ctx) error {
+	if c.Path() == "/up" && c.Method() == fiber.MethodGet {
+		return s.up(c)
+	}
+	if strings.HasPrefix(c.Path(), "/assets/") {
+		return s.asset(c)
+	}
+	return s.serve[hostKind(c)](c)
+}
+
+func (s *Server) up(c *fiber.Ctx) error {
+	redis, err := s.health.Up(c.UserContext())
+	c.Set(fiber.HeaderCacheControl, "no-store")
+	if err != nil {
+		return c.Status(fiber.StatusServiceUnavailable).SendString("postgres: down\n")
+	}
+	return c.SendString("postgres: ok\nredis: " + redis + "\n")
+}
+
+// SiteURL is an address on the site.
+func (s *Server) SiteURL(path string) string { return s.base.Scheme + "://" + s.base.Host + path }
+
+// ConsoleURL is an address on the operators' console.
+func (s *Server) ConsoleURL(path string) string {
+	return s.base.Scheme + "://admin." + s.base.Host + path
+}
+
+// WorkspaceURL is an address in a tenant's workspace.
+func (s *Server) WorkspaceURL(slug, path string) string {
+	return s.base.Scheme + "://" + s.WorkspaceHost(slug) + path
+}
+
+// WorkspaceHost is the host of a tenant's workspace as people read it, with the
+// port where there is one.
+func (s *Server) WorkspaceHost(slug string) string { return slug + "." + s.base.Host }
+
+// Secure reports whether the base is https, and so whether cookies are Secure.
+func (s *Server) Secure() bool { return s.base.Scheme == "https" }
+
+// Registry returns the directory of tenants.
+func (s *Server) Registry() *tenant.Registry { return s.registry }
+
+// Keys returns the signing keys.
+func (s *Server) Keys() tenant.Keys { return s.keys }
+
+var errUnknownWorkspace = fault.New(fault.NotFound, "There is no workspace at this address.")
