@@ -1,0 +1,23 @@
+// Package wire speaks WebSocket (RFC 6455) on connections taken over from an HTTP
+// server: the handshake, the frames, and one Conn per socket that the hub writes to.
+//
+// An idle socket is what costs, for people leave them open all day. So a Conn holds
+// no buffer while nothing happens: a read buffer is borrowed when the kernel says
+// that bytes have come, a writer goroutine lives only while something is queued, and
+// one sweep per Group sends every ping and notices every death. What remains is one
+// parked goroutine; a transport that parks none (epoll) fits behind the same Conn.
+//
+// A frame is built once, by TextFrame, and shared by all the sockets it goes to.
+// Write queues it and returns: one reader who does not read never holds up the
+// others. Such a reader is cut off at a byte and a time limit and comes back with
+// the last sequence it saw; nothing is ever dropped from the middle of a stream.
+//
+// It owns bytes. It does not own who may connect (the hub authenticates before the
+// upgrade), what the text says (chat/hub), or how much a client may send per second.
+// Extensions are not negotiated; text is the only kind of message taken.
+//
+// The invariant: OnMessage and OnClose of one Conn are called one at a time, OnClose
+// exactly once and last. A panic in either closes that socket and no other.
+//
+// Start at Upgrade, then Group.Adopt, then lean.go.
+package wire

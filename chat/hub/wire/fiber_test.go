@@ -1,0 +1,182 @@
+package wire_test
+
+import (
+	"bufio"
+	"errors"
+	"io"
+	"net"
+	"net/http"
+	"runtime"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/coder/websocket"
+	"github.com/gofiber/fiber/v2"
+
+	"hearth/chat/hub/wire"
+)
+
+type echo struct{ closed chan int }
+
+func (e *echo) OnMessage(c wire.Conn, text []byte) { _ = c.Write(wire.TextFrame(text)) }
+func (e *echo) OnClose(_ wire.Conn, code int)      { e.closed <- code }
+
+// hijack is how a Fiber handler gives its connection to a group. Everything read from
+// c is copied before: fasthttp runs the function after the handler has returned.
+func hijack(c *fiber.Ctx, g *wire.Group, h wire.Handler, protocols []string) error {
+	response, _, err := wire.Upgrade(func(name string) string { return c.Get(name) }, protocols)
+	switch {
+	case errors.Is(err, wire.ErrNotWebSocket), errors.Is(err, wire.ErrVersion):
+		c.Set(fiber.HeaderUpgrade, "websocket")
+		c.Set("Sec-WebSocket-Version", wire.Version)
+		return fiber.ErrUpgradeRequired
+	case err != nil:
+		return fiber.ErrBadRequest
+	}
+	c.Context().HijackSetNoResponse(true)
+	c.Context().Hijack(func(hijacked net.Conn) {
+		nc, already, err := wire.Unwrap(hijacked)
+		if err != nil {
+			hijacked.Close()
+			return
+		}
+		_ = nc.SetWriteDeadline(time.Now().Add(5 * time.Second))
+		if _, err := nc.Write(response); err != nil {
+			nc.Close()
+			return
+		}
+		g.Adopt(nc, already, h)
+	})
+	return nil
+}
+
+func serve(t *testing.T, g *wire.Group, h wire.Handler) (address string) {
+	t.Helper()
+	app := fiber.New(fiber.Config{DisableStartupMessage: true, ReadTimeout: 5 * time.Second, IdleTimeout: time.Minute})
+	app.Server().KeepHijackedConns = true
+	app.Get("/realtime", func(c *fiber.Ctx) error { return hijack(c, g, h, []string{"hearth.json.v1"}) })
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	go func() { _ = app.Listener(l) }()
+	t.Cleanup(func() {
+		if err := app.ShutdownWithTimeout(5 * time.Second); err != nil {
+			t.Error(err)
+		}
+	})
+	return l.Addr().String()
+}
+
+func TestAnIndependentClientThroughFiber(t *testing.T) {
+	t.Parallel()
+	e := &echo{make(chan int, 1)}
+	g := wire.NewGroup(wire.Options{})
+	address := serve(t, g, e)
+	c, _, err := websocket.Dial(t.Context(), "ws://"+address+"/realtime", &websocket.DialOptions{Subprotocols: []string{"x", "hearth.json.v1"}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if c.Subprotocol() != "hearth.json.v1" {
+		t.Errorf("sub-protocol %q", c.Subprotocol())
+	}
+	c.SetReadLimit(1 << 20)
+	for _, text := range []string{"hello", "", "κόσμε 🎉", strings.Repeat("x", 60_000)} {
+		if err := c.Write(t.Context(), websocket.MessageText, []byte(text)); err != nil {
+			t.Fatal(err)
+		}
+		_, got, err := c.Read(t.Context())
+		if err != nil || string(got) != text {
+			t.Fatalf("want %.20q, got %.20q, %v", text, got, err)
+		}
+	}
+	reading := c.CloseRead(t.Context()) // a ping needs somebody who reads its pong
+	if err := c.Ping(reading); err != nil {
+		t.Error(err)
+	}
+	if err := c.Close(websocket.StatusNormalClosure, "bye"); err != nil {
+		t.Error(err)
+	}
+	if code := <-e.closed; code != wire.CodeNormal {
+		t.Errorf("OnClose: want %d, got %d", wire.CodeNormal, code)
+	}
+}
+
+func TestFramesSentWithTheUpgradeArriveThroughFiber(t *testing.T) {
+	t.Parallel()
+	address := serve(t, wire.NewGroup(wire.Options{}), &echo{make(chan int, 1)})
+	nc, err := net.Dial("tcp", address)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer nc.Close()
+	if err := nc.SetDeadline(time.Now().Add(10 * time.Second)); err != nil {
+		t.Fatal(err)
+	}
+	early := "\x81\x85\x00\x00\x00\x00early" // one write: it lands in the server's reader
+	if _, err := io.WriteString(nc, "GET /realtime HTTP/1.1\r\nHost: x\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n"+
+		"Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n"+early+early[:4]); err != nil {
+		t.Fatal(err)
+	}
+	r := bufio.NewReader(nc)
+	resp, err := http.ReadResponse(r, nil)
+	if err != nil || resp.StatusCode != http.StatusSwitchingProtocols {
+		t.Fatalf("%v %v", resp, err)
+	}
+	if _, err := io.WriteString(nc, early[4:]); err != nil {
+		t.Fatal(err)
+	}
+	want := "\x81\x05early\x81\x05early"
+	got := make([]byte, len(want))
+	if _, err := io.ReadFull(r, got); err != nil || string(got) != want {
+		t.Fatalf("want %q, got %q, %v", want, got, err)
+	}
+}
+
+func TestWhatIsNotAnUpgradeIsRefusedThroughFiber(t *testing.T) {
+	t.Parallel()
+	address := serve(t, wire.NewGroup(wire.Options{}), &echo{make(chan int, 1)})
+	resp, err := http.Get("http://" + address + "/realtime")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer resp.Body.Close()
+	if resp.StatusCode != http.StatusUpgradeRequired || resp.Header.Get("Sec-WebSocket-Version") != "13" {
+		t.Errorf("%d, %v", resp.StatusCode, resp.Header)
+	}
+}
+
+// The goroutine in which fasthttp serves a connection ends at the hijack: what stays
+// is ours alone.
+func TestAnIdleSocketBehindFiberIsOneGoroutine(t *testing.T) {
+	g := wire.NewGroup(wire.Options{})
+	address := serve(t, g, &echo{make(chan int, 100)})
+	held := func() int {
+		buf := make([]byte, 1<<20)
+		stacks := string(buf[:runtime.Stack(buf, true)])
+		if strings.Contains(stacks, "hijackConnHandler") {
+			return -1
+		}
+		return strings.Count(stacks, "wire.(*lean).serve(")
+	}
+	const n = 20
+	for range n {
+		nc, err := net.Dial("tcp", address)
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer nc.Close()
+		if _, err := io.WriteString(nc, "GET /realtime HTTP/1.1\r\nHost: x\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n"+
+			"Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n"); err != nil {
+			t.Fatal(err)
+		}
+	}
+	tick := time.NewTicker(time.Millisecond)
+	defer tick.Stop()
+	for end := time.Now().Add(10 * time.Second); g.Len() != n || held() != n; <-tick.C {
+		if time.Now().After(end) {
+			t.Fatalf("%d sockets in the group, %d goroutines", g.Len(), held())
+		}
+	}
+}
