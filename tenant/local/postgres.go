@@ -48,6 +48,10 @@ func StartPostgres(ctx context.Context, o PostgresOptions) (*Postgres, error) {
 	if err != nil {
 		return nil, err
 	}
+	places, err := equip(ctx, dataDir, o)
+	if err != nil {
+		return nil, err
+	}
 	c, err := placeCluster(dataDir)
 	if err != nil {
 		return nil, err
@@ -60,23 +64,25 @@ func StartPostgres(ctx context.Context, o PostgresOptions) (*Postgres, error) {
 		return nil, err
 	}
 	p := &Postgres{cluster: c, fast: o.Fast, unlock: unlock}
-	if err := p.start(ctx, dataDir, o); err != nil {
+	if err := p.start(ctx, places, o.Log); err != nil {
 		unlock()
 		return nil, err
 	}
 	return p, nil
 }
 
-func (p *Postgres) start(ctx context.Context, dataDir string, o PostgresOptions) error {
+func (p *Postgres) start(ctx context.Context, places []string, log func(string, ...any)) error {
 	c := p.cluster
-	b, err := getPostgres(ctx, dataDir, c, o)
+	version, err := c.version()
 	if err != nil {
 		return err
 	}
-	if v, err := c.version(); err != nil {
+	b, err := choose(places, c.home, version)
+	if err != nil {
 		return err
-	} else if v == 0 {
-		o.Log("Creating a private PostgreSQL %d cluster in %s.", b.major, c.home)
+	}
+	if version == 0 {
+		log("Creating a private PostgreSQL %d cluster in %s.", b.major, c.home)
 		if err := c.create(ctx, b); err != nil {
 			return err
 		}
@@ -109,24 +115,21 @@ func (p *Postgres) untilReady(ctx context.Context, b binaries) error {
 	}
 }
 
-// getPostgres finds binaries that suit the cluster, installing them if asked.
-func getPostgres(ctx context.Context, dataDir string, c cluster, o PostgresOptions) (binaries, error) {
-	places := o.Search
+// equip returns where to look for binaries, having installed some if asked to and
+// there were none. It comes before the choice of an account: the package brings
+// the account postgres.
+func equip(ctx context.Context, dataDir string, o PostgresOptions) (places []string, err error) {
+	places = o.Search
 	if places == nil {
 		places = postgresPlaces(dataDir)
 	}
-	want, err := c.version()
-	if err != nil {
-		return binaries{}, err
-	}
-	b, err := choose(places, c.home, want)
-	if err == nil || !o.Install || want != 0 {
-		return b, err
+	if b, _ := findPostgres(places, 0); !o.Install || b.dir != "" {
+		return places, nil
 	}
 	if err := InstallPostgres(ctx, dataDir, o.Log); err != nil {
-		return b, err
+		return nil, err
 	}
-	return choose(append(postgresPlaces(dataDir), places...), c.home, want)
+	return append(postgresPlaces(dataDir), places...), nil
 }
 
 // launch starts the postmaster with its output in the cluster's log.
