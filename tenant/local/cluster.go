@@ -14,6 +14,8 @@ import (
 	"strings"
 	"syscall"
 	"time"
+
+	"golang.org/x/sys/unix"
 )
 
 // cluster is where a private Postgres lives and whom it runs as.
@@ -184,6 +186,9 @@ func (c cluster) socketFolder() error {
 
 // blame makes a sentence from what a Postgres program printed before it failed.
 func (c cluster) blame(doing, output string, err error) error {
+	if full(c.home) { // the log could not say so
+		return explain(doing, syscall.ENOSPC)
+	}
 	for _, line := range strings.Split(output, "\n") {
 		switch {
 		case strings.Contains(line, "No space left on device"):
@@ -202,4 +207,11 @@ func (c cluster) blame(doing, output string, err error) error {
 		return explain(doing, err)
 	}
 	return fmt.Errorf("cannot %s: %s", doing, strings.TrimSpace(last))
+}
+
+// full reports whether the disk of dir has no room for one WAL segment, without
+// which Postgres does not start.
+func full(dir string) bool {
+	var st unix.Statfs_t
+	return unix.Statfs(dir, &st) == nil && uint64(st.Bavail)*uint64(st.Bsize) < 16<<20
 }
