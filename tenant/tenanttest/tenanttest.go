@@ -158,7 +158,7 @@ func connect(dsn string) (base, error) {
 	if err != nil {
 		return base{}, err
 	}
-	password := hex.EncodeToString(keys.Derive("tenant role", 16))
+	password := keys.RolePassword()
 	pools, err := tenant.Connect(tenant.PoolConfig{DatabaseURL: dsn, TenantPassword: password, MaxConns: 8})
 	return base{dsn, pools, keys, password}, err
 }
