@@ -70,18 +70,23 @@ func noServices() (restore func(), err error) {
 	return restore, nil
 }
 
-// disable keeps what was just installed from starting at the next boot.
+// disable keeps what was just installed from starting at the next boot, whether
+// systemd or init reads the script.
 func disable(ctx context.Context, names []string) error {
-	if _, err := os.Stat("/run/systemd/system"); err != nil {
-		return nil
-	}
 	for _, name := range names {
-		unit := name + ".service"
-		if exec.CommandContext(ctx, "systemctl", "cat", unit).Run() != nil {
+		if _, err := os.Stat("/etc/init.d/" + name); err == nil {
+			if _, err := output(ctx, "/", "update-rc.d", name, "disable"); err != nil {
+				return fmt.Errorf("cannot keep %s from starting: %w", name, err)
+			}
+		}
+		if _, err := os.Stat("/run/systemd/system"); err != nil {
 			continue
 		}
-		if out, err := exec.CommandContext(ctx, "systemctl", "disable", "--now", unit).CombinedOutput(); err != nil {
-			return fmt.Errorf("cannot keep %s from starting: %s", unit, lastLine(out))
+		if exec.CommandContext(ctx, "systemctl", "cat", name+".service").Run() != nil {
+			continue
+		}
+		if _, err := output(ctx, "/", "systemctl", "disable", "--now", name+".service"); err != nil {
+			return fmt.Errorf("cannot keep %s from starting: %w", name, err)
 		}
 	}
 	return nil
