@@ -42,7 +42,7 @@ func RoomsOf(ctx context.Context, db tenant.DB, memberID int64) ([]RoomEntry, er
 		Join(`LEFT JOIN LATERAL (SELECT count(*) AS unread FROM (
 			SELECT 1 FROM ?tenant.messages AS m
 			WHERE m.room_id = r.id AND m.id > ms.last_read_message_id AND m.deleted_at IS NULL AND m.creator_id <> ms.member_id
-			LIMIT ?) AS some) AS u ON r.last_message_id > ms.last_read_message_id`, MaxUnread).
+			LIMIT ?) AS few) AS u ON r.last_message_id > ms.last_read_message_id`, MaxUnread).
 		ColumnExpr("r.id, r.kind, r.name, r.topic, r.creator_id, r.seq, r.last_message_id, r.created_at").
 		ColumnExpr("ms.involvement, ms.last_read_message_id, coalesce(u.unread, 0) AS unread").
 		Where("ms.member_id = ?", memberID).
