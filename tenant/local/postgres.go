@@ -236,6 +236,9 @@ func (p *Postgres) Stop(ctx context.Context) error {
 		sig = syscall.SIGQUIT // nobody will read this data again
 	}
 	err := p.proc.stop(ctx, sig)
+	if dir := p.cluster.sockets(); filepath.Dir(dir) != p.cluster.home {
+		os.Remove(dir) // a folder elsewhere that no one would tidy
+	}
 	p.unlock()
 	return explain("stop Postgres", err)
 }

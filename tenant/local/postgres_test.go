@@ -3,6 +3,7 @@ package local
 import (
 	"errors"
 	"fmt"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"strconv"
@@ -45,10 +46,16 @@ func TestSocketMovesWhereThePathIsTooLong(t *testing.T) {
 	t.Parallel()
 	dir := filepath.Join(dataDir(t), strings.Repeat("long", 25))
 	p := start(t, PostgresOptions{DataDir: dir, Fast: true})
-	if got := p.cluster.sockets(); !strings.HasPrefix(got, "/tmp/hearth-") {
-		t.Errorf("sockets in %s, want a short folder", got)
+	short := p.cluster.sockets()
+	if !strings.HasPrefix(short, "/tmp/hearth-") {
+		t.Errorf("sockets in %s, want a short folder", short)
 	}
-	t.Cleanup(func() { os.RemoveAll(p.cluster.sockets()) })
+	if err := p.Stop(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := os.Stat(short); !errors.Is(err, fs.ErrNotExist) {
+		t.Errorf("%s is still there after Stop (%v)", short, err)
+	}
 }
 
 func TestRootKeepsTheClusterElsewhereWhereItsAccountCannotGo(t *testing.T) {
