@@ -43,7 +43,7 @@ var importers = map[string][]string{
 	"github.com/andybalholm/brotli":              {"cmd/dev/...", "tenant/web/..."},
 	"github.com/evanw/esbuild":                   {"cmd/dev/..."},
 	"github.com/gofiber/fiber":                   {"tenant/web/...", "tenant/tenantweb", "billing/billingweb", "chat/hub/...", "chat/chatweb", "chat/chatapi", "admin-ui", "cmd/internal/app"},
-	"github.com/google/uuid":                     {"tenant", "tenant/web/..."},
+	"github.com/google/uuid":                     {"tenant", "tenant/web/...", "workers/job"},
 	"github.com/hibiken/asynq":                   {"workers/job", "workers", "cmd/internal/app"},
 	"github.com/jackc/pgx":                       {"tenant"},
 	"github.com/lmittmann/tint":                  {"cmd/internal/app"},
