@@ -1,0 +1,36 @@
+package chatweb
+
+import (
+	"net/url"
+	"strconv"
+
+	"hearth/chat"
+	"hearth/tenant/web/ui"
+)
+
+func roomPath(room int64) string { return "/rooms/" + strconv.FormatInt(room, 10) }
+
+func messagesPath(room int64) string { return roomPath(room) + "/messages" }
+
+func messagePath(m chat.Message) string {
+	return messagesPath(m.RoomID) + "/" + strconv.FormatInt(m.ID, 10)
+}
+
+func permalink(m chat.Message) string {
+	return roomPath(m.RoomID) + "/@" + strconv.FormatInt(m.ID, 10)
+}
+
+func filePath(a chat.Attachment) string {
+	return "/files/" + strconv.FormatInt(a.ID, 10) + "/" + url.PathEscape(a.Filename)
+}
+
+// faceOf draws a member. version is when they set a picture, 0 for initials.
+func faceOf(id int64, name string, version int64, size int) ui.Avatar {
+	face := ui.Avatar{Name: name, Hue: ui.Hue(id), Size: size}
+	if version != 0 {
+		face.Src = "/avatars/" + strconv.FormatInt(id, 10) + "/" + strconv.FormatInt(version, 10)
+	}
+	return face
+}
+
+func number(n int64) string { return strconv.FormatInt(n, 10) }

@@ -1,0 +1,167 @@
+package chatweb
+
+import (
+	"context"
+	"slices"
+	"strconv"
+
+	"hearth/chat"
+	"hearth/tenant"
+	"hearth/tenant/fault"
+	"hearth/tenant/web"
+
+	"github.com/gofiber/fiber/v2"
+)
+
+// mostPeople is how many members the panel lists.
+const mostPeople = 500
+
+// home leads to the room that was open last in this browser, else to the first.
+func (h *Handlers) home(c *fiber.Ctx, db tenant.DB, me tenant.Member) error {
+	if url, ok := h.web.RememberURL(c); ok {
+		return web.SeeOther(c, url)
+	}
+	ctx := c.UserContext()
+	if last, err := strconv.ParseInt(h.web.Cookie(c, lastRoomCookie), 10, 64); err == nil {
+		room, err := chat.RoomFor(ctx, db, me, last)
+		if err == nil {
+			return web.SeeOther(c, roomPath(room.ID))
+		}
+		if !fault.Is(err, fault.NotFound) {
+			return err
+		}
+	}
+	first, err := chat.FirstRoomOf(ctx, db, me.ID)
+	if err != nil {
+		return err
+	}
+	if first != 0 {
+		return web.SeeOther(c, roomPath(first))
+	}
+	return web.Page(c, fiber.StatusOK, noRoomsPage(h.frameFor(c, me, nil, "Rooms")))
+}
+
+func (h *Handlers) showRoom(c *fiber.Ctx, db tenant.DB, me tenant.Member) error {
+	p, err := h.openRoom(c, db, me)
+	if err != nil {
+		return err
+	}
+	p.timeline.Messages, err = chat.MessagesBefore(c.UserContext(), db, p.Room.ID, 0)
+	if err != nil {
+		return err
+	}
+	p.timeline.Older = len(p.timeline.Messages) == chat.MaxPage
+	if err := h.addWelcome(c, db, &p); err != nil {
+		return err
+	}
+	h.web.SetCookie(c, lastRoomCookie, strconv.FormatInt(p.Room.ID, 10), lastRoomAge)
+	return web.Page(c, fiber.StatusOK, roomPage(p))
+}
+
+// showMessageInRoom is a permalink: the room around one message.
+func (h *Handlers) showMessageInRoom(c *fiber.Ctx, db tenant.DB, me tenant.Member) error {
+	id, err := web.ID(c, "message")
+	if err != nil {
+		return err
+	}
+	p, err := h.openRoom(c, db, me)
+	if err != nil {
+		return err
+	}
+	page, err := chat.MessagesAround(c.UserContext(), db, p.Room.ID, id)
+	if fault.Is(err, fault.NotFound) {
+		h.web.Flash(c, fault.Message(err))
+		return web.SeeOther(c, roomPath(p.Room.ID))
+	}
+	if err != nil {
+		return err
+	}
+	at := slices.IndexFunc(page, func(m chat.Message) bool { return m.ID == id })
+	p.timeline.Messages, p.timeline.Linked = page, id
+	p.timeline.Older = at+1 == chat.MaxPage
+	p.timeline.Newer = len(page)-at-1 == chat.MaxPage
+	return web.Page(c, fiber.StatusOK, roomPage(p))
+}
+
+// openRoom reads what every page of a room shows besides its messages. The
+// sidebar's list finds the room as well; only a room that the list leaves out is
+// looked up. The room's number is read before its messages: what happens in
+// between is told again, and recognised, rather than lost.
+func (h *Handlers) openRoom(c *fiber.Ctx, db tenant.DB, me tenant.Member) (p roomView, err error) {
+	ctx := c.UserContext()
+	id, err := web.ID(c, "id")
+	if err != nil {
+		return p, err
+	}
+	rooms, err := chat.RoomsOf(ctx, db, me.ID)
+	if err != nil {
+		return p, err
+	}
+	entry, err := entryOf(ctx, db, me, rooms, id)
+	if err != nil {
+		return p, err
+	}
+	p.Room, p.CanWrite = entry.Room, web.Tenant(c).CanWrite()
+	p.frame = h.frameFor(c, me, rooms, p.Room.Name)
+	p.frame.Current = p.Room.ID
+	p.timeline = timeline{Room: p.Room, Me: me, LastRead: entry.LastReadMessageID, Unread: entry.Unread}
+	p.Count, err = chat.CountPeopleIn(ctx, db, p.Room.ID)
+	return p, err
+}
+
+func entryOf(ctx context.Context, db tenant.DB, me tenant.Member, rooms []chat.RoomEntry, id int64) (chat.RoomEntry, error) {
+	if i := slices.IndexFunc(rooms, func(r chat.RoomEntry) bool { return r.ID == id }); i >= 0 {
+		return rooms[i], nil
+	}
+	room, err := chat.RoomFor(ctx, db, me, id)
+	return chat.RoomEntry{Room: room}, err
+}
+
+// showPeople answers the frame at the right, or a browser without scripts with the
+// room and its panel open.
+func (h *Handlers) showPeople(c *fiber.Ctx, db tenant.DB, me tenant.Member) error {
+	if c.Get("Turbo-Frame") == "" {
+		return h.showRoomWithPeople(c, db, me)
+	}
+	room, err := h.roomOf(c, db, me)
+	if err != nil {
+		return err
+	}
+	people, err := chat.PeopleIn(c.UserContext(), db, room.ID, mostPeople)
+	if err != nil {
+		return err
+	}
+	count := len(people)
+	if count == mostPeople {
+		if count, err = chat.CountPeopleIn(c.UserContext(), db, room.ID); err != nil {
+			return err
+		}
+	}
+	return web.Page(c, fiber.StatusOK, peopleFrame(room, people, count))
+}
+
+func (h *Handlers) showRoomWithPeople(c *fiber.Ctx, db tenant.DB, me tenant.Member) error {
+	p, err := h.openRoom(c, db, me)
+	if err != nil {
+		return err
+	}
+	if p.timeline.Messages, err = chat.MessagesBefore(c.UserContext(), db, p.Room.ID, 0); err != nil {
+		return err
+	}
+	p.timeline.Older = len(p.timeline.Messages) == chat.MaxPage
+	if p.People, err = chat.PeopleIn(c.UserContext(), db, p.Room.ID, mostPeople); err != nil {
+		return err
+	}
+	return web.Page(c, fiber.StatusOK, roomPage(p))
+}
+
+// showSidebar answers the script after a while without a socket: what is unread
+// may have changed meanwhile.
+func (h *Handlers) showSidebar(c *fiber.Ctx, db tenant.DB, me tenant.Member) error {
+	list, err := chat.RoomsOf(c.UserContext(), db, me.ID)
+	if err != nil {
+		return err
+	}
+	f := frame{Me: me, Rooms: list, Current: int64(c.QueryInt("room"))}
+	return web.Page(c, fiber.StatusOK, rooms(f))
+}

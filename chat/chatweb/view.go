@@ -1,0 +1,116 @@
+package chatweb
+
+import (
+	"strconv"
+
+	"hearth/chat"
+	"hearth/tenant"
+	"hearth/tenant/web"
+	"hearth/tenant/web/ui"
+
+	"github.com/a-h/templ"
+	"github.com/gofiber/fiber/v2"
+)
+
+// frame is what every page with a sidebar shows.
+type frame struct {
+	Head      ui.Head
+	Workspace string
+	SwitchURL string
+	Me        tenant.Member
+	Rooms     []chat.RoomEntry
+	Current   int64 // the room that is open, 0 for none
+}
+
+// roomView is a room's page.
+type roomView struct {
+	frame
+	timeline timeline
+	Room     chat.Room
+	Count    int           // active members
+	People   []chat.Person // of the panel at the right; nil keeps it closed
+	CanWrite bool
+	Draft    string // what was typed when it was refused
+	Problem  string
+	Welcome  *welcomeView
+}
+
+// above is what stands over the room's first message.
+func (p roomView) above() templ.Component {
+	switch {
+	case p.Welcome != nil:
+		return welcome(*p.Welcome)
+	case !p.timeline.Older:
+		return startOfRoom(p.Room, p.timeline.isEmpty())
+	}
+	return nil
+}
+
+func (h *Handlers) frameFor(c *fiber.Ctx, me tenant.Member, rooms []chat.RoomEntry, title string) frame {
+	t := web.Tenant(c)
+	head := h.web.Head(c, title+" · "+t.Name)
+	head.Family = ui.FamilyChat
+	head.Skip = ui.Link{Label: "Skip to the message field", Href: "#" + composeFieldID}
+	head.Meta = []ui.Meta{
+		{Name: "member-id", Content: strconv.FormatInt(me.ID, 10)},
+		{Name: "member-administers", Content: boolean(me.IsAdministrator())},
+		// A room from Turbo's memory would be as old as the last visit to it.
+		{Name: "turbo-cache-control", Content: "no-cache"},
+	}
+	return frame{Head: head, Workspace: t.Name, SwitchURL: h.web.SiteURL("/workspaces"), Me: me, Rooms: rooms}
+}
+
+func boolean(b bool) string { return strconv.FormatBool(b) }
+
+func integer(n int) string { return strconv.Itoa(n) }
+
+func members(n int) string {
+	if n == 1 {
+		return "1 member"
+	}
+	return strconv.Itoa(n) + " members"
+}
+
+// countShown is how an unread count is written.
+func countShown(n int) string {
+	if n >= chat.MaxUnread {
+		return strconv.Itoa(chat.MaxUnread-1) + "+"
+	}
+	return strconv.Itoa(n)
+}
+
+// unreadShown leaves the open room without a count: it is being read.
+func unreadShown(r chat.RoomEntry, current bool) int {
+	if current {
+		return 0
+	}
+	return r.Unread
+}
+
+func roleShown(role string) string {
+	switch tenant.Role(role) {
+	case tenant.RoleOwner:
+		return "Owner"
+	case tenant.RoleAdministrator:
+		return "Admin"
+	}
+	return ""
+}
+
+type shortcut struct {
+	Keys []string
+	Does string
+}
+
+// shortcuts is what js/keys_controller.js and its neighbours listen to.
+var shortcuts = []shortcut{
+	{[]string{"⌘ K", "Ctrl K"}, "Jump to a room"},
+	{[]string{"⌥ ↑", "⌥ ↓"}, "Room above, room below"},
+	{[]string{"⌥ ⇧ ↑", "⌥ ⇧ ↓"}, "Unread room above, below"},
+	{[]string{"Enter"}, "Send the message"},
+	{[]string{"⇧ Enter"}, "Start a new line"},
+	{[]string{"↑"}, "Edit my last message, in an empty field"},
+	{[]string{"⌘ Enter", "Ctrl Enter"}, "Save an edit"},
+	{[]string{"Esc"}, "Leave what is open"},
+	{[]string{"?"}, "Show this list"},
+}
