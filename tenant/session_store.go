@@ -14,20 +14,20 @@ func insertSession(ctx context.Context, db DB, row *Session) error {
 // sessionWithMember reads a session and whose it is in one statement.
 func sessionWithMember(ctx context.Context, db DB, id int64) (Session, Member, error) {
 	var row struct {
-		Session
-		Member `bun:"embed:member_"`
+		S Session `bun:"embed:"`
+		M Member  `bun:"embed:m_"`
 	}
 	err := db.NewSelect().TableExpr("?tenant.sessions AS s").
 		Join("JOIN ?tenant.members AS mb ON mb.id = s.member_id").
 		ColumnExpr("s.id, s.member_id, s.token_hash, s.last_active_at").
-		ColumnExpr("mb.id AS member_id, mb.name AS member_name, mb.email AS member_email, mb.role AS member_role, mb.status AS member_status").
-		ColumnExpr("mb.bio AS member_bio, mb.avatar_version AS member_avatar_version, mb.confirmed_at AS member_confirmed_at, mb.created_at AS member_created_at").
+		ColumnExpr("mb.id AS m_id, mb.name AS m_name, mb.email AS m_email, mb.role AS m_role, mb.status AS m_status").
+		ColumnExpr("mb.bio AS m_bio, mb.avatar_version AS m_avatar_version, mb.confirmed_at AS m_confirmed_at, mb.created_at AS m_created_at").
 		Where("s.id = ?", id).
 		Scan(ctx, &row)
 	if err != nil {
 		return Session{}, Member{}, Fault(err, "session %d", id)
 	}
-	return row.Session, row.Member, nil
+	return row.S, row.M, nil
 }
 
 func touchSession(ctx context.Context, db DB, id int64, from Visitor) error {
