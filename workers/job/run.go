@@ -1,0 +1,122 @@
+package job
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"log/slog"
+	"time"
+
+	"hearth/tenant"
+	"hearth/tenant/fault"
+
+	"github.com/google/uuid"
+)
+
+const (
+	settleTime = 10 * time.Second // to write what became of a job, also when its own time is over
+	crowded    = time.Second      // until a job is claimed again whose tenant had no room here
+)
+
+// errDrain is why a handler's context ends when the process stops.
+var errDrain = errors.New("this process is stopping")
+
+// runner takes what asynq delivers and settles its row.
+type runner struct {
+	control tenant.ControlDB
+	mux     *Mux
+	lease   time.Duration
+	room    *room
+	settled func() // told after each job: its tenant may have more
+}
+
+// deliver runs one envelope. It answers nothing to asynq: the row knows what became
+// of the job.
+func (r *runner) deliver(ctx context.Context, kind string, body []byte) {
+	var e envelope
+	if err := json.Unmarshal(body, &e); err != nil {
+		slog.ErrorContext(ctx, "unreadable job envelope", "kind", kind, "error", err)
+		return
+	}
+	if e.ID == (uuid.UUID{}) {
+		r.period(ctx, kind, e)
+		return
+	}
+	if !r.room.enter(e.Tenant, e.Queue) {
+		r.write(ctx, func(ctx context.Context) error {
+			return tenant.PostponeOutbox(ctx, r.control, e.ID, e.Attempt, crowded)
+		})
+		return
+	}
+	defer r.settled()
+	defer r.room.leave(e.Tenant)
+	var row tenant.OutboxEntry
+	err := r.write(ctx, func(ctx context.Context) (err error) {
+		row, err = tenant.BeginOutbox(ctx, r.control, e.ID, e.Attempt, r.lease+r.mux.timeout(kind))
+		return err
+	})
+	if err != nil {
+		return // closed, overtaken by a later attempt, or without a database: its lease lapses
+	}
+	started := time.Now()
+	r.settle(ctx, row, started, r.mux.Run(ctx, row))
+}
+
+// settle writes how a job ended. If that fails the lease lapses and the job runs
+// again, which it must not mind.
+func (r *runner) settle(ctx context.Context, row tenant.OutboxEntry, started time.Time, err error) {
+	outcome, failed := "done", row.Attempts+1
+	write := func(ctx context.Context) error { return tenant.CloseOutbox(ctx, r.control, row.ID) }
+	switch {
+	case err == nil:
+	case errors.Is(context.Cause(ctx), errDrain):
+		outcome = "handed back"
+		write = func(ctx context.Context) error { return tenant.ReleaseOutbox(ctx, r.control, row.ID) }
+	case retryable(err) && failed < maxAttempts:
+		outcome = "retry"
+		write = func(ctx context.Context) error {
+			return tenant.RetryOutbox(ctx, r.control, row, backOff(failed), err.Error())
+		}
+	default:
+		outcome = "parked"
+		write = func(ctx context.Context) error { return tenant.ParkOutbox(ctx, r.control, row, err.Error()) }
+	}
+	r.write(ctx, write)
+	logJob(ctx, row, started, outcome, err)
+}
+
+// write makes a change to a row, again for a while when the database is away: every
+// lease that lapses instead costs minutes, or a second run.
+func (r *runner) write(ctx context.Context, change func(context.Context) error) error {
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), settleTime)
+	defer cancel()
+	for pause := 50 * time.Millisecond; ; pause *= 2 {
+		err := change(ctx)
+		if err == nil || fault.Is(err, fault.NotFound) {
+			return err
+		}
+		select {
+		case <-time.After(pause):
+		case <-ctx.Done():
+		}
+		if !retryable(err) || ctx.Err() != nil {
+			slog.ErrorContext(ctx, "a job's row was not written", "error", err)
+			return err
+		}
+	}
+}
+
+// period runs a periodic job, which has no row: a failed one waits for its next
+// period, and so does one that a backlog made late.
+func (r *runner) period(ctx context.Context, kind string, e envelope) {
+	if time.Now().Unix() > e.Until {
+		return
+	}
+	row := tenant.OutboxEntry{Kind: kind, Queue: e.Queue, Args: json.RawMessage("{}")}
+	started, outcome := time.Now(), "done on time"
+	err := r.mux.Run(ctx, row)
+	if err != nil {
+		outcome = "failed"
+	}
+	logJob(ctx, row, started, outcome, err)
+}
