@@ -64,7 +64,9 @@ func (s *Server) Remembered(c *fiber.Ctx) []string {
 	return strings.Split(list, ",")
 }
 
-func encodeFlash(sentence string) string { return base64.RawURLEncoding.EncodeToString([]byte(sentence)) }
+func encodeFlash(sentence string) string {
+	return base64.RawURLEncoding.EncodeToString([]byte(sentence))
+}
 
 // decodeFlash returns "" for anything that Flash did not write.
 func decodeFlash(value string) string {
