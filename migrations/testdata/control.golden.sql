@@ -1,0 +1,109 @@
+audit_log.id uuid NOT NULL
+audit_log.operator_id uuid
+audit_log.tenant_id uuid
+audit_log.action character varying(60) NOT NULL
+audit_log.reason text NOT NULL DEFAULT ''::text
+audit_log.detail jsonb NOT NULL DEFAULT '{}'::jsonb
+audit_log.created_at timestamp with time zone NOT NULL DEFAULT now()
+directory.email character varying(160) NOT NULL
+directory.tenant_id uuid NOT NULL
+domains.host character varying(253) NOT NULL
+domains.tenant_id uuid NOT NULL
+domains.verified_at timestamp with time zone
+domains.created_at timestamp with time zone NOT NULL DEFAULT now()
+doors.hash bytea NOT NULL
+doors.kind character varying(12) NOT NULL
+doors.tenant_id uuid NOT NULL
+migrations.version bigint NOT NULL
+migrations.applied_at timestamp with time zone NOT NULL DEFAULT now()
+operations.id uuid NOT NULL
+operations.tenant_id uuid NOT NULL
+operations.kind character varying(12) NOT NULL
+operations.step character varying(20) NOT NULL
+operations.args jsonb NOT NULL
+operations.attempts integer NOT NULL DEFAULT 0
+operations.error text NOT NULL DEFAULT ''::text
+operations.leased_until timestamp with time zone NOT NULL
+operations.created_at timestamp with time zone NOT NULL DEFAULT now()
+operations.done_at timestamp with time zone
+operator_sessions.id uuid NOT NULL
+operator_sessions.operator_id uuid NOT NULL
+operator_sessions.token_hash character varying(43) NOT NULL
+operator_sessions.ip_address character varying(45) NOT NULL DEFAULT ''::character varying
+operator_sessions.user_agent character varying(200) NOT NULL DEFAULT ''::character varying
+operator_sessions.last_active_at timestamp with time zone NOT NULL DEFAULT now()
+operator_sessions.created_at timestamp with time zone NOT NULL DEFAULT now()
+operators.id uuid NOT NULL
+operators.email character varying(160) NOT NULL
+operators.name character varying(80) NOT NULL DEFAULT ''::character varying
+operators.password_digest character varying(100) NOT NULL DEFAULT ''::character varying
+operators.link_hash bytea
+operators.link_expires_at timestamp with time zone
+operators.created_at timestamp with time zone NOT NULL DEFAULT now()
+spent_links.hash bytea NOT NULL
+spent_links.expires_at timestamp with time zone NOT NULL
+tenants.id uuid NOT NULL
+tenants.slug character varying(40) NOT NULL
+tenants.name character varying(80) NOT NULL
+tenants.state character varying(12) NOT NULL
+tenants.residence character varying(12) NOT NULL DEFAULT 'awake'::character varying
+tenants.operation character varying(12) NOT NULL DEFAULT ''::character varying
+tenants.node character varying(40) NOT NULL DEFAULT 'main'::character varying
+tenants.schema_version bigint NOT NULL DEFAULT 0
+tenants.accent character varying(12) NOT NULL DEFAULT 'ember'::character varying
+tenants.created_at timestamp with time zone NOT NULL DEFAULT now()
+tenants.last_active_at timestamp with time zone NOT NULL DEFAULT now()
+
+?tenant.audit_log audit_log_operator_id_fkey FOREIGN KEY (operator_id) REFERENCES ?tenant.operators(id)
+?tenant.audit_log audit_log_pkey PRIMARY KEY (id)
+?tenant.audit_log audit_log_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES ?tenant.tenants(id)
+?tenant.directory directory_pkey PRIMARY KEY (email, tenant_id)
+?tenant.directory directory_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES ?tenant.tenants(id)
+?tenant.domains domains_pkey PRIMARY KEY (host)
+?tenant.domains domains_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES ?tenant.tenants(id)
+?tenant.doors doors_kind_check CHECK (((kind)::text = ANY ((ARRAY['invite'::character varying, 'bot'::character varying, 'token'::character varying, 'incoming'::character varying])::text[])))
+?tenant.doors doors_pkey PRIMARY KEY (hash)
+?tenant.doors doors_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES ?tenant.tenants(id)
+?tenant.migrations migrations_pkey PRIMARY KEY (version)
+?tenant.operations operations_kind_check CHECK (((kind)::text = ANY ((ARRAY['provision'::character varying, 'hibernate'::character varying, 'wake'::character varying, 'move'::character varying, 'delete'::character varying])::text[])))
+?tenant.operations operations_pkey PRIMARY KEY (id)
+?tenant.operations operations_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES ?tenant.tenants(id)
+?tenant.operator_sessions operator_sessions_operator_id_fkey FOREIGN KEY (operator_id) REFERENCES ?tenant.operators(id) ON DELETE CASCADE
+?tenant.operator_sessions operator_sessions_pkey PRIMARY KEY (id)
+?tenant.operators operators_email_key UNIQUE (email)
+?tenant.operators operators_pkey PRIMARY KEY (id)
+?tenant.spent_links spent_links_pkey PRIMARY KEY (hash)
+?tenant.tenants tenants_operation_check CHECK (((operation)::text = ANY ((ARRAY[''::character varying, 'provision'::character varying, 'hibernate'::character varying, 'wake'::character varying, 'move'::character varying, 'delete'::character varying])::text[])))
+?tenant.tenants tenants_pkey PRIMARY KEY (id)
+?tenant.tenants tenants_residence_check CHECK (((residence)::text = ANY ((ARRAY['awake'::character varying, 'hibernated'::character varying])::text[])))
+?tenant.tenants tenants_slug_key UNIQUE (slug)
+?tenant.tenants tenants_state_check CHECK (((state)::text = ANY ((ARRAY['provisioning'::character varying, 'trialing'::character varying, 'active'::character varying, 'past_due'::character varying, 'suspended'::character varying, 'cancelled'::character varying, 'deleted'::character varying])::text[])))
+
+CREATE UNIQUE INDEX audit_log_pkey ON ?tenant.audit_log USING btree (id)
+CREATE INDEX audit_log_tenant ON ?tenant.audit_log USING btree (tenant_id, created_at)
+CREATE UNIQUE INDEX directory_pkey ON ?tenant.directory USING btree (email, tenant_id)
+CREATE INDEX directory_tenant ON ?tenant.directory USING btree (tenant_id)
+CREATE UNIQUE INDEX domains_pkey ON ?tenant.domains USING btree (host)
+CREATE INDEX domains_tenant ON ?tenant.domains USING btree (tenant_id)
+CREATE UNIQUE INDEX doors_pkey ON ?tenant.doors USING btree (hash)
+CREATE INDEX doors_tenant ON ?tenant.doors USING btree (tenant_id)
+CREATE UNIQUE INDEX migrations_pkey ON ?tenant.migrations USING btree (version)
+CREATE INDEX operations_due ON ?tenant.operations USING btree (leased_until) WHERE (done_at IS NULL)
+CREATE UNIQUE INDEX operations_pkey ON ?tenant.operations USING btree (id)
+CREATE INDEX operations_tenant ON ?tenant.operations USING btree (tenant_id)
+CREATE UNIQUE INDEX operator_sessions_pkey ON ?tenant.operator_sessions USING btree (id)
+CREATE UNIQUE INDEX operators_email_key ON ?tenant.operators USING btree (email)
+CREATE UNIQUE INDEX operators_pkey ON ?tenant.operators USING btree (id)
+CREATE INDEX spent_links_expiry ON ?tenant.spent_links USING btree (expires_at)
+CREATE UNIQUE INDEX spent_links_pkey ON ?tenant.spent_links USING btree (hash)
+CREATE UNIQUE INDEX tenants_pkey ON ?tenant.tenants USING btree (id)
+CREATE UNIQUE INDEX tenants_slug_key ON ?tenant.tenants USING btree (slug)
+
+
+audit_log has a TOAST table
+doors has a TOAST table
+operations has a TOAST table
+operators has a TOAST table
+spent_links has a TOAST table
+
+

@@ -1,0 +1,36 @@
+outbox.id uuid NOT NULL
+outbox.tenant_id uuid
+outbox.queue character varying(8) NOT NULL
+outbox.kind character varying(60) NOT NULL
+outbox.args jsonb NOT NULL
+outbox.state character varying(8) NOT NULL DEFAULT 'waiting'::character varying
+outbox.attempts integer NOT NULL DEFAULT 0
+outbox.error text NOT NULL DEFAULT ''::text
+outbox.due_at timestamp with time zone NOT NULL DEFAULT now()
+outbox.created_at timestamp with time zone NOT NULL DEFAULT now()
+outbox.claimed boolean NOT NULL DEFAULT false
+residence.tenant_id uuid NOT NULL
+residence.schema_name character varying(63) NOT NULL
+residence.residence character varying(12) NOT NULL DEFAULT 'awake'::character varying
+residence.generation bigint NOT NULL DEFAULT 1
+residence.schema_version bigint NOT NULL DEFAULT 0
+residence.object character varying(200) NOT NULL DEFAULT ''::character varying
+residence.changed_at timestamp with time zone NOT NULL DEFAULT now()
+
+?tenant.outbox outbox_pkey PRIMARY KEY (id)
+?tenant.outbox outbox_queue_check CHECK (((queue)::text = ANY ((ARRAY['now'::character varying, 'soon'::character varying, 'bulk'::character varying])::text[])))
+?tenant.outbox outbox_state_check CHECK (((state)::text = ANY ((ARRAY['waiting'::character varying, 'parked'::character varying])::text[])))
+?tenant.residence residence_pkey PRIMARY KEY (tenant_id)
+?tenant.residence residence_residence_check CHECK (((residence)::text = ANY ((ARRAY['awake'::character varying, 'hibernated'::character varying])::text[])))
+
+CREATE INDEX outbox_claimed ON ?tenant.outbox USING btree (tenant_id, queue) WHERE claimed
+CREATE INDEX outbox_due ON ?tenant.outbox USING btree (due_at) WHERE ((state)::text = 'waiting'::text)
+CREATE INDEX outbox_parked ON ?tenant.outbox USING btree (created_at) WHERE ((state)::text = 'parked'::text)
+CREATE UNIQUE INDEX outbox_pkey ON ?tenant.outbox USING btree (id)
+CREATE UNIQUE INDEX residence_pkey ON ?tenant.residence USING btree (tenant_id)
+
+
+outbox has a TOAST table
+
+GRANT INSERT ON outbox TO hearth_tenant
+

@@ -1,0 +1,95 @@
+attachments.id bigint NOT NULL DEFAULT nextval('?tenant.ids'::regclass)
+attachments.message_id bigint NOT NULL
+attachments.key character varying(80) NOT NULL
+attachments.filename character varying(200) NOT NULL
+attachments.content_type character varying(100) NOT NULL
+attachments.byte_size bigint NOT NULL
+attachments.width integer NOT NULL DEFAULT 0
+attachments.height integer NOT NULL DEFAULT 0
+members.id bigint NOT NULL DEFAULT nextval('?tenant.ids'::regclass)
+members.name character varying(60) NOT NULL
+members.email character varying(160) NOT NULL
+members.password_digest character varying(97) NOT NULL DEFAULT ''::character varying
+members.role character varying(13) NOT NULL DEFAULT 'member'::character varying
+members.status character varying(11) NOT NULL DEFAULT 'active'::character varying
+members.bio character varying(140) NOT NULL DEFAULT ''::character varying
+members.avatar_version bigint NOT NULL DEFAULT 0
+members.confirmed_at timestamp with time zone
+members.created_at timestamp with time zone NOT NULL DEFAULT now()
+memberships.member_id bigint NOT NULL
+memberships.room_id bigint NOT NULL
+memberships.involvement character varying(10) NOT NULL DEFAULT 'mentions'::character varying
+memberships.last_read_message_id bigint NOT NULL DEFAULT 0
+memberships.created_at timestamp with time zone NOT NULL DEFAULT now()
+messages.id bigint NOT NULL
+messages.room_id bigint NOT NULL
+messages.creator_id bigint NOT NULL
+messages.client_id character varying(64) NOT NULL
+messages.body text NOT NULL
+messages.body_html text NOT NULL
+messages.created_at timestamp with time zone NOT NULL DEFAULT now()
+messages.edited_at timestamp with time zone
+messages.deleted_at timestamp with time zone
+room_events.room_id bigint NOT NULL
+room_events.seq bigint NOT NULL
+room_events.type character varying(20) NOT NULL
+room_events.message_id bigint NOT NULL
+rooms.id bigint NOT NULL DEFAULT nextval('?tenant.ids'::regclass)
+rooms.kind character varying(6) NOT NULL DEFAULT 'open'::character varying
+rooms.name character varying(80) NOT NULL
+rooms.topic character varying(200) NOT NULL DEFAULT ''::character varying
+rooms.creator_id bigint NOT NULL DEFAULT 0
+rooms.seq bigint NOT NULL DEFAULT 0
+rooms.last_message_id bigint NOT NULL DEFAULT 0
+rooms.created_at timestamp with time zone NOT NULL DEFAULT now()
+sessions.id bigint NOT NULL DEFAULT nextval('?tenant.ids'::regclass)
+sessions.member_id bigint NOT NULL
+sessions.token_hash character varying(43) NOT NULL
+sessions.ip_address character varying(45) NOT NULL DEFAULT ''::character varying
+sessions.user_agent character varying(200) NOT NULL DEFAULT ''::character varying
+sessions.last_active_at timestamp with time zone NOT NULL DEFAULT now()
+sessions.created_at timestamp with time zone NOT NULL DEFAULT now()
+settings.tenant_id uuid NOT NULL
+settings.invite_code character varying(24) NOT NULL DEFAULT ''::character varying
+settings.welcome_put_away boolean NOT NULL DEFAULT false
+
+?tenant.attachments attachments_pkey PRIMARY KEY (id)
+?tenant.members members_pkey PRIMARY KEY (id)
+?tenant.members members_role_check CHECK (((role)::text = ANY ((ARRAY['owner'::character varying, 'administrator'::character varying, 'member'::character varying])::text[])))
+?tenant.members members_status_check CHECK (((status)::text = ANY ((ARRAY['active'::character varying, 'deactivated'::character varying])::text[])))
+?tenant.memberships memberships_involvement_check CHECK (((involvement)::text = ANY ((ARRAY['everything'::character varying, 'mentions'::character varying, 'nothing'::character varying, 'invisible'::character varying])::text[])))
+?tenant.memberships memberships_pkey PRIMARY KEY (member_id, room_id)
+?tenant.messages messages_pkey PRIMARY KEY (id)
+?tenant.room_events room_events_pkey PRIMARY KEY (room_id, seq)
+?tenant.rooms rooms_kind_check CHECK (((kind)::text = ANY ((ARRAY['open'::character varying, 'closed'::character varying, 'direct'::character varying])::text[])))
+?tenant.rooms rooms_pkey PRIMARY KEY (id)
+?tenant.sessions sessions_pkey PRIMARY KEY (id)
+?tenant.settings settings_pkey PRIMARY KEY (tenant_id)
+
+CREATE INDEX attachments_message ON ?tenant.attachments USING btree (message_id)
+CREATE UNIQUE INDEX attachments_pkey ON ?tenant.attachments USING btree (id)
+CREATE UNIQUE INDEX members_email ON ?tenant.members USING btree (email)
+CREATE UNIQUE INDEX members_pkey ON ?tenant.members USING btree (id)
+CREATE UNIQUE INDEX memberships_pkey ON ?tenant.memberships USING btree (member_id, room_id)
+CREATE INDEX memberships_room ON ?tenant.memberships USING btree (room_id)
+CREATE UNIQUE INDEX messages_client ON ?tenant.messages USING btree (creator_id, client_id)
+CREATE UNIQUE INDEX messages_pkey ON ?tenant.messages USING btree (id)
+CREATE INDEX messages_room ON ?tenant.messages USING btree (room_id, id)
+CREATE UNIQUE INDEX room_events_pkey ON ?tenant.room_events USING btree (room_id, seq)
+CREATE UNIQUE INDEX rooms_pkey ON ?tenant.rooms USING btree (id)
+CREATE UNIQUE INDEX sessions_pkey ON ?tenant.sessions USING btree (id)
+CREATE UNIQUE INDEX settings_pkey ON ?tenant.settings USING btree (tenant_id)
+
+SEQUENCE ids
+
+messages has a TOAST table
+
+GRANT DELETE, INSERT, SELECT, UPDATE ON attachments TO hearth_tenant
+GRANT DELETE, INSERT, SELECT, UPDATE ON members TO hearth_tenant
+GRANT DELETE, INSERT, SELECT, UPDATE ON memberships TO hearth_tenant
+GRANT DELETE, INSERT, SELECT, UPDATE ON messages TO hearth_tenant
+GRANT DELETE, INSERT, SELECT, UPDATE ON room_events TO hearth_tenant
+GRANT DELETE, INSERT, SELECT, UPDATE ON rooms TO hearth_tenant
+GRANT DELETE, INSERT, SELECT, UPDATE ON sessions TO hearth_tenant
+GRANT DELETE, INSERT, SELECT, UPDATE ON settings TO hearth_tenant
+
