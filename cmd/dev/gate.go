@@ -8,6 +8,7 @@ import (
 	"os"
 	"os/exec"
 	"strings"
+	"syscall"
 	"time"
 )
 
@@ -70,7 +71,9 @@ func gate(ctx context.Context, root string, o gateOptions) error {
 
 func since(t time.Time) time.Duration { return time.Since(t).Round(100 * time.Millisecond) }
 
-// runner runs programs in the repository with their output on ours.
+// runner runs programs in the repository with their output on ours. Each leads a
+// process group, so that an interrupt also ends the test binaries below `go test`,
+// which passes none on.
 type runner struct{ root string }
 
 func (r runner) run(ctx context.Context, env []string, program string, args ...string) error {
@@ -78,7 +81,8 @@ func (r runner) run(ctx context.Context, env []string, program string, args ...s
 	cmd.Dir = r.root
 	cmd.Env = append(os.Environ(), env...)
 	cmd.Stdout, cmd.Stderr = os.Stdout, os.Stderr
-	cmd.Cancel = func() error { return cmd.Process.Signal(os.Interrupt) }
+	cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true}
+	cmd.Cancel = func() error { return syscall.Kill(-cmd.Process.Pid, syscall.SIGINT) }
 	cmd.WaitDelay = 10 * time.Second
 	return cmd.Run()
 }
