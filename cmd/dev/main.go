@@ -52,7 +52,7 @@ func run(ctx context.Context, args []string) error {
 		}
 		return gate(ctx, root, o)
 	case "gen":
-		return generate(ctx, root)
+		return generate(ctx, root, generators)
 	case "audit":
 		return audit(ctx, root)
 	}

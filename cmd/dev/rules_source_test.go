@@ -23,9 +23,8 @@ var (
 	requestBound = []string{"tenant/tenantweb", "billing/billingweb", "chat/chatweb", "chat/chatapi", "admin-ui"}
 	// Names of folders that say nothing.
 	empty = []string{"pkg", "util", "utils", "common", "helpers", "models"}
-	// SQL outside _store.go: the handles themselves, what runs before there are
-	// tables, and tools.
-	sqlFiles   = []string{"tenant/db.go", "tenant/connect.go", "tenant/role.go", "tenant/provision.go"}
+	// SQL outside _store.go: the handles themselves, and tools.
+	sqlFiles   = []string{"tenant/db.go"}
 	sqlFolders = []string{"migrations", "cmd", "tenant/local"}
 	statements = []string{"NewRaw", "NewSelect", "NewInsert", "NewUpdate", "NewDelete", "NewMerge", "ExecContext", "QueryContext", "QueryRowContext"}
 	// top is the customer's list; hidden tool files may stand beside it.

@@ -34,11 +34,11 @@ var besides = map[string][]string{}
 var strangers = [][2]string{{"billing", "chat"}}
 
 // helpers serve tests; production never imports them.
-var helpers = []string{"tenant/tenanttest", "billing/billingtest", "chat/chattest", "workers/job/jobtest"}
+var helpers = []string{"tenant/tenanttest", "tenant/web/webtest", "billing/billingtest", "chat/chattest", "workers/job/jobtest"}
 
 // importers says who may import what is not ours. A dependency is a line here.
 var importers = map[string][]string{
-	"github.com/a-h/templ":                       {"tenant/web/...", "tenant/tenantweb", "billing/billingweb", "chat/chatweb", "admin-ui"},
+	"github.com/a-h/templ":                       {"tenant/web/...", "tenant/mail/...", "tenant/tenantweb", "billing/billingweb", "chat/chatweb", "admin-ui"},
 	"github.com/alicebob/miniredis":              {"tenant/local"},
 	"github.com/andybalholm/brotli":              {"cmd/dev/...", "tenant/web/..."},
 	"github.com/evanw/esbuild":                   {"cmd/dev/..."},
@@ -46,7 +46,7 @@ var importers = map[string][]string{
 	"github.com/google/uuid":                     {"tenant", "tenant/web/...", "workers/job"},
 	"github.com/hibiken/asynq":                   {"workers/job", "workers", "cmd/internal/app"},
 	"github.com/jackc/pgx":                       {"tenant"},
-	"github.com/lmittmann/tint":                  {"cmd/internal/app"},
+	"github.com/lmittmann/tint":                  {"cmd/hearth/..."},
 	"github.com/microcosm-cc/bluemonday":         {"chat/richtext"},
 	"github.com/minio/minio-go":                  {"tenant/blob"},
 	"github.com/prometheus/client_golang":        {"cmd/internal/app", "tenant/web/..."},
@@ -55,7 +55,7 @@ var importers = map[string][]string{
 	"github.com/spf13/viper":                     {"cmd/internal/config"},
 	"github.com/stripe/stripe-go":                {"billing/gateway"},
 	"github.com/uptrace/bun":                     {"tenant", "billing", "chat", "migrations"},
-	"github.com/valyala/fasthttp":                {"chat/hub/...", "tenant/web/..."},
+	"github.com/valyala/fasthttp":                {"chat/hub/...", "tenant/web/...", "cmd/internal/app"},
 	"github.com/wneessen/go-mail":                {"tenant/mail/..."},
 	"github.com/yuin/goldmark":                   {"chat/richtext"},
 	"golang.org/x/crypto":                        {"tenant"},
