@@ -1,0 +1,85 @@
+package mail
+
+import (
+	"flag"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"hearth/tenant"
+
+	"github.com/google/go-cmp/cmp"
+)
+
+var update = flag.Bool("update", false, "rewrite the golden files")
+
+const hostile = "<b>&\"\r\nBcc: eve@example.com\r\n\u202egnp.exe\x00"
+
+func TestMails(t *testing.T) {
+	t.Parallel()
+	tests := []struct {
+		name, golden string
+		send         func(m Mailer) error
+	}{
+		{"confirm an address", "confirmation", func(m Mailer) error {
+			return m.Confirmation(t.Context(), tenant.ConfirmationMail{To: "ada@example.com", Name: "Ada Lovelace",
+				Workspace: "Larkfield", URL: "https://larkfield.hearth.example/confirm?token=a.b&x=1"})
+		}},
+		{"confirm with hostile names", "confirmation_hostile", func(m Mailer) error {
+			return m.Confirmation(t.Context(), tenant.ConfirmationMail{To: "ada@example.com", Name: hostile,
+				Workspace: hostile + strings.Repeat("long ", 40), URL: "javascript:alert(1)"})
+		}},
+		{"one workspace", "workspaces_one", func(m Mailer) error {
+			return m.Workspaces(t.Context(), tenant.WorkspacesMail{To: "ada@example.com", SignUpURL: "https://hearth.example/signup",
+				Workspaces: []tenant.WorkspaceLink{{Name: "Larkfield", URL: "https://larkfield.hearth.example/session/new"}}})
+		}},
+		{"several workspaces, one hostile", "workspaces", func(m Mailer) error {
+			return m.Workspaces(t.Context(), tenant.WorkspacesMail{To: "ada@example.com", SignUpURL: "https://hearth.example/signup",
+				Workspaces: []tenant.WorkspaceLink{
+					{Name: "Larkfield", URL: "https://larkfield.hearth.example/session/new"},
+					{Name: hostile, URL: "https://b.hearth.example/session/new"},
+				}})
+		}},
+		{"no workspace", "workspaces_none", func(m Mailer) error {
+			return m.Workspaces(t.Context(), tenant.WorkspacesMail{To: "ada@example.com", SignUpURL: "https://hearth.example/signup"})
+		}},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			t.Parallel()
+			var c Catcher
+			if err := tt.send(Mailer{Sender: &c, From: "Hearth <hello@hearth.example>"}); err != nil {
+				t.Fatal(err)
+			}
+			got := c.List()[0]
+			golden(t, tt.golden+".golden.txt", "From: "+got.From+"\nTo: "+got.To+"\nSubject: "+got.Subject+"\n\n"+got.Text)
+			golden(t, tt.golden+".golden.html", got.HTML)
+			for _, bad := range []string{"<b>", "\u202e", "\x00", "\r", `href="javascript`} {
+				if strings.Contains(got.HTML, bad) {
+					t.Errorf("the HTML holds %q", bad)
+				}
+			}
+			if strings.ContainsAny(got.Subject, "\r\n\u202e\x00") || strings.Contains(got.Text, "\nBcc:") {
+				t.Errorf("subject %q, text %q", got.Subject, got.Text)
+			}
+		})
+	}
+}
+
+func golden(t *testing.T, name, got string) {
+	t.Helper()
+	file := filepath.Join("testdata", name)
+	if *update {
+		if err := os.WriteFile(file, []byte(got), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	want, err := os.ReadFile(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff(string(want), got); diff != "" {
+		t.Errorf("%s (-want +got):\n%s", name, diff)
+	}
+}
