@@ -8,6 +8,7 @@ import (
 	"net"
 	"net/url"
 	"strings"
+	"sync"
 	"time"
 
 	"hearth/tenant"
@@ -68,6 +69,7 @@ type Server struct {
 	outer *fiber.App
 	hosts map[tenant.HostKind]*fiber.App
 	serve map[tenant.HostKind]func(*fiber.Ctx) error
+	once  sync.Once
 }
 
 // New returns a Server without routes. cfg must be valid.
@@ -109,16 +111,18 @@ func (s *Server) fiberConfig(cfg Config) fiber.Config {
 // Routes returns the routes of a kind of host, for packages of pages to add to.
 func (s *Server) Routes(kind tenant.HostKind) *fiber.App { return s.hosts[kind] }
 
-// App returns the app to listen with. Routes added after this call are not served.
+// App returns the app to listen with. The first call fixes the routes.
 func (s *Server) App() *fiber.App {
-	s.serve = map[tenant.HostKind]func(*fiber.Ctx) error{}
-	for kind, app := range s.hosts {
-		handler := app.Handler()
-		s.serve[kind] = func(c *fiber.Ctx) error {
-			handler(c.Context())
-			return nil
+	s.once.Do(func() {
+		s.serve = map[tenant.HostKind]func(*fiber.Ctx) error{}
+		for kind, app := range s.hosts {
+			handler := app.Handler()
+			s.serve[kind] = func(c *fiber.Ctx) error {
+				handler(c.Context())
+				return nil
+			}
 		}
-	}
+	})
 	return s.outer
 }
 
