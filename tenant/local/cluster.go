@@ -125,22 +125,16 @@ func (c cluster) create(ctx context.Context, b binaries) error {
 // is waited for, the leavings of a dead one are disowned, a live one is ErrInUse.
 // The caller holds the cluster's lock, so no other Hearth is starting here.
 func (c cluster) clear(ctx context.Context) error {
-	file := filepath.Join(c.data(), "postmaster.pid")
 	ctx, cancel := context.WithTimeout(ctx, patience)
 	defer cancel()
 	asked := false
 	for {
-		b, err := os.ReadFile(file)
-		if errors.Is(err, fs.ErrNotExist) {
-			return nil
-		}
+		pid, left, err := c.postmaster()
 		if err != nil {
-			return explain("read "+file, err)
+			return err
 		}
-		line, _, _ := strings.Cut(string(b), "\n")
-		pid, err := strconv.Atoi(line)
-		if err != nil || pid <= 0 || !worksIn(pid, c.data()) {
-			return c.disown(file, string(b))
+		if pid == 0 {
+			return c.disown(left)
 		}
 		if !asked {
 			endOrphan(pid)
@@ -154,15 +148,38 @@ func (c cluster) clear(ctx context.Context) error {
 	}
 }
 
+func (c cluster) pidFile() string { return filepath.Join(c.data(), "postmaster.pid") }
+
+// postmaster returns the process that works on the data, 0 when none does, and
+// what it or a dead one left in its file.
+func (c cluster) postmaster() (pid int, left string, err error) {
+	b, err := os.ReadFile(c.pidFile())
+	if errors.Is(err, fs.ErrNotExist) {
+		return 0, "", nil
+	}
+	if err != nil {
+		return 0, "", explain("read "+c.pidFile(), err)
+	}
+	line, _, _ := strings.Cut(string(b), "\n")
+	pid, err = strconv.Atoi(line)
+	if err != nil || pid <= 0 || !worksIn(pid, c.data()) {
+		return 0, string(b), nil
+	}
+	return pid, string(b), nil
+}
+
 // disown makes Postgres see that a dead postmaster's file is stale, though its
 // number may have been given to another process since. It must not be removed:
 // Postgres reads there which shared memory the dead one's orphans may still use.
 // A number that is its parent's, ours, is one it knows to be stale.
-func (c cluster) disown(file, content string) error {
+func (c cluster) disown(left string) error {
+	if left == "" {
+		return nil
+	}
 	os.Remove(filepath.Join(c.sockets(), ".s.PGSQL.5432.lock"))
-	_, rest, _ := strings.Cut(content, "\n")
-	err := os.WriteFile(file, fmt.Appendf(nil, "%d\n%s", os.Getpid(), rest), 0o600)
-	return explain("write "+file, err)
+	_, rest, _ := strings.Cut(left, "\n")
+	err := os.WriteFile(c.pidFile(), fmt.Appendf(nil, "%d\n%s", os.Getpid(), rest), 0o600)
+	return explain("write "+c.pidFile(), err)
 }
 
 // socketFolder creates the socket's folder, or refuses one that is not ours:

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"sync"
 
 	"golang.org/x/sys/unix"
 )
@@ -38,20 +39,20 @@ func makeDataDir(dir string) (string, error) {
 }
 
 // lock takes an advisory lock that the kernel drops when the process ends,
-// however it ends.
+// however it ends. It holds a bare descriptor: an os.File would be closed by the
+// garbage collector if the caller forgot release.
 func lock(path string) (release func(), err error) {
-	f, err := os.OpenFile(path, os.O_CREATE|os.O_RDWR, 0o600)
+	fd, err := unix.Open(path, unix.O_CREAT|unix.O_RDWR|unix.O_CLOEXEC, 0o600)
 	if err != nil {
 		return nil, explain("write in "+filepath.Dir(path), err)
 	}
-	err = unix.Flock(int(f.Fd()), unix.LOCK_EX|unix.LOCK_NB)
+	err = unix.Flock(fd, unix.LOCK_EX|unix.LOCK_NB)
+	if err == nil {
+		return sync.OnceFunc(func() { unix.Close(fd) }), nil
+	}
+	unix.Close(fd)
 	if errors.Is(err, unix.EWOULDBLOCK) {
-		f.Close()
 		return nil, fmt.Errorf("%s is %w", path, ErrInUse)
 	}
-	if err != nil {
-		f.Close()
-		return nil, explain("lock "+path, err)
-	}
-	return func() { f.Close() }, nil
+	return nil, explain("lock "+path, err)
 }

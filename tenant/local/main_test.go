@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"os"
 	"os/exec"
+	"runtime"
 	"strings"
 	"testing"
 	"time"
@@ -115,4 +116,11 @@ func eventually(t *testing.T, what string, holds func() bool) {
 func contextWithin(t *testing.T, d time.Duration) (context.Context, context.CancelFunc) {
 	t.Helper()
 	return context.WithTimeout(t.Context(), d)
+}
+
+// collect runs finalizers: twice, as the first collection only queues them.
+func collect() {
+	for range 2 {
+		runtime.GC()
+	}
 }
