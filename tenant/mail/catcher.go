@@ -18,13 +18,16 @@ type Caught struct {
 }
 
 // Catcher is a Sender that keeps the last 200 mails in memory, for reading at
-// /dev/mail and in tests. The zero Catcher is ready.
+// /dev/mail and in tests.
 type Catcher struct {
 	mu     sync.Mutex
 	last   int64
 	mails  []Caught // oldest first
 	caught chan struct{}
 }
+
+// NewCatcher returns a Catcher that has caught nothing.
+func NewCatcher() *Catcher { return &Catcher{} }
 
 // Send keeps the mail. It refuses what a mail server would. Faults: Invalid for an
 // address that is none.

@@ -11,7 +11,7 @@ import (
 
 func TestTheCatcherKeepsTheLast(t *testing.T) {
 	t.Parallel()
-	var c Catcher
+	c := NewCatcher()
 	for n := range catcherKeeps + 5 {
 		m := letter
 		m.Subject = fmt.Sprintf("mail %d\r\n", n)
@@ -40,7 +40,7 @@ func TestTheCatcherKeepsTheLast(t *testing.T) {
 
 func TestWaitReturnsWhenTheMailComes(t *testing.T) {
 	t.Parallel()
-	var c Catcher
+	c := NewCatcher()
 	found := make(chan Caught)
 	for range 3 {
 		go func() {

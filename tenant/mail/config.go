@@ -31,17 +31,24 @@ func (c Config) Validate() error {
 	return err
 }
 
-// Open returns the Sender of a configuration. It does not touch the network.
-func Open(c Config) (Sender, error) {
-	if err := c.Validate(); err != nil {
-		return nil, err
-	}
+// NewSender returns the Sender of a configuration that Validate found good. It does
+// not touch the network.
+func NewSender(c Config) Sender {
 	if c.SMTPURL == None {
-		return nowhere{}, nil
+		return nowhere{}
 	}
 	s, err := parseServer(c.SMTPURL)
-	return s, err
+	if err != nil {
+		return misconfigured{err}
+	}
+	return s
 }
+
+// misconfigured answers for a configuration that nobody validated: mails wait for
+// an operator instead of vanishing.
+type misconfigured struct{ err error }
+
+func (m misconfigured) Send(context.Context, Message) error { return later(m.err) }
 
 // nowhere forgets every mail. Whom it was for is personal and stays out of the log.
 type nowhere struct{}

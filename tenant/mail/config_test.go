@@ -3,6 +3,8 @@ package mail
 import (
 	"strings"
 	"testing"
+
+	"hearth/tenant/fault"
 )
 
 func TestConfig(t *testing.T) {
@@ -41,8 +43,14 @@ func TestConfig(t *testing.T) {
 	if err == nil || !strings.Contains(err.Error(), "ftp") || !strings.Contains(err.Error(), "sender") {
 		t.Errorf("Validate: %v, want both problems", err)
 	}
-	s := open(t, None)
-	if err := s.Send(t.Context(), letter); err != nil {
-		t.Errorf("sending nowhere: %v", err)
+}
+
+func TestSendersWithoutAServer(t *testing.T) {
+	t.Parallel()
+	if err := NewSender(Config{SMTPURL: None}).Send(t.Context(), letter); err != nil {
+		t.Errorf("mail that is switched off: %v", err)
+	}
+	if err := NewSender(Config{}).Send(t.Context(), letter); !fault.Is(err, fault.Unavailable) {
+		t.Errorf("an address nobody validated: %v, want Unavailable", err)
 	}
 }

@@ -48,8 +48,8 @@ func TestMails(t *testing.T) {
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
 			t.Parallel()
-			var c Catcher
-			if err := tt.send(Mailer{Sender: &c, From: "Hearth <hello@hearth.example>"}); err != nil {
+			c := NewCatcher()
+			if err := tt.send(Mailer{Sender: c, From: "Hearth <hello@hearth.example>"}); err != nil {
 				t.Fatal(err)
 			}
 			got := c.List()[0]

@@ -15,15 +15,6 @@ import (
 	"github.com/google/go-cmp/cmp"
 )
 
-func open(t *testing.T, address string) Sender {
-	t.Helper()
-	s, err := Open(Config{SMTPURL: address, From: "Hearth <hello@hearth.example>"})
-	if err != nil {
-		t.Fatal(err)
-	}
-	return s
-}
-
 var letter = Message{
 	From: "Hearth <hello@hearth.example>", To: "ada@example.com",
 	Subject: "Zdravím <b>&\"\r\nBcc: eve@example.com\r\n\r\nbody",
@@ -33,7 +24,7 @@ var letter = Message{
 func TestAMailArrivesWhole(t *testing.T) {
 	t.Parallel()
 	server := newSink(t, &sink{})
-	if err := open(t, server.url).Send(t.Context(), letter); err != nil {
+	if err := NewSender(Config{SMTPURL: server.url}).Send(t.Context(), letter); err != nil {
 		t.Fatal(err)
 	}
 	mails, commands := server.taken()
@@ -111,7 +102,7 @@ func TestWhatAServerRefuses(t *testing.T) {
 			server := newSink(t, &sink{answers: tt.answers})
 			m := letter
 			m.To = tt.to
-			err := open(t, server.url).Send(t.Context(), m)
+			err := NewSender(Config{SMTPURL: server.url}).Send(t.Context(), m)
 			if mails, _ := server.taken(); !fault.Is(err, tt.want) || len(mails) != 0 {
 				t.Errorf("Send: %v with %d mails taken, want %s", err, len(mails), tt.want)
 			}
@@ -122,14 +113,14 @@ func TestWhatAServerRefuses(t *testing.T) {
 func TestAMailThatWasTakenIsNotSentAgain(t *testing.T) {
 	t.Parallel()
 	server := newSink(t, &sink{hangUp: true})
-	if err := open(t, server.url).Send(t.Context(), letter); err != nil {
+	if err := NewSender(Config{SMTPURL: server.url}).Send(t.Context(), letter); err != nil {
 		t.Errorf("Send: %v, though the server took the mail", err)
 	}
 }
 
 func TestAServerThatIsAwayMayBeBackLater(t *testing.T) {
 	t.Parallel()
-	if err := open(t, "smtp://127.0.0.1:1").Send(t.Context(), letter); !fault.Is(err, fault.Unavailable) {
+	if err := NewSender(Config{SMTPURL: "smtp://127.0.0.1:1"}).Send(t.Context(), letter); !fault.Is(err, fault.Unavailable) {
 		t.Errorf("Send: %v, want Unavailable", err)
 	}
 }
@@ -138,7 +129,7 @@ func TestPasswords(t *testing.T) {
 	t.Parallel()
 	server := newSink(t, &sink{announce: "AUTH PLAIN"})
 	local := strings.Replace(server.url, "smtp://", "smtp://ada:s%3Acret@", 1)
-	if err := open(t, local).Send(t.Context(), letter); err != nil {
+	if err := NewSender(Config{SMTPURL: local}).Send(t.Context(), letter); err != nil {
 		t.Errorf("to a server on this machine: %v", err)
 	}
 	_, commands := server.taken()

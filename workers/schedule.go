@@ -1,0 +1,25 @@
+package workers
+
+import (
+	"time"
+
+	"hearth/tenant"
+	"hearth/workers/job"
+)
+
+// schedule is everything that runs by the clock. Each reads an index of what is
+// due; none loops over tenants.
+var schedule = []job.Periodic{
+	{Args: resumeOperations{}, Every: 10 * time.Second, Queue: tenant.QueueNow,
+		Why: "a process that died while provisioning left somebody looking at a progress page"},
+	{Args: purgeSpentLinks{}, Every: time.Hour, Queue: tenant.QueueBulk,
+		Why: "single-use links are remembered until they would have expired, and no longer"},
+}
+
+type resumeOperations struct{}
+
+func (resumeOperations) Kind() string { return "tenant:resume_operations" }
+
+type purgeSpentLinks struct{}
+
+func (purgeSpentLinks) Kind() string { return "tenant:purge_spent_links" }

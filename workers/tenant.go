@@ -1,0 +1,24 @@
+package workers
+
+import (
+	"context"
+
+	"hearth/tenant"
+	"hearth/workers/job"
+)
+
+func tenantJobs(mux *job.Mux, d Deps) {
+	control := d.Registry.Control()
+	job.Handle(mux, d.Registry, func(ctx context.Context, db tenant.DB, a tenant.ConfirmMailArgs) error {
+		return d.Tenants.MailConfirmation(ctx, db, d.Mailer, d.Links, a.MemberID)
+	})
+	job.HandleControl(mux, control, func(ctx context.Context, _ tenant.ControlDB, a tenant.FindMailArgs) error {
+		return d.Tenants.MailWorkspaces(ctx, d.Mailer, d.Links, a.Email)
+	})
+	job.HandleControl(mux, control, func(ctx context.Context, _ tenant.ControlDB, _ resumeOperations) error {
+		return d.Tenants.ResumeOperations(ctx)
+	})
+	job.HandleControl(mux, control, func(ctx context.Context, _ tenant.ControlDB, _ purgeSpentLinks) error {
+		return d.Tenants.PurgeSpentLinks(ctx)
+	})
+}

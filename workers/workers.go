@@ -1,0 +1,21 @@
+package workers
+
+import (
+	"hearth/tenant"
+	"hearth/workers/job"
+)
+
+// Deps is what jobs call. All fields are required.
+type Deps struct {
+	Registry *tenant.Registry
+	Tenants  *tenant.Service
+	Links    tenant.Links
+	Mailer   tenant.Mailer
+}
+
+// Register gives every kind its handler and returns the periodic jobs, for
+// job.NewServer.
+func Register(mux *job.Mux, d Deps) []job.Periodic {
+	tenantJobs(mux, d)
+	return schedule
+}

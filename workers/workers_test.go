@@ -1,0 +1,99 @@
+package workers
+
+import (
+	"encoding/json"
+	"strings"
+	"testing"
+	"time"
+
+	"hearth/tenant"
+	"hearth/tenant/mail"
+	"hearth/tenant/tenanttest"
+	"hearth/workers/job"
+	"hearth/workers/job/jobtest"
+
+	"github.com/google/go-cmp/cmp"
+)
+
+// links makes addresses as tenant/web does, on hosts of these tests.
+type links struct{}
+
+func (links) SiteURL(path string) string { return "https://hearth.test" + path }
+
+func (links) WorkspaceURL(slug, path string) string { return "https://" + slug + ".hearth.test" + path }
+
+func setup(t *testing.T) (*tenanttest.Env, *job.Mux, *mail.Catcher, []job.Periodic) {
+	t.Helper()
+	env, mux, caught := tenanttest.New(t), job.NewMux(), mail.NewCatcher()
+	periodic := Register(mux, Deps{Registry: env.Registry, Tenants: env.Service, Links: links{},
+		Mailer: mail.Mailer{Sender: caught, From: "Hearth <hello@hearth.test>"}})
+	return env, mux, caught, periodic
+}
+
+func TestConfirmationIsMailedUntilItIsConfirmed(t *testing.T) {
+	t.Parallel()
+	env, mux, caught, _ := setup(t)
+	db, workspace := env.Open(t)
+	ada := tenanttest.Member(t, db, "Ada")
+	if _, err := db.NewUpdate().Model(&ada).Set("confirmed_at = NULL").WherePK().Exec(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	if err := job.NewClient(nil).Enqueue(t.Context(), db, tenant.QueueNow, tenant.ConfirmMailArgs{MemberID: ada.ID}); err != nil {
+		t.Fatal(err)
+	}
+	jobtest.Run(t, env.Registry.Control(), mux, db.Tenant())
+	list := caught.List()
+	if len(list) != 1 || list[0].To != ada.Email || !strings.Contains(list[0].Text, "https://"+workspace.Slug+".hearth.test/confirm?token=") {
+		t.Fatalf("mails %+v, want one to %s with a link", list, ada.Email)
+	}
+	if _, err := db.NewUpdate().Model(&ada).Set("confirmed_at = now()").WherePK().Exec(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	if err := job.NewClient(nil).Enqueue(t.Context(), db, tenant.QueueNow, tenant.ConfirmMailArgs{MemberID: ada.ID}); err != nil {
+		t.Fatal(err)
+	}
+	jobtest.RunTwice(t, env.Registry.Control(), mux, db.Tenant())
+	if n := len(caught.List()); n != 1 {
+		t.Errorf("%d mails after confirming, want no more", n)
+	}
+}
+
+func TestWorkspacesAreMailedWhetherOrNotThereAreAny(t *testing.T) {
+	t.Parallel()
+	env, mux, caught, _ := setup(t)
+	for _, email := range []string{"nobody@example.com", "Nobody.Else@example.com"} {
+		if err := env.Service.FindWorkspaces(t.Context(), email); err != nil {
+			t.Fatal(err)
+		}
+	}
+	jobtest.Run(t, env.Registry.Control(), mux, tenant.ID{})
+	var got []string
+	for _, m := range caught.List() {
+		got = append(got, m.To+": "+m.Subject)
+	}
+	want := []string{"nobody.else@example.com: No workspace has this address", "nobody@example.com: No workspace has this address"}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("mails (-want +got):\n%s", diff)
+	}
+}
+
+func TestPeriodicJobs(t *testing.T) {
+	t.Parallel()
+	env, mux, _, periodic := setup(t)
+	seen := map[string]bool{}
+	for _, p := range periodic {
+		kind := p.Args.Kind()
+		if seen[kind] || p.Every < time.Second || p.Why == "" {
+			t.Errorf("%s: twice, too often, or without a reason: %+v", kind, p)
+		}
+		seen[kind] = true
+		for range 2 {
+			if err := mux.Run(t.Context(), tenant.OutboxEntry{Kind: kind, Queue: p.Queue, Args: json.RawMessage("{}")}); err != nil {
+				t.Errorf("%s: %v", kind, err)
+			}
+		}
+	}
+	if _, err := job.NewServer(job.Config{RedisURL: "redis://127.0.0.1:1/0"}, env.Registry.Control(), mux, periodic, nil); err != nil {
+		t.Errorf("NewServer: %v", err)
+	}
+}
