@@ -1,8 +1,10 @@
 package tenantweb
 
 import (
+	"strconv"
 	"time"
 
+	"hearth/tenant"
 	"hearth/tenant/web"
 )
 
@@ -12,7 +14,12 @@ var (
 	signUpRule       = web.Rule{Name: "sign-up", Burst: 5, Every: 2 * time.Minute}
 	findRule         = web.Rule{Name: "find", Burst: 5, Every: 2 * time.Minute}
 	joinRule         = web.Rule{Name: "join", Burst: 10, Every: time.Minute}
-	confirmationRule = web.Rule{Name: "confirmation", Burst: 3, Every: 200 * time.Second}
+	confirmationRule = web.Rule{Name: "confirmation", Burst: 3, Every: 200 * time.Second} // for each member
 	addressRule      = web.Rule{Name: "address", Burst: 60, Every: time.Second}
 	passwordRule     = web.Rule{Name: "password", Burst: 10, Every: 18 * time.Second} // for each member
 )
+
+// memberKey names a member of one workspace among those of all.
+func memberKey(db tenant.DB, m tenant.Member) string {
+	return db.Tenant().String() + " " + strconv.FormatInt(m.ID, 10)
+}

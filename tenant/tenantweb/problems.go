@@ -39,4 +39,6 @@ func problemsOf(err error, fields ...string) problems {
 }
 
 // shown is what was typed, fit to be put on a page again.
-func shown(typed string) string { return strings.ToValidUTF8(strings.ReplaceAll(typed, "\x00", ""), "\uFFFD") }
+func shown(typed string) string {
+	return strings.ToValidUTF8(strings.ReplaceAll(typed, "\x00", ""), "\uFFFD")
+}

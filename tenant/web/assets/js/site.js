@@ -1,3 +1,4 @@
 import { start } from "hearth/start"
+import AddressController from "../../../tenantweb/js/address_controller.js"
 
-start()
+start({ address: AddressController })

@@ -1,0 +1,113 @@
+package tenantweb
+
+import (
+	"net/url"
+	"strconv"
+	"strings"
+
+	"hearth/tenant"
+	"hearth/tenant/web"
+	"hearth/tenant/web/ui"
+
+	"github.com/gofiber/fiber/v2"
+)
+
+type membersView struct {
+	Head       ui.Head
+	Settings   ui.Settings
+	InviteLink string
+	MayChange  bool
+	Search     string
+	Status     tenant.Status
+	Tabs       []ui.Tab
+	Rows       []memberRow
+	Next       string // address of the next page, "" for none
+}
+
+type memberRow struct {
+	tenant.MemberRow
+	Me        bool
+	MayChange bool // by whoever looks: neither the owner nor oneself
+}
+
+// members lists people a page at a time. Everybody may look and pass the invite
+// link on; administrators may change things.
+func (h *Handlers) members(c *fiber.Ctx, db tenant.DB, me tenant.Member) error {
+	ctx := c.UserContext()
+	view := membersView{MayChange: me.IsAdministrator(), Search: strings.TrimSpace(c.Query("q")), Status: tenant.StatusActive}
+	if c.Query("status") == string(tenant.StatusDeactivated) {
+		view.Status = tenant.StatusDeactivated
+	}
+	afterID, _ := strconv.ParseInt(c.Query("after_id"), 10, 64)
+	if !tenant.CleanText(view.Search) || !tenant.CleanText(c.Query("after")) {
+		view.Search, afterID = "", 0
+	}
+	found, err := tenant.MembersLike(ctx, db, view.Search, view.Status, c.Query("after"), afterID)
+	if err != nil {
+		return err
+	}
+	view.show(found, me)
+	active, err := tenant.CountMembers(ctx, db, tenant.StatusActive)
+	if err != nil {
+		return err
+	}
+	left, err := tenant.CountMembers(ctx, db, tenant.StatusDeactivated)
+	if err != nil {
+		return err
+	}
+	code, err := h.tenants.InviteCode(ctx, db)
+	if err != nil {
+		return err
+	}
+	t := web.Tenant(c)
+	if code != "" {
+		view.InviteLink = h.server.WorkspaceURL(t.Slug, "/join/"+code)
+	}
+	view.Tabs = view.tabs(active, left)
+	view.Head = h.server.Head(c, "Members · "+t.Name)
+	view.Settings = settings(c, placeMembers, "Members", people(active)+" can sign in here.")
+	return web.Page(c, fiber.StatusOK, membersPage(view))
+}
+
+func (v *membersView) show(found []tenant.MemberRow, me tenant.Member) {
+	for _, m := range found {
+		v.Rows = append(v.Rows, memberRow{m, m.ID == me.ID, v.MayChange && m.Role != tenant.RoleOwner && m.ID != me.ID})
+	}
+	if len(found) == tenant.MembersPage {
+		last := found[len(found)-1]
+		v.Next = v.address(v.Status, url.Values{"after": {last.Name}, "after_id": {strconv.FormatInt(last.ID, 10)}})
+	}
+}
+
+func (v *membersView) tabs(active, left int) []ui.Tab {
+	tabs := []ui.Tab{{Label: "Everyone", Href: v.address(tenant.StatusActive, nil), Count: strconv.Itoa(active), Current: v.Status == tenant.StatusActive}}
+	if left > 0 || v.Status == tenant.StatusDeactivated {
+		tabs = append(tabs, ui.Tab{Label: "Deactivated", Href: v.address(tenant.StatusDeactivated, nil), Count: strconv.Itoa(left), Current: v.Status == tenant.StatusDeactivated})
+	}
+	return tabs
+}
+
+// address is this list, searched as it is, with another status or page.
+func (v *membersView) address(status tenant.Status, more url.Values) string {
+	query := url.Values{}
+	for name, values := range more {
+		query[name] = values
+	}
+	if v.Search != "" {
+		query.Set("q", v.Search)
+	}
+	if status == tenant.StatusDeactivated {
+		query.Set("status", string(status))
+	}
+	if len(query) == 0 {
+		return string(placeMembers)
+	}
+	return string(placeMembers) + "?" + query.Encode()
+}
+
+func people(n int) string {
+	if n == 1 {
+		return "One person"
+	}
+	return strconv.Itoa(n) + " people"
+}

@@ -1,0 +1,72 @@
+package tenantweb
+
+import (
+	"hearth/tenant"
+	"hearth/tenant/web"
+	"hearth/tenant/web/ui"
+
+	"github.com/gofiber/fiber/v2"
+)
+
+// place is one page of the settings.
+type place string
+
+const (
+	placeGeneral  place = "/settings"
+	placeMembers  place = "/settings/members"
+	placeProfile  place = "/profile"
+	placeSessions place = "/profile/sessions"
+)
+
+// settings lays out one page of a workspace's settings.
+func settings(c *fiber.Ctx, here place, title, lede string) ui.Settings {
+	item := func(label string, at place, icon string) ui.NavItem {
+		return ui.NavItem{Label: label, Href: string(at), Icon: icon, Current: at == here}
+	}
+	return ui.Settings{
+		Back:  ui.Link{Label: "Back to " + web.Tenant(c).Name, Href: "/"},
+		Title: title, Lede: lede,
+		Groups: []ui.NavGroup{
+			{Title: "Workspace", Items: []ui.NavItem{item("General", placeGeneral, "home"), item("Members", placeMembers, "users")}},
+			{Title: "You", Items: []ui.NavItem{item("Your profile", placeProfile, "smile"), item("Devices", placeSessions, "key")}},
+		},
+	}
+}
+
+type generalView struct {
+	Head         ui.Head
+	Settings     ui.Settings
+	Name, Accent string
+	Address      string
+	Accents      []string
+	MayChange    bool
+	Problems     problems
+}
+
+func (h *Handlers) general(c *fiber.Ctx, _ tenant.DB, me tenant.Member) error {
+	t := web.Tenant(c)
+	return h.generalPage(c, fiber.StatusOK, me, t.Name, t.Accent, nil)
+}
+
+func (h *Handlers) changeWorkspace(c *fiber.Ctx, db tenant.DB, me tenant.Member) error {
+	name, accent := c.FormValue("name"), c.FormValue("accent")
+	err := h.tenants.ChangeWorkspace(c.UserContext(), db, me, name, accent)
+	if refused(err) {
+		return h.generalPage(c, web.Status(err), me, name, accent, err)
+	}
+	if err != nil {
+		return err
+	}
+	h.server.Flash(c, "Saved.")
+	return web.SeeOther(c, string(placeGeneral))
+}
+
+func (h *Handlers) generalPage(c *fiber.Ctx, status int, me tenant.Member, name, accent string, problem error) error {
+	t := web.Tenant(c)
+	return web.Page(c, status, generalPage(generalView{
+		Head:     h.server.Head(c, "General · "+t.Name),
+		Settings: settings(c, placeGeneral, "General", "What "+t.Name+" is called, and the colour it is known by."),
+		Name:     name, Accent: accent, Address: h.server.WorkspaceHost(t.Slug), Accents: tenant.Accents, MayChange: me.IsAdministrator(),
+		Problems: problemsOf(problem, "name", "accent"),
+	}))
+}
