@@ -76,7 +76,7 @@ func attachmentsOf(ctx context.Context, db tenant.DB, messages []int64) (map[int
 		return nil, nil
 	}
 	var rows []Attachment
-	err := db.NewSelect().Model(&rows).Where("a.message_id IN (?)", bun.In(messages)).OrderExpr("a.id").Scan(ctx)
+	err := db.NewSelect().Model(&rows).Where("a.message_id IN (?)", bun.List(messages)).OrderExpr("a.id").Scan(ctx)
 	if err != nil {
 		return nil, tenant.Fault(err, "attachments")
 	}

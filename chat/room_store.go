@@ -62,6 +62,23 @@ func RoomIDsOf(ctx context.Context, db tenant.DB, memberID int64) ([]int64, erro
 	return ids, tenant.Fault(err, "room ids of member %d", memberID)
 }
 
+// RoomIDsOfMembers is RoomIDsOf for several members at a time.
+func RoomIDsOfMembers(ctx context.Context, db tenant.DB, members []int64) (map[int64][]int64, error) {
+	var rows []struct{ MemberID, RoomID int64 }
+	if len(members) == 0 {
+		return nil, nil
+	}
+	err := db.NewRaw(`SELECT member_id, room_id FROM ?tenant.memberships WHERE member_id IN (?)`, bun.List(members)).Scan(ctx, &rows)
+	if err != nil {
+		return nil, tenant.Fault(err, "room ids of %d members", len(members))
+	}
+	rooms := make(map[int64][]int64, len(members))
+	for _, r := range rows {
+		rooms[r.MemberID] = append(rooms[r.MemberID], r.RoomID)
+	}
+	return rooms, nil
+}
+
 // FirstRoomOf returns the id of the oldest room of a member, 0 when there is none.
 func FirstRoomOf(ctx context.Context, db tenant.DB, memberID int64) (int64, error) {
 	var id int64
@@ -126,7 +143,7 @@ func Heads(ctx context.Context, db tenant.DB, rooms []int64) (map[int64]int64, e
 	if len(rooms) == 0 {
 		return nil, nil
 	}
-	err := db.NewRaw(`SELECT id, seq FROM ?tenant.rooms WHERE id IN (?)`, bun.In(rooms)).Scan(ctx, &rows)
+	err := db.NewRaw(`SELECT id, seq FROM ?tenant.rooms WHERE id IN (?)`, bun.List(rooms)).Scan(ctx, &rows)
 	if err != nil {
 		return nil, tenant.Fault(err, "heads of %d rooms", len(rooms))
 	}

@@ -62,7 +62,7 @@ func MembersByID(ctx context.Context, db DB, ids []int64) ([]Member, error) {
 		return nil, nil
 	}
 	var found []Member
-	if err := db.NewSelect().Model(&found).Where("mb.id IN (?)", bun.In(ids)).Scan(ctx); err != nil {
+	if err := db.NewSelect().Model(&found).Where("mb.id IN (?)", bun.List(ids)).Scan(ctx); err != nil {
 		return nil, Fault(err, "members by id")
 	}
 	return found, nil

@@ -48,16 +48,7 @@ func tenantByDomain(ctx context.Context, c ControlDB, host string) (Tenant, erro
 // Tenants lists at most limit tenants by slug, those after the slug given; an
 // empty search means all, otherwise it matches the start of slug or name.
 func Tenants(ctx context.Context, c ControlDB, search, after string, limit int) ([]Tenant, error) {
-	var page []Tenant
-	q := c.NewSelect().Model(&page).Where("t.slug > ?", after).OrderExpr("t.slug").Limit(int64(limit))
-	if search != "" {
-		like := likePrefix(search)
-		q = q.Where("(t.slug LIKE ? OR lower(t.name) LIKE ?)", like, like)
-	}
-	if err := q.Scan(ctx); err != nil {
-		return nil, Fault(err, "tenants like %q", search)
-	}
-	return page, nil
+	return TenantsLike(ctx, c, TenantSearch{Text: search, After: after, Limit: limit})
 }
 
 // TenantsOf lists the tenants that the directory knows an e-mail address in, by name.
@@ -66,7 +57,7 @@ func TenantsOf(ctx context.Context, c ControlDB, email string) ([]Tenant, error)
 	err := c.NewSelect().Model(&found).
 		Join("JOIN control.directory AS d ON d.tenant_id = t.id").
 		Where("d.email = ?", email).
-		Where("t.state NOT IN (?)", bun.In([]State{StateDeleted, StateProvisioning})).
+		Where("t.state NOT IN (?)", bun.List([]State{StateDeleted, StateProvisioning})).
 		OrderExpr("t.name, t.slug").Limit(100).
 		Scan(ctx)
 	if err != nil {
@@ -82,8 +73,8 @@ func TenantsBySlugs(ctx context.Context, c ControlDB, slugs []string) ([]Tenant,
 		return nil, nil
 	}
 	var found []Tenant
-	err := c.NewSelect().Model(&found).Where("t.slug IN (?)", bun.In(slugs)).
-		Where("t.state NOT IN (?)", bun.In([]State{StateDeleted, StateProvisioning})).
+	err := c.NewSelect().Model(&found).Where("t.slug IN (?)", bun.List(slugs)).
+		Where("t.state NOT IN (?)", bun.List([]State{StateDeleted, StateProvisioning})).
 		OrderExpr("t.name, t.slug").Scan(ctx)
 	if err != nil {
 		return nil, Fault(err, "tenants at addresses")
@@ -106,7 +97,7 @@ func changeTenant(ctx context.Context, c ControlDB, id ID, name, accent string) 
 // an address is not handed on.
 func slugsTaken(ctx context.Context, c ControlDB, slugs []string) (map[string]bool, error) {
 	var found []string
-	err := c.NewSelect().Model((*Tenant)(nil)).Column("slug").Where("slug IN (?)", bun.In(slugs)).Scan(ctx, &found)
+	err := c.NewSelect().Model((*Tenant)(nil)).Column("slug").Where("slug IN (?)", bun.List(slugs)).Scan(ctx, &found)
 	if err != nil {
 		return nil, Fault(err, "addresses taken")
 	}

@@ -573,7 +573,7 @@ func pendingMessage(me chat.Person) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 38, "<span data-reason>Not sent.</span> <button type=\"button\" class=\"text-btn\" data-action=\"composer#retry\">Retry</button> <button type=\"button\" class=\"text-btn\" data-action=\"composer#discard\">Delete</button></span></div></div></article>")
+		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 38, "<span data-reason>Not sent.</span> <button type=\"button\" class=\"text-btn\" data-action=\"message-menu#retry\">Retry</button> <button type=\"button\" class=\"text-btn\" data-action=\"message-menu#discard\">Delete</button></span></div></div></article>")
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

@@ -206,7 +206,7 @@ func roomHead(p roomView) templ.Component {
 			templ_7745c5c3_Var8 = templ.NopComponent
 		}
 		ctx = templ.ClearChildren(ctx)
-		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 9, "<header class=\"room-head\"><a class=\"icon-btn only-narrow\" href=\"#sidebar\" aria-label=\"Open rooms\" data-turbo=\"false\" data-action=\"shell#openRooms\">")
+		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 9, "<header class=\"room-head\"><a class=\"icon-btn only-narrow\" href=\"#sidebar\" aria-label=\"Open rooms\" data-turbo=\"false\" data-shell-target=\"opener\" data-action=\"shell#openRooms\">")
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -214,7 +214,7 @@ func roomHead(p roomView) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 10, "<span class=\"dot\" hidden data-shell-target=\"dot\"></span></a><div class=\"room-title\"><h1 class=\"room-name\">")
+		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 10, "<span class=\"dot\" hidden data-unread-dot></span></a><div class=\"room-title\"><h1 class=\"room-name\">")
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -945,7 +945,7 @@ func roomAdded(room chat.Room) templ.Component {
 				}()
 			}
 			ctx = templ.InitializeContext(ctx)
-			templ_7745c5c3_Err = roomLine(chat.RoomEntry{Room: room}, false).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = roomLine(chat.RoomEntry{Room: room}, false, true).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

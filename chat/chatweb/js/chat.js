@@ -1,3 +1,29 @@
 import { start } from "hearth/start"
 
-start()
+import ComposerController from "./composer_controller.js"
+import ContextController from "./context_controller.js"
+import EditorController from "./editor_controller.js"
+import JumpController from "./jump_controller.js"
+import KeysController from "./keys_controller.js"
+import MessageMenuController from "./message_menu_controller.js"
+import ReadingController from "./reading_controller.js"
+import RoomController from "./room_controller.js"
+import ShellController from "./shell_controller.js"
+import SidebarController from "./sidebar_controller.js"
+import TimelineController from "./timeline_controller.js"
+import TypingController from "./typing_controller.js"
+
+start({
+  composer: ComposerController,
+  context: ContextController,
+  editor: EditorController,
+  jump: JumpController,
+  keys: KeysController,
+  "message-menu": MessageMenuController,
+  reading: ReadingController,
+  room: RoomController,
+  shell: ShellController,
+  sidebar: SidebarController,
+  timeline: TimelineController,
+  typing: TypingController,
+})
