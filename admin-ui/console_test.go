@@ -1,0 +1,124 @@
+package adminui
+
+import (
+	"context"
+	"errors"
+	"io"
+	"log/slog"
+	"net/http"
+	"net/http/httptest"
+	"net/url"
+	"strings"
+	"testing"
+	"time"
+
+	"hearth/tenant"
+	"hearth/tenant/tenanttest"
+	"hearth/tenant/web"
+
+	"github.com/gofiber/fiber/v2"
+)
+
+const (
+	patience = 10 * time.Second
+	password = "lantern over the quiet harbour"
+
+	// hostile is what people call their workspaces.
+	hostile = `"><script>alert(1)</script><img src=x onerror=alert(1)> & 'Ada' {{.}}`
+)
+
+// console is the whole console on a real database.
+type console struct {
+	t   *testing.T
+	env *tenanttest.Env
+	app *fiber.App
+	own *Handlers
+}
+
+type healthy struct{}
+
+func (healthy) Up(context.Context) (string, error) { return "ok", nil }
+
+func newConsole(t *testing.T) *console {
+	t.Helper()
+	env := tenanttest.New(t)
+	server := web.New(web.Config{BaseURL: "http://hearth.test"}, env.Registry, env.Service, env.Keys, healthy{}, slog.New(slog.DiscardHandler))
+	h := New(Deps{Server: server, Tenants: env.Service})
+	h.Console(server.Routes(tenant.HostConsole))
+	return &console{t, env, server.App(), h}
+}
+
+// answer is what came back.
+type answer struct {
+	status   int
+	location string
+	cookies  []*http.Cookie
+	body     string
+}
+
+// send asks the console, as somebody who holds the session token given, or as
+// nobody. A form makes it a POST from the console's own page.
+func (c *console) send(method, path, token string, form url.Values) answer {
+	c.t.Helper()
+	r := httptest.NewRequest(method, "http://admin.hearth.test"+path, strings.NewReader(form.Encode()))
+	if form != nil {
+		r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+	}
+	r.Header.Set("Sec-Fetch-Site", "same-origin")
+	if token != "" {
+		r.AddCookie(&http.Cookie{Name: cookie, Value: token})
+	}
+	res, err := c.app.Test(r, -1)
+	if err != nil {
+		c.t.Fatal(err)
+	}
+	defer res.Body.Close()
+	body, err := io.ReadAll(res.Body)
+	if err != nil {
+		c.t.Fatal(err)
+	}
+	return answer{res.StatusCode, res.Header.Get("Location"), res.Cookies(), string(body)}
+}
+
+// operator makes one with the password of these tests and returns their address
+// and a session of theirs.
+func (c *console) operator() (email, token string) {
+	c.t.Helper()
+	email = tenanttest.Unique("olive") + "@example.com"
+	err := c.env.Service.SeedOperator(c.t.Context(), email, "Olive Operator", password)
+	_, token, signIn := c.env.Service.OperatorSignIn(c.t.Context(), email, password, tenant.Visitor{})
+	if err := errors.Join(err, signIn); err != nil {
+		c.t.Fatal(err)
+	}
+	return email, token
+}
+
+// tenants makes workspaces whose addresses begin alike and returns that beginning.
+func (c *console) tenants(names ...string) (prefix string, made []tenant.Tenant) {
+	c.t.Helper()
+	prefix = tenanttest.Unique("c")
+	for i, name := range names {
+		t, err := c.env.Registry.CreateBare(c.t.Context(), prefix+"-"+string(rune('a'+i)), name)
+		if err != nil {
+			c.t.Fatal(err)
+		}
+		made = append(made, t)
+	}
+	return prefix, made
+}
+
+// session returns the token that an answer keeps in the browser.
+func (a answer) session(t *testing.T) string {
+	t.Helper()
+	for _, k := range a.cookies {
+		if k.Name != cookie {
+			continue
+		}
+		if k.Domain != "" || !k.HttpOnly || k.SameSite != http.SameSiteLaxMode || k.Path != "/" {
+			t.Errorf("the session cookie is not host-only, HttpOnly and Lax: %v", k)
+		}
+		return k.Value
+	}
+	t.Fatal("no session cookie was set")
+	return ""
+}

@@ -1,0 +1,17 @@
+// Package adminui is the console of our own operators, at admin.<base>: who the
+// tenants are, how each of them is, and what is being done to it.
+//
+// It reads the control plane and nothing else. An operator is no member of any
+// workspace, and no page here opens a tenant's data or wakes one. Operators sign in
+// with accounts of their own, on a host and with a cookie of their own; the first
+// one gets in by the one-time link that `hearth operator create` prints.
+//
+// Owns: the pages of the console, their routes and their style sheets. Does not
+// own: operators and their sessions, what a tenant is (tenant), what may be done to
+// one (tenant's transition tables), the parts pages are made of (tenant/web/ui).
+//
+// To keep: every route but the two doors, /session and /welcome, goes through
+// asOperator.
+//
+// Start reading at handlers.go, then tenants.go.
+package adminui

@@ -1,0 +1,41 @@
+package adminui
+
+import (
+	"strconv"
+
+	"hearth/tenant"
+	"hearth/tenant/web"
+
+	"github.com/gofiber/fiber/v2"
+)
+
+func (h *Handlers) overview(c *fiber.Ctx, me tenant.Operator) error {
+	counts, err := tenant.CountTenants(c.UserContext(), h.control())
+	if err != nil {
+		return err
+	}
+	return web.Page(c, fiber.StatusOK, overviewPage(overviewView{
+		Shell:  shellView{Head: h.head(c, "Overview"), Operator: me, Place: "/"},
+		Counts: counts,
+	}))
+}
+
+// total counts the tenants there are: those that were deleted are not.
+func total(counts map[tenant.State]int) int {
+	sum := 0
+	for state, n := range counts {
+		if state != tenant.StateDeleted {
+			sum += n
+		}
+	}
+	return sum
+}
+
+// grouped writes a number with a comma between thousands.
+func grouped(n int) string {
+	text := strconv.Itoa(n)
+	for at := len(text) - 3; at > 0; at -= 3 {
+		text = text[:at] + "," + text[at:]
+	}
+	return text
+}

@@ -1,0 +1,101 @@
+package adminui
+
+import (
+	"bytes"
+	"flag"
+	"os"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"testing"
+	"time"
+
+	"hearth/tenant"
+	"hearth/tenant/web/ui"
+
+	"github.com/a-h/templ"
+	"github.com/google/go-cmp/cmp"
+)
+
+var (
+	update = flag.Bool("update", false, "write the goldens anew")
+	hashes = regexp.MustCompile(`/assets/([a-z0-9-]+)-[A-Z0-9]{8}\.`)
+)
+
+func TestPages(t *testing.T) {
+	t.Parallel()
+	at := time.Date(2026, 11, 20, 9, 2, 3, 0, time.UTC)
+	id, err := tenant.ParseID("019342b7-6c1e-7000-8000-0123456789ab")
+	if err != nil {
+		t.Fatal(err)
+	}
+	shell := func(title, place, search string) shellView {
+		return shellView{Head: ui.Head{Title: title, Family: ui.FamilyConsole}, Operator: tenant.Operator{Email: hostile}, Search: search, Place: place}
+	}
+	larkfield := tenantRow{Host: "larkfield.hearth.test", URL: "http://larkfield.hearth.test/", Tenant: tenant.Tenant{
+		ID: id, Slug: "larkfield", Name: "Larkfield", State: tenant.StateActive, Residence: tenant.ResidenceAwake, Node: "main",
+		SchemaVersion: 20261121080000, CreatedAt: at, LastActiveAt: at,
+	}}
+	bad := larkfield
+	bad.Name, bad.Host, bad.URL, bad.Behind = hostile, hostile, "javascript:alert(document.cookie)", true
+	bad.State, bad.Residence, bad.Operation, bad.Node, bad.SchemaVersion = tenant.State(hostile), tenant.ResidenceHibernated, tenant.OpKind(hostile), hostile, 0
+	tabs := []ui.Tab{{Label: "All", Href: "/tenants", Count: "6,240", Current: true}}
+	tests := []struct {
+		name string
+		page templ.Component
+	}{
+		{"sign in", signInPage(signInView{Head: ui.Head{Title: "Sign in", Family: ui.FamilyConsole}, Address: hostile, Email: hostile, Problem: hostile})},
+		{"welcome", welcomePage(welcomeView{Head: ui.Head{Title: "Welcome"}, Token: hostile, Email: hostile, Problem: hostile})},
+		{"overview", overviewPage(overviewView{Shell: shell("Overview", "/", ""), Counts: map[tenant.State]int{tenant.StateActive: 4431, tenant.StatePastDue: 18, tenant.StateDeleted: 3}})},
+		{"overview of nothing", overviewPage(overviewView{Shell: shell("Overview", "/", "")})},
+		{"tenants", tenantsListPage(tenantsView{
+			Shell: shell("Tenants", "/tenants", hostile), Total: 6240, Tabs: tabs, Rows: []tenantRow{larkfield, bad}, First: "/tenants", Next: "/tenants?after=larkfield",
+		})},
+		{"tenants without any", tenantsListPage(tenantsView{Shell: shell("Tenants", "/tenants", ""), Tabs: tabs})},
+		{"tenants not found", tenantsListPage(tenantsView{Shell: shell("Tenants", "/tenants", hostile), Total: 2, Tabs: tabs})},
+		{"tenants of an empty state", tenantsListPage(tenantsView{Shell: shell("Tenants", "/tenants", ""), Total: 2, Tabs: tabs})},
+		{"tenants refused", tenantsListPage(tenantsView{Shell: shell("Tenants", "/tenants", ""), Total: 2, Tabs: tabs, Problem: hostile})},
+		{"tenant", tenantPage(tenantView{Shell: shell("Larkfield", "/tenants", ""), Tenant: larkfield, Newest: 20261121080000, Operations: []tenant.OperationEntry{
+			{Kind: tenant.OpWake, Step: "migrate", Attempts: 1, Held: true, CreatedAt: at},
+			{Kind: tenant.OpHibernate, Step: "schema", Attempts: 3, CreatedAt: at},
+			{Kind: tenant.OpProvision, Step: "done", Attempts: 1, CreatedAt: at, DoneAt: at.Add(time.Second)},
+		}})},
+		{"tenant with everything wrong", tenantPage(tenantView{Shell: shell(hostile, "/tenants", ""), Tenant: bad, Newest: 20261121080000, Operations: []tenant.OperationEntry{
+			{Kind: tenant.OpKind(hostile), Step: hostile, Attempts: 9, Error: hostile + "\nsecond line", CreatedAt: at},
+		}})},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			t.Parallel()
+			var b bytes.Buffer
+			if err := tt.page.Render(t.Context(), &b); err != nil {
+				t.Fatal(err)
+			}
+			// Assets are named by content, which is not what these tests are about.
+			got := hashes.ReplaceAllString(b.String(), "/assets/$1.") + "\n"
+			golden(t, tt.name, got)
+			for _, bad := range []string{"<script>alert", "<img src=x", "javascript:", " style="} {
+				if strings.Contains(got, bad) {
+					t.Errorf("%q got through", bad)
+				}
+			}
+		})
+	}
+}
+
+func golden(t *testing.T, name, got string) {
+	t.Helper()
+	path := filepath.Join("testdata", strings.ReplaceAll(name, " ", "_")+".golden.html")
+	if *update {
+		if err := os.WriteFile(path, []byte(got), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	want, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff(string(want), got); diff != "" {
+		t.Errorf("%s (-want +got):\n%s", path, diff)
+	}
+}
