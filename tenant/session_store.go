@@ -4,6 +4,8 @@ import (
 	"context"
 
 	"hearth/tenant/fault"
+
+	"github.com/uptrace/bun"
 )
 
 func insertSession(ctx context.Context, db DB, row *Session) error {
@@ -45,6 +47,22 @@ func SessionsOf(ctx context.Context, db DB, memberID int64) ([]Session, error) {
 		return nil, Fault(err, "sessions of member %d", memberID)
 	}
 	return rows, nil
+}
+
+// SessionsAlive tells which of the sessions have not ended and belong to active
+// members; the others are not in the answer.
+func SessionsAlive(ctx context.Context, db DB, ids []int64) (map[int64]bool, error) {
+	alive := make(map[int64]bool, len(ids))
+	if len(ids) == 0 {
+		return alive, nil
+	}
+	var found []int64
+	err := db.NewRaw(`SELECT s.id FROM ?tenant.sessions AS s JOIN ?tenant.members AS mb ON mb.id = s.member_id
+		WHERE s.id IN (?) AND mb.status = 'active'`, bun.List(ids)).Scan(ctx, &found)
+	for _, id := range found {
+		alive[id] = true
+	}
+	return alive, Fault(err, "which of %d sessions are alive", len(ids))
 }
 
 func deleteSession(ctx context.Context, db DB, memberID, id int64) error {

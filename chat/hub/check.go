@@ -1,0 +1,193 @@
+package hub
+
+import (
+	"context"
+	"log/slog"
+	"math/rand/v2"
+	"time"
+
+	"hearth/chat"
+	"hearth/tenant"
+)
+
+// stumble notes that something could not be read: what was missed is looked for
+// again soon.
+func (h *Hub) stumble(what string, err error) {
+	if h.ctx.Err() != nil {
+		return
+	}
+	h.cfg.Logger.LogAttrs(h.ctx, slog.LevelWarn, "hub: "+what, slog.Any("error", err))
+	h.trouble.Store(true)
+	h.nudge()
+}
+
+// nudge makes watch look at what has changed.
+func (h *Hub) nudge() {
+	select {
+	case h.nudged <- struct{}{}:
+	default:
+	}
+}
+
+// watch compares every topic with the database now and then, and at once where
+// there is a reason to; it also sends tenants away who have nobody here.
+func (h *Hub) watch(ctx context.Context) {
+	sweep := time.NewTicker(h.cfg.Linger / 3)
+	defer sweep.Stop()
+	round := time.NewTimer(h.pause())
+	defer round.Stop()
+	last := time.Now()
+	for {
+		select {
+		case <-ctx.Done():
+			return
+		case <-sweep.C:
+			h.sweep()
+		case <-h.nudged:
+			h.checkSuspects(ctx)
+			round.Reset(h.pause() - time.Since(last))
+		case <-round.C:
+			h.trouble.Store(false)
+			for _, cr := range h.everyCrowd() {
+				h.check(ctx, cr, false)
+			}
+			last = time.Now()
+			round.Reset(h.pause())
+		}
+	}
+}
+
+// pause is how long until the next round; processes do not keep step.
+func (h *Hub) pause() time.Duration {
+	if h.trouble.Load() {
+		return h.cfg.CheckWhileDown
+	}
+	return h.cfg.CheckEvery + rand.N(h.cfg.CheckEvery/3+1)
+}
+
+// suspect asks for a check of one tenant soon. lost says that events without a
+// number may have been missed too.
+func (h *Hub) suspect(id tenant.ID, lost bool) {
+	h.mu.Lock()
+	if h.crowds[id] != nil {
+		h.suspects[id] = h.suspects[id] || lost
+	}
+	h.mu.Unlock()
+	h.nudge()
+}
+
+func (h *Hub) checkSuspects(ctx context.Context) {
+	h.mu.Lock()
+	suspects := h.suspects
+	h.suspects = map[tenant.ID]bool{}
+	h.mu.Unlock()
+	for id, lost := range suspects {
+		if cr := h.crowdOf(id); cr != nil {
+			h.check(ctx, cr, lost)
+		}
+	}
+}
+
+func (h *Hub) check(ctx context.Context, cr *crowd, lost bool) {
+	ctx, cancel := context.WithTimeout(ctx, readTimeout)
+	defer cancel()
+	err := cr.checkPositions(ctx)
+	if err == nil {
+		err = cr.checkSessions(ctx)
+	}
+	if err == nil && lost {
+		err = cr.reloadRooms(ctx)
+	}
+	if err != nil {
+		h.stumble("check positions", err)
+	}
+}
+
+// checkPositions finds what was lost on the way.
+func (cr *crowd) checkPositions(ctx context.Context) error {
+	cr.mu.Lock()
+	topics := make([]*topic, 0, len(cr.topics))
+	for _, t := range cr.topics {
+		topics = append(topics, t)
+	}
+	cr.mu.Unlock()
+	rooms := make([]int64, len(topics))
+	before := make([]int64, len(topics)) // or a number passed on meanwhile looks like one too many
+	for i, t := range topics {
+		t.mu.Lock()
+		rooms[i], before[i] = t.room, t.head
+		t.mu.Unlock()
+	}
+	heads, err := chat.Heads(ctx, cr.db, rooms)
+	if err != nil {
+		return err
+	}
+	for i, t := range topics {
+		if now, found := heads[t.room]; found {
+			t.compare(before[i], now)
+		} else {
+			t.end()
+		}
+	}
+	return nil
+}
+
+// checkSessions finds the sockets that should have been cut while Redis was away.
+func (cr *crowd) checkSessions(ctx context.Context) error {
+	var sessions []int64
+	subs := cr.everybody()
+	for _, s := range subs {
+		if s.me.Session != 0 {
+			sessions = append(sessions, s.me.Session)
+		}
+	}
+	if len(sessions) == 0 {
+		return nil
+	}
+	alive, err := tenant.SessionsAlive(ctx, cr.db, sessions)
+	if err != nil {
+		return err
+	}
+	for _, s := range subs {
+		if s.me.Session != 0 && !alive[s.me.Session] {
+			s.cut()
+		}
+	}
+	return nil
+}
+
+// reloadRooms finds the rooms of which we were not told.
+func (cr *crowd) reloadRooms(ctx context.Context) error {
+	cr.mu.Lock()
+	members := make([]int64, 0, len(cr.people))
+	for id := range cr.people {
+		members = append(members, id)
+	}
+	cr.mu.Unlock()
+	rooms, err := chat.RoomIDsOfMembers(ctx, cr.db, members)
+	if err != nil {
+		return err
+	}
+	cr.mu.Lock()
+	defer cr.mu.Unlock()
+	for member, ids := range rooms {
+		if p := cr.people[member]; p != nil {
+			p.add(ids)
+		}
+	}
+	return nil
+}
+
+// sweep forgets tenants some time after their last socket has gone: a page that is
+// reloaded comes back at once.
+func (h *Hub) sweep() {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	for id, cr := range h.crowds {
+		cr.mu.Lock()
+		if !cr.emptied.IsZero() && h.cfg.Now().Sub(cr.emptied) >= h.cfg.Linger {
+			delete(h.crowds, id)
+		}
+		cr.mu.Unlock()
+	}
+}

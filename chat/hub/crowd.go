@@ -1,0 +1,144 @@
+package hub
+
+import (
+	"context"
+	"slices"
+	"sync"
+	"time"
+
+	"hearth/chat"
+	"hearth/tenant"
+	"hearth/tenant/fault"
+)
+
+// crowd is everybody of one tenant who is connected to this process.
+type crowd struct {
+	hub *Hub
+	id  tenant.ID
+	db  tenant.DB
+
+	mu      sync.Mutex
+	people  map[int64]*person
+	topics  map[int64]*topic
+	emptied time.Time // when the last one left; zero while somebody is here
+
+	inbox []*note
+	busy  bool // a goroutine is emptying the inbox
+}
+
+// person is a connected member. Their rooms are known to all their sockets.
+type person struct {
+	rooms  map[int64]struct{}
+	loaded bool
+	subs   []*subscriber // replaced, never changed in place
+}
+
+// enter adds a socket, and returns once everything that concerns it will reach it.
+// Faults: Unauthenticated when its session has ended meanwhile.
+func (h *Hub) enter(ctx context.Context, db tenant.DB, s *subscriber) error {
+	cr, p, err := h.admit(db, s)
+	if err != nil {
+		return err
+	}
+	if err := cr.introduce(ctx, p, s); err != nil {
+		cr.leave(s)
+		return err
+	}
+	return nil
+}
+
+func (h *Hub) admit(db tenant.DB, s *subscriber) (*crowd, *person, error) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	if h.stopped {
+		return nil, nil, fault.New(fault.Unavailable, "This server is restarting. Please try again in a moment.")
+	}
+	cr := h.crowds[db.Tenant()]
+	if cr == nil {
+		cr = &crowd{hub: h, id: db.Tenant(), people: map[int64]*person{}, topics: map[int64]*topic{}}
+		h.crowds[cr.id] = cr
+	}
+	cr.mu.Lock()
+	defer cr.mu.Unlock()
+	cr.db, cr.emptied, s.crowd = db, time.Time{}, cr
+	p := cr.people[s.me.ID]
+	if p == nil {
+		p = &person{rooms: map[int64]struct{}{}}
+		cr.people[s.me.ID] = p
+	}
+	p.subs = append(slices.Clone(p.subs), s)
+	return cr, p, nil
+}
+
+// introduce reads after admit: whoever is told in between is in the crowd already.
+func (cr *crowd) introduce(ctx context.Context, p *person, s *subscriber) error {
+	if s.me.Session != 0 {
+		alive, err := tenant.SessionsAlive(ctx, cr.db, []int64{s.me.Session})
+		if err != nil {
+			return err
+		}
+		if !alive[s.me.Session] {
+			return fault.New(fault.Unauthenticated, "Please sign in.")
+		}
+	}
+	cr.mu.Lock()
+	loaded := p.loaded
+	cr.mu.Unlock()
+	if loaded {
+		return nil
+	}
+	ids, err := chat.RoomIDsOf(ctx, cr.db, s.me.ID)
+	if err != nil {
+		return err
+	}
+	cr.mu.Lock()
+	defer cr.mu.Unlock()
+	p.add(ids)
+	p.loaded = true
+	return nil
+}
+
+// add is called with the crowd's lock held.
+func (p *person) add(rooms []int64) {
+	for _, id := range rooms {
+		p.rooms[id] = struct{}{}
+	}
+}
+
+func (cr *crowd) leave(s *subscriber) {
+	cr.mu.Lock()
+	defer cr.mu.Unlock()
+	p := cr.people[s.me.ID]
+	if p == nil {
+		return
+	}
+	p.subs = slices.DeleteFunc(slices.Clone(p.subs), func(other *subscriber) bool { return other == s })
+	if len(p.subs) > 0 {
+		return
+	}
+	delete(cr.people, s.me.ID)
+	if len(cr.people) == 0 {
+		cr.emptied = cr.hub.cfg.Now()
+	}
+}
+
+// everybody returns all sockets.
+func (cr *crowd) everybody() []*subscriber {
+	cr.mu.Lock()
+	defer cr.mu.Unlock()
+	var all []*subscriber
+	for _, p := range cr.people {
+		all = append(all, p.subs...)
+	}
+	return all
+}
+
+// of returns the sockets of one member.
+func (cr *crowd) of(member int64) []*subscriber {
+	cr.mu.Lock()
+	defer cr.mu.Unlock()
+	if p := cr.people[member]; p != nil {
+		return p.subs
+	}
+	return nil
+}

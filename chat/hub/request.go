@@ -1,0 +1,134 @@
+package hub
+
+import (
+	"context"
+	"encoding/json"
+
+	"hearth/chat"
+	"hearth/tenant/fault"
+)
+
+// request is what a client may ask.
+type request struct {
+	Op    string `json:"op"`
+	Room  int64  `json:"room"`
+	After *int64 `json:"after"`
+}
+
+func (s *subscriber) answer(text []byte) {
+	var r request
+	if tooDeep(text) || json.Unmarshal(text, &r) != nil {
+		s.write(errorFrame("invalid", 0))
+		return
+	}
+	valid := r.Room > 0 && (r.After == nil || *r.After >= 0)
+	switch {
+	case r.Op == "ping":
+		s.write(pongFrame)
+	case r.Op == "subscribe" && valid:
+		s.subscribe(r.Room, r.After)
+	case r.Op == "unsubscribe" && valid:
+		s.unsubscribe(r.Room)
+	case r.Op == "typing" && valid:
+		s.typing(r.Room)
+	default:
+		s.write(errorFrame("invalid", max(r.Room, 0)))
+	}
+}
+
+// tooDeep counts brackets outside strings, before a parser recurses into them.
+func tooDeep(text []byte) bool {
+	depth, quoted, escaped := 0, false, false
+	for _, b := range text {
+		switch {
+		case escaped:
+			escaped = false
+		case quoted:
+			escaped, quoted = b == '\\', b != '"'
+		case b == '"':
+			quoted = true
+		case b == '{' || b == '[':
+			if depth++; depth > maxDepth {
+				return true
+			}
+		case b == '}' || b == ']':
+			depth--
+		}
+	}
+	return false
+}
+
+// subscribe to a room again begins anew, with the numbers given now.
+func (s *subscriber) subscribe(room int64, after *int64) {
+	s.unsubscribe(room)
+	ctx, cancel := context.WithTimeout(s.hub.ctx, readTimeout)
+	defer cancel()
+	found, err := chat.RoomFor(ctx, s.crowd.db, s.me, room)
+	if err != nil {
+		s.refuse(room, err)
+		return
+	}
+	l := &listener{sub: s}
+	if !s.remember(room, l) {
+		s.write(errorFrame("too_many", room))
+		return
+	}
+	s.crowd.join(l, room, found.Seq)
+	if after == nil {
+		l.goLive(l.from, replay{})
+		return
+	}
+	missed, err := s.catchUp(l, *after)
+	if err != nil {
+		s.unsubscribe(room)
+		s.refuse(room, err)
+		return
+	}
+	l.goLive(*after, missed)
+}
+
+// catchUp reads until at least where the topic was when l joined: what came later
+// waits in l. A reading shared with others may have begun before.
+func (s *subscriber) catchUp(l *listener, after int64) (missed replay, err error) {
+	for range 2 {
+		missed, err = l.topic.replay(after)
+		if err != nil || missed.Head >= l.from {
+			return missed, err
+		}
+	}
+	l.topic.compare(l.from, missed.Head)
+	missed.Resync = true
+	return missed, nil
+}
+
+func (s *subscriber) unsubscribe(room int64) {
+	if l := s.forget(room); l != nil {
+		l.hush()
+		s.crowd.part(l)
+	}
+}
+
+// typing may be lost: too often, it is dropped without a word.
+func (s *subscriber) typing(room int64) {
+	l := s.listener(room)
+	if l == nil {
+		s.write(errorFrame("not_found", room))
+		return
+	}
+	now := s.hub.cfg.Now()
+	if now.Sub(l.typed) < typingEvery {
+		return
+	}
+	l.typed = now
+	who := chat.PersonOf(s.me)
+	s.hub.Publish(s.hub.ctx, chat.Event{Tenant: s.crowd.id, Type: chat.Typing, Room: room, Member: &who})
+}
+
+func (s *subscriber) refuse(room int64, err error) {
+	code := fault.Of(err)
+	if code != fault.NotFound {
+		s.hub.stumble("subscribe", err)
+		code = fault.Unavailable
+	}
+	s.write(errorFrame(string(code), room))
+}

@@ -1,0 +1,150 @@
+package hub
+
+import (
+	"context"
+
+	"hearth/chat"
+	"hearth/tenant"
+)
+
+// Publish tells everybody concerned. It does not wait for them, nor for the network.
+func (h *Hub) Publish(_ context.Context, e chat.Event) {
+	if e.Message != nil {
+		said := *e.Message // whoever publishes may go on with theirs
+		e.Message = &said
+	}
+	h.deliver(e.Tenant, e)
+}
+
+// deliver tells whom it concerns in this process.
+func (h *Hub) deliver(id tenant.ID, e chat.Event) {
+	cr := h.crowdOf(id)
+	if cr == nil {
+		return
+	}
+	cr.mu.Lock()
+	defer cr.mu.Unlock()
+	cr.inbox = append(cr.inbox, h.note(e))
+	if !cr.busy {
+		cr.busy = true
+		h.spawn(cr.empty)
+	}
+}
+
+// empty works off the inbox, so that neither a request nor the reader of Redis
+// waits for a thousand sockets, and ends.
+func (cr *crowd) empty() {
+	for {
+		cr.mu.Lock()
+		notes := cr.inbox
+		cr.inbox = nil
+		cr.busy = len(notes) > 0
+		cr.mu.Unlock()
+		if len(notes) == 0 {
+			return
+		}
+		for _, n := range notes {
+			cr.tell(n)
+		}
+	}
+}
+
+func (cr *crowd) tell(n *note) {
+	e := n.event
+	switch {
+	case e.Seq != 0:
+		if t := cr.topic(e.Room); t != nil && !t.offer(n) {
+			return
+		}
+		cr.tellUnread(e)
+	case e.Type == chat.Typing:
+		if t := cr.topic(e.Room); t != nil {
+			t.whisper(n)
+		}
+	default:
+		for _, s := range cr.concerned(e) {
+			s.write(n.frame(s.html))
+		}
+	}
+}
+
+func (cr *crowd) topic(room int64) *topic {
+	cr.mu.Lock()
+	defer cr.mu.Unlock()
+	return cr.topics[room]
+}
+
+// concerned returns the sockets that an event without a number is for, and notes
+// what it says about who is in which room.
+func (cr *crowd) concerned(e chat.Event) (subs []*subscriber) {
+	cr.mu.Lock()
+	defer cr.mu.Unlock()
+	if e.Type == chat.RoomCreated && e.About != nil && e.About.Kind == chat.RoomOpen {
+		for _, p := range cr.people {
+			p.rooms[e.Room] = struct{}{}
+		}
+	}
+	if len(e.To) > 0 {
+		for _, member := range e.To {
+			if p := cr.people[member]; p != nil {
+				subs = append(subs, p.subs...)
+			}
+		}
+		return subs
+	}
+	for _, p := range cr.people {
+		if _, in := p.rooms[e.Room]; in || e.Room == 0 {
+			subs = append(subs, p.subs...)
+		}
+	}
+	return subs
+}
+
+// tellUnread tells the sockets of a room's members that do not listen to the room.
+func (cr *crowd) tellUnread(e chat.Event) {
+	if e.Type != chat.MessageCreated || e.Message == nil {
+		return
+	}
+	var subs []*subscriber
+	cr.mu.Lock()
+	for member, p := range cr.people {
+		if _, in := p.rooms[e.Room]; in && member != e.Message.CreatorID {
+			subs = append(subs, p.subs...)
+		}
+	}
+	cr.mu.Unlock()
+	n := cr.hub.note(chat.Event{Type: unread, Room: e.Room, Message: e.Message})
+	for _, s := range subs {
+		if !s.listensTo(e.Room) {
+			s.write(n.frame(s.html))
+		}
+	}
+}
+
+// CutMember closes all sockets of a member, in every process.
+func (h *Hub) CutMember(_ context.Context, id tenant.ID, member int64) {
+	h.cutMember(id, member)
+}
+
+// CutSession closes the sockets of one session, in every process.
+func (h *Hub) CutSession(_ context.Context, id tenant.ID, session int64) {
+	h.cutSession(id, session)
+}
+
+func (h *Hub) cutMember(id tenant.ID, member int64) {
+	if cr := h.crowdOf(id); cr != nil {
+		for _, s := range cr.of(member) {
+			s.cut()
+		}
+	}
+}
+
+func (h *Hub) cutSession(id tenant.ID, session int64) {
+	if cr := h.crowdOf(id); cr != nil {
+		for _, s := range cr.everybody() {
+			if s.me.Session == session {
+				s.cut()
+			}
+		}
+	}
+}
