@@ -20,6 +20,10 @@ import (
 var redisURL string
 
 func TestMain(m *testing.M) {
+	if os.Getenv(helperDatabase) != "" {
+		fmt.Fprintln(os.Stderr, playWorker())
+		os.Exit(1)
+	}
 	stop := func() {}
 	if redisURL = os.Getenv("TEST_REDIS_URL"); redisURL == "" {
 		var err error
