@@ -8,6 +8,7 @@ import (
 
 	"hearth/chat"
 	"hearth/tenant"
+	"hearth/tenant/fault"
 )
 
 // stumble notes that something could not be read: what was missed is looked for
@@ -43,6 +44,9 @@ func (h *Hub) watch(ctx context.Context) {
 			return
 		case <-sweep.C:
 			h.sweep()
+			if h.bus != nil {
+				h.bus.tend()
+			}
 		case <-h.nudged:
 			h.checkSuspects(ctx)
 			round.Reset(h.pause() - time.Since(last))
@@ -59,7 +63,7 @@ func (h *Hub) watch(ctx context.Context) {
 
 // pause is how long until the next round; processes do not keep step.
 func (h *Hub) pause() time.Duration {
-	if h.trouble.Load() {
+	if h.trouble.Load() || h.bus != nil && !h.bus.up.Load() {
 		return h.cfg.CheckWhileDown
 	}
 	return h.cfg.CheckEvery + rand.N(h.cfg.CheckEvery/3+1)
@@ -98,8 +102,16 @@ func (h *Hub) check(ctx context.Context, cr *crowd, lost bool) {
 	if err == nil && lost {
 		err = cr.reloadRooms(ctx)
 	}
-	if err != nil {
+	switch {
+	case err == nil:
+	case fault.Is(err, fault.Unavailable) || ctx.Err() != nil:
 		h.stumble("check positions", err)
+	default:
+		// Its data is gone, or not what we know: the edge will say what is the matter.
+		h.cfg.Logger.Warn("hub: a tenant cannot be read", "tenant", cr.id, "error", err)
+		for _, s := range cr.everybody() {
+			s.close(codeTryAgain, "try again")
+		}
 	}
 }
 
@@ -187,6 +199,9 @@ func (h *Hub) sweep() {
 		cr.mu.Lock()
 		if !cr.emptied.IsZero() && h.cfg.Now().Sub(cr.emptied) >= h.cfg.Linger {
 			delete(h.crowds, id)
+			if h.bus != nil {
+				h.bus.unwant(id)
+			}
 		}
 		cr.mu.Unlock()
 	}

@@ -57,6 +57,9 @@ func (h *Hub) admit(db tenant.DB, s *subscriber) (*crowd, *person, error) {
 	if cr == nil {
 		cr = &crowd{hub: h, id: db.Tenant(), people: map[int64]*person{}, topics: map[int64]*topic{}}
 		h.crowds[cr.id] = cr
+		if h.bus != nil {
+			h.bus.want(cr.id)
+		}
 	}
 	cr.mu.Lock()
 	defer cr.mu.Unlock()

@@ -22,11 +22,11 @@ const codeTryAgain = 1013
 
 // Limits of one socket.
 const (
-	MaxTopics    = 128 // subscribed at a time
-	requestRate  = 50  // per second
-	requestBurst = 100
-	typingEvery  = time.Second // in each room
-	maxDepth     = 8           // of nested JSON
+	MaxTopics    = 128           // subscribed at a time
+	requestRate  = 50            // per second
+	requestBurst = 2 * MaxTopics // whoever comes back asks for all of theirs
+	typingEvery  = time.Second   // in each room
+	maxDepth     = 8             // of nested JSON
 )
 
 // maxQueued is how many bytes may wait for one socket. Frames are shared, so this
@@ -80,6 +80,7 @@ type Hub struct {
 	ctx    context.Context // ends with Stop
 	cancel context.CancelFunc
 	group  *wire.Group
+	bus    *bus          // nil: this process is the only one
 	reads  chan struct{} // bounds how many topics read the database at a time
 
 	trouble atomic.Bool   // something could not be read: check again soon
@@ -102,6 +103,10 @@ func New(cfg Config) *Hub {
 		crowds: map[tenant.ID]*crowd{}, suspects: map[tenant.ID]bool{}}
 	h.group = wire.NewGroup(wire.Options{MaxQueued: maxQueued, Logger: cfg.Logger})
 	h.ctx, h.cancel = context.WithCancel(context.Background())
+	if cfg.Redis != nil {
+		h.bus = newBus(cfg.Redis, cfg.Logger)
+		h.bus.take, h.bus.ours, h.bus.down = h.take, h.suspect, h.nudge
+	}
 	return h
 }
 
@@ -110,6 +115,9 @@ func (h *Hub) Run(ctx context.Context) error {
 	var all sync.WaitGroup
 	all.Go(func() { h.group.Run(ctx) })
 	all.Go(func() { h.watch(ctx) })
+	if h.bus != nil {
+		all.Go(func() { h.bus.listen(ctx) })
+	}
 	all.Wait()
 	return nil
 }
@@ -134,6 +142,9 @@ func (h *Hub) Stop(ctx context.Context) error {
 	h.ended = true
 	h.spawning.Unlock()
 	h.work.Wait()
+	if h.bus != nil {
+		h.bus.flush(ctx)
+	}
 	return ctx.Err()
 }
 

@@ -11,6 +11,7 @@ import (
 	"net/http"
 	"os"
 	"strconv"
+	"strings"
 	"sync"
 	"testing"
 	"time"
@@ -189,6 +190,13 @@ func (c *client) say(format string, args ...any) {
 	}
 }
 
+// sayRaw is for what the server may refuse while it is being said.
+func (c *client) sayRaw(text string) {
+	ctx, cancel := context.WithTimeout(c.t.Context(), patience)
+	defer cancel()
+	_ = c.Write(ctx, websocket.MessageText, []byte(text))
+}
+
 // next returns what the server says next.
 func (c *client) next() event {
 	c.t.Helper()
@@ -292,4 +300,9 @@ func get(t testing.TB, url string, header http.Header) int {
 	}
 	defer res.Body.Close()
 	return res.StatusCode
+}
+
+// inRoom puts a room's id where R stands.
+func inRoom(text string, room int64) string {
+	return strings.Replace(text, "room R", "room "+strconv.FormatInt(room, 10), 1)
 }

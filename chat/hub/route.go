@@ -13,12 +13,36 @@ func (h *Hub) Publish(_ context.Context, e chat.Event) {
 		said := *e.Message // whoever publishes may go on with theirs
 		e.Message = &said
 	}
-	h.deliver(e.Tenant, e)
+	h.deliver(e)
+	h.tell(e.Tenant, memo{Event: &e})
+}
+
+func (h *Hub) tell(id tenant.ID, m memo) {
+	if h.bus != nil {
+		h.bus.tell(id, m)
+	}
+}
+
+// take does what another process tells.
+func (h *Hub) take(id tenant.ID, m memo) {
+	switch {
+	case m.Event != nil && m.Event.Tenant == id:
+		if m.Event.Message != nil {
+			m.Event.Message.Seq = m.Event.Seq // which JSON leaves out
+		}
+		h.deliver(*m.Event)
+	case m.CutMember != 0:
+		h.cutMember(id, m.CutMember)
+	case m.CutSession != 0:
+		h.cutSession(id, m.CutSession)
+	case m.Check:
+		h.suspect(id, true)
+	}
 }
 
 // deliver tells whom it concerns in this process.
-func (h *Hub) deliver(id tenant.ID, e chat.Event) {
-	cr := h.crowdOf(id)
+func (h *Hub) deliver(e chat.Event) {
+	cr := h.crowdOf(e.Tenant)
 	if cr == nil {
 		return
 	}
@@ -124,11 +148,13 @@ func (cr *crowd) tellUnread(e chat.Event) {
 // CutMember closes all sockets of a member, in every process.
 func (h *Hub) CutMember(_ context.Context, id tenant.ID, member int64) {
 	h.cutMember(id, member)
+	h.tell(id, memo{CutMember: member})
 }
 
 // CutSession closes the sockets of one session, in every process.
 func (h *Hub) CutSession(_ context.Context, id tenant.ID, session int64) {
 	h.cutSession(id, session)
+	h.tell(id, memo{CutSession: session})
 }
 
 func (h *Hub) cutMember(id tenant.ID, member int64) {
