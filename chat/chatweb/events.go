@@ -9,17 +9,25 @@ import (
 	"github.com/a-h/templ"
 )
 
+// Renderer draws events for sockets, which have no request of their own.
+type Renderer struct{ ctx context.Context }
+
+// NewRenderer returns a Renderer; ctx is the process's.
+func NewRenderer(ctx context.Context) Renderer { return Renderer{ctx} }
+
 // RenderEvent draws an event as the Turbo Stream that brings any open page up to
 // date, whoever looks at it. It returns nil for events that are not drawn.
-func (h *Handlers) RenderEvent(ctx context.Context, e chat.Event) []byte {
+func (r Renderer) RenderEvent(e chat.Event) []byte { return renderEvent(r.ctx, e) }
+
+func renderEvent(ctx context.Context, e chat.Event) []byte {
 	page := eventStream(e)
 	if page == nil {
 		return nil
 	}
 	var buf bytes.Buffer
 	// Templates here make no query and writing to memory cannot fail, so what is
-	// left is a mistake of ours; the position check makes clients ask again.
-	if err := page.Render(ctx, &buf); err != nil {
+	// left is a mistake of ours; clients still get what the event says as data.
+	if err := page.Render(context.WithoutCancel(ctx), &buf); err != nil {
 		return nil
 	}
 	return buf.Bytes()

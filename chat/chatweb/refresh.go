@@ -38,7 +38,7 @@ func (h *Handlers) refresh(c *fiber.Ctx, db tenant.DB, me tenant.Member) error {
 	answer := refreshed{Seq: replay.Head, Resync: replay.Resync, Events: []refreshedItem{}}
 	if !replay.Resync {
 		for _, e := range replay.Events {
-			html := string(h.RenderEvent(c.UserContext(), e))
+			html := string(renderEvent(c.UserContext(), e))
 			answer.Events = append(answer.Events, refreshedItem{"event", room.ID, e.Seq, e.Type, html})
 		}
 	}

@@ -1,0 +1,51 @@
+import { Controller } from "@hotwired/stimulus"
+import { isTouch, mayChange } from "./me.js"
+
+const interactive = "a, button, input, textarea, img, pre, summary"
+
+// One menu for all messages. It is pointed at the message whose button was
+// pressed; on a screen without a pointer a tap shows that button.
+export default class extends Controller {
+  static targets = ["menu", "edit", "copy", "own", "form", "excerpt"]
+
+  open({ currentTarget: button }) {
+    for (const other of this.element.querySelectorAll(`[popovertarget="${this.menu.id}"]`)) {
+      if (other !== button) other.removeAttribute("popovertarget")
+    }
+    // The browser opens what the button names, once this handler is through.
+    button.setAttribute("popovertarget", this.menu.id)
+    this.pointAt(button.closest(".msg"))
+  }
+
+  pointAt(article) {
+    const path = `${this.element.dataset.timelineUrlValue}/${article.dataset.messageId}`
+    const mine = mayChange(article)
+    this.editTarget.hidden = !mine
+    for (const item of this.ownTargets) item.hidden = !mine
+    this.editTarget.href = `${path}/edit`
+    this.copyTarget.dataset.clipboardTextValue = article.querySelector(".msg-head time a").href
+    this.formTarget.action = path
+    this.excerptTarget.textContent = article.querySelector(".prose")?.innerText.trim().slice(0, 120) ?? ""
+  }
+
+  tap({ target }) {
+    if (!isTouch() || target.closest(interactive)) return
+    const article = target.closest(".msg")
+    for (const other of this.element.querySelectorAll(".msg.is-hovered")) {
+      if (other !== article) other.classList.remove("is-hovered")
+    }
+    article?.classList.toggle("is-hovered")
+  }
+
+  retry({ target }) {
+    this.dispatch("retry", { detail: { article: target.closest(".msg") } })
+  }
+
+  discard({ target }) {
+    this.dispatch("discard", { detail: { article: target.closest(".msg") } })
+  }
+
+  get menu() {
+    return this.element.querySelector("#message-menu")
+  }
+}
