@@ -2,6 +2,7 @@ package tenantweb
 
 import (
 	"hearth/tenant"
+	"hearth/tenant/mail"
 	"hearth/tenant/web"
 
 	"github.com/gofiber/fiber/v2"
@@ -11,8 +12,8 @@ import (
 type Deps struct {
 	Server  *web.Server
 	Tenants *tenant.Service
-	Closed  bool        // nobody may create a workspace
-	Mail    MailCatcher // shows mail instead of sending it; nil wherever mail is sent
+	Closed  bool          // nobody may create a workspace
+	Mail    *mail.Catcher // its mail is shown at /dev/mail; nil wherever mail is sent
 }
 
 // Handlers are the pages of this package.
@@ -20,7 +21,7 @@ type Handlers struct {
 	server  *web.Server
 	tenants *tenant.Service
 	closed  bool
-	mail    MailCatcher
+	mail    *mail.Catcher
 }
 
 // New returns the pages without routes.
