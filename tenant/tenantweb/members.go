@@ -38,11 +38,12 @@ func (h *Handlers) members(c *fiber.Ctx, db tenant.DB, me tenant.Member) error {
 	if c.Query("status") == string(tenant.StatusDeactivated) {
 		view.Status = tenant.StatusDeactivated
 	}
-	afterID, _ := strconv.ParseInt(c.Query("after_id"), 10, 64)
-	if !tenant.CleanText(view.Search) || !tenant.CleanText(c.Query("after")) {
-		view.Search, afterID = "", 0
+	after := c.Query("after")
+	afterID, _ := strconv.ParseInt(c.Query("after_id"), 10, 64) // anything else is the first page
+	if !tenant.CleanText(view.Search + after) {
+		view.Search, after, afterID = "", "", 0
 	}
-	found, err := tenant.MembersLike(ctx, db, view.Search, view.Status, c.Query("after"), afterID)
+	found, err := tenant.MembersLike(ctx, db, view.Search, view.Status, after, afterID)
 	if err != nil {
 		return err
 	}

@@ -1,0 +1,61 @@
+package tenantweb
+
+import (
+	"testing"
+	"time"
+
+	"hearth/tenant"
+	"hearth/tenant/mail"
+	"hearth/tenant/web/ui"
+
+	"github.com/a-h/templ"
+)
+
+// TestPages draws each page with hostile text in every place that people fill.
+func TestPages(t *testing.T) {
+	t.Parallel()
+	at := time.Date(2026, 11, 20, 9, 2, 3, 0, time.UTC)
+	head := ui.Head{Title: hostile, Flash: ui.Toast{Text: hostile}}
+	bad := problems{"": hostile, "name": hostile, "email": hostile, "password": hostile, "workspace": hostile, "slug": hostile, "bio": hostile, "avatar": hostile, "current": hostile, "accent": hostile}
+	me := tenant.Member{ID: 7, Name: hostile, Email: hostile, Bio: hostile, Role: tenant.RoleAdministrator, Status: tenant.StatusActive, AvatarVersion: 3}
+	left := tenant.Member{ID: 8, Name: hostile, Role: tenant.RoleMember, Status: tenant.StatusDeactivated}
+	owner := tenant.Member{ID: 9, Name: "Ada", Role: tenant.RoleOwner, Status: tenant.StatusActive}
+	side := ui.Settings{Back: ui.Link{Label: "Back to " + hostile, Href: "/"}, Title: "Settings", Lede: hostile}
+	caught := mail.Caught{ID: 1, At: at, Message: mail.Message{From: hostile, To: hostile, Subject: hostile, Text: "Open http://a.test/x?a=1&b=<2>.\njavascript:alert(1)\n" + hostile}}
+	tests := []struct {
+		name string
+		page templ.Component
+	}{
+		{"landing", landingPage(head, plans)},
+		{"pricing", pricingPage(head, plans)},
+		{"signup", signUpPage(signUpView{Head: head, Form: signUpForm{hostile, hostile, hostile, hostile}, Affix: ".hearth.test", Problems: bad, Suggestions: []string{"larkfield-hq", hostile}})},
+		{"signup_empty", signUpPage(signUpView{Affix: ".hearth.test"})},
+		{"signup_closed", signUpClosedPage(head)},
+		{"signup_progress", signUpProgressPage(head, progressView{hostile, hostile, 2, 5})},
+		{"address_free", addressSays(addressVerdict{Free: true, Sentence: hostile})},
+		{"address_taken", addressSays(addressVerdict{Sentence: hostile, Suggestions: []string{"a-b"}})},
+		{"workspaces", workspacesPage(workspacesView{Head: head, Email: hostile, Problems: bad, Here: []workspaceLink{{hostile, hostile, "http://a.hearth.test/", 3}, {"B", "b", "javascript:alert(1)", 4}}})},
+		{"workspaces_sent", workspacesPage(workspacesView{Head: head, Sent: true, DevMail: true})},
+		{"sign_in", signInPage(signInView{Head: head, Workspace: hostile, Address: hostile, Find: "http://hearth.test/workspaces", Form: signInForm{hostile, hostile}, Problems: bad})},
+		{"join", joinPage(joinView{Head: head, Workspace: hostile, Code: hostile, Form: joinForm{hostile, hostile}, Problems: bad})},
+		{"invite_over", inviteOverPage(head, hostile, hostile)},
+		{"general", generalPage(generalView{Head: head, Settings: side, Name: hostile, Accent: "plum", Address: hostile, Accents: []string{"ember", "plum"}, MayChange: true, Problems: bad})},
+		{"general_for_a_member", generalPage(generalView{Head: head, Settings: side, Name: "Larkfield"})},
+		{"profile", profilePage(profileView{Head: head, Settings: side, Me: me, Name: hostile, Bio: "</textarea>" + hostile, Problems: bad})},
+		{"sessions", sessionsPage(sessionsView{Head: head, Settings: side, Others: true, Sessions: []sessionRow{
+			{ID: 1, Device: hostile, Place: hostile, LastActive: at, Since: at, Here: true}, {ID: 2, Device: "Safari on iPhone", Phone: true, LastActive: at, Since: at}}})},
+		{"members", membersPage(membersView{Head: head, Settings: side, InviteLink: hostile, MayChange: true, Search: hostile, Status: tenant.StatusActive, Next: "/settings/members?after=x",
+			Tabs: []ui.Tab{{Label: "Everyone", Href: "/settings/members", Count: "3", Current: true}},
+			Rows: []memberRow{{tenant.MemberRow{Member: owner, LastSeenAt: at}, true, false}, {tenant.MemberRow{Member: me}, false, true}, {tenant.MemberRow{Member: left}, false, true}}})},
+		{"members_nobody", membersPage(membersView{Head: head, Settings: side, Search: hostile, Status: tenant.StatusDeactivated})},
+		{"mails", caughtMailsPage(caughtMailsView{head, []mail.Caught{caught}})},
+		{"mails_none", caughtMailsPage(caughtMailsView{Head: head})},
+		{"mail", caughtMailPage(head, caught)},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			t.Parallel()
+			golden(t, tt.name, tt.page)
+		})
+	}
+}
