@@ -53,9 +53,9 @@ type bus struct {
 	redis  *redis.Client
 	log    *slog.Logger
 	origin string
-	take   func(tenant.ID, memo)         // from another process
-	down   func()                        // we are told nothing any more
-	ours   func(id tenant.ID, lost bool) // a channel is, from here on; lost: it was before
+	take   func(tenant.ID, memo)          // from another process
+	down   func()                         // we are told nothing any more
+	ours   func(id tenant.ID, again bool) // a channel is, from here on
 
 	up    atomic.Bool  // we are being told things
 	heard atomic.Int64 // when last, in Unix nanoseconds

@@ -80,6 +80,15 @@ func (h *Hub) suspect(id tenant.ID, lost bool) {
 	h.nudge()
 }
 
+// ours is called when a tenant's channel is ours, for the first time or again: then
+// we were told nothing for a while.
+func (h *Hub) ours(id tenant.ID, again bool) {
+	if cr := h.crowdOf(id); cr != nil {
+		cr.oursOnce.Do(func() { close(cr.ours) })
+	}
+	h.suspect(id, again)
+}
+
 func (h *Hub) checkSuspects(ctx context.Context) {
 	h.mu.Lock()
 	suspects := h.suspects

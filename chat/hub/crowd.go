@@ -17,6 +17,9 @@ type crowd struct {
 	id  tenant.ID
 	db  tenant.DB
 
+	ours     chan struct{} // closed once other processes are heard
+	oursOnce sync.Once
+
 	mu      sync.Mutex
 	people  map[int64]*person
 	topics  map[int64]*topic
@@ -55,7 +58,7 @@ func (h *Hub) admit(db tenant.DB, s *subscriber) (*crowd, *person, error) {
 	}
 	cr := h.crowds[db.Tenant()]
 	if cr == nil {
-		cr = &crowd{hub: h, id: db.Tenant(), people: map[int64]*person{}, topics: map[int64]*topic{}}
+		cr = &crowd{hub: h, id: db.Tenant(), db: db, ours: make(chan struct{}), people: map[int64]*person{}, topics: map[int64]*topic{}}
 		h.crowds[cr.id] = cr
 		if h.bus != nil {
 			h.bus.want(cr.id)
@@ -63,7 +66,7 @@ func (h *Hub) admit(db tenant.DB, s *subscriber) (*crowd, *person, error) {
 	}
 	cr.mu.Lock()
 	defer cr.mu.Unlock()
-	cr.db, cr.emptied, s.crowd = db, time.Time{}, cr
+	cr.emptied, s.crowd = time.Time{}, cr
 	p := cr.people[s.me.ID]
 	if p == nil {
 		p = &person{rooms: map[int64]struct{}{}}
@@ -75,6 +78,7 @@ func (h *Hub) admit(db tenant.DB, s *subscriber) (*crowd, *person, error) {
 
 // introduce reads after admit: whoever is told in between is in the crowd already.
 func (cr *crowd) introduce(ctx context.Context, p *person, s *subscriber) error {
+	cr.awaitOurs(ctx)
 	if s.me.Session != 0 {
 		alive, err := tenant.SessionsAlive(ctx, cr.db, []int64{s.me.Session})
 		if err != nil {
@@ -99,6 +103,19 @@ func (cr *crowd) introduce(ctx context.Context, p *person, s *subscriber) error 
 	p.add(ids)
 	p.loaded = true
 	return nil
+}
+
+// awaitOurs gives Redis a moment to make the tenant's channel ours.
+func (cr *crowd) awaitOurs(ctx context.Context) {
+	if cr.hub.bus == nil || !cr.hub.bus.up.Load() {
+		return
+	}
+	ctx, cancel := context.WithTimeout(ctx, time.Second)
+	defer cancel()
+	select {
+	case <-cr.ours:
+	case <-ctx.Done():
+	}
 }
 
 // add is called with the crowd's lock held.

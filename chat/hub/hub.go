@@ -105,7 +105,7 @@ func New(cfg Config) *Hub {
 	h.ctx, h.cancel = context.WithCancel(context.Background())
 	if cfg.Redis != nil {
 		h.bus = newBus(cfg.Redis, cfg.Logger)
-		h.bus.take, h.bus.ours, h.bus.down = h.take, h.suspect, h.nudge
+		h.bus.take, h.bus.ours, h.bus.down = h.take, h.ours, h.nudge
 	}
 	return h
 }

@@ -39,10 +39,15 @@ func TestMain(m *testing.M) {
 			os.Exit(1)
 		}
 	}
+	redis.SetLogger(silence{}) // some tests take Redis away, and it would complain
 	code := m.Run()
 	stop()
 	os.Exit(code)
 }
+
+type silence struct{}
+
+func (silence) Printf(context.Context, string, ...any) {}
 
 // patience is the deadline of every wait; a healthy one takes milliseconds.
 const patience = 20 * time.Second
@@ -117,6 +122,16 @@ func (p *process) url(db tenant.DB, me tenant.Member) string {
 	defer p.mu.Unlock()
 	p.guests[key] = guest{db, me}
 	return "ws://" + p.address + "/realtime?as=" + key
+}
+
+// anyTenant is that of a guest; tests that ask have one tenant.
+func (p *process) anyTenant() (id tenant.ID) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	for _, g := range p.guests {
+		id = g.db.Tenant()
+	}
+	return id
 }
 
 // event is anything that a server says.
@@ -222,6 +237,18 @@ func (c *client) expect(want string) event {
 	return got
 }
 
+// expectSoft is expect for other goroutines than the test's.
+func (c *client) expectSoft(want string) {
+	select {
+	case got := <-c.heard:
+		if got.String() != want {
+			c.t.Errorf("want %q, got %q", want, got)
+		}
+	case <-time.After(patience):
+		c.t.Errorf("waited in vain for %q", want)
+	}
+}
+
 // subscribe waits until the topic is live.
 func (c *client) subscribe(room int64) {
 	c.t.Helper()
@@ -300,6 +327,12 @@ func get(t testing.TB, url string, header http.Header) int {
 	}
 	defer res.Body.Close()
 	return res.StatusCode
+}
+
+// tenantOwner is a member who may do everything.
+func tenantOwner(m tenant.Member) tenant.Member {
+	m.Role = tenant.RoleOwner
+	return m
 }
 
 // inRoom puts a room's id where R stands.
