@@ -37,7 +37,7 @@ type Message struct {
 	CreatorName   string `bun:"creator_name,scanonly" json:"creator_name"`
 	CreatorAvatar int64  `bun:"creator_avatar,scanonly" json:"creator_avatar"`
 
-	Attachments []Attachment `bun:"rel:has-many,join:id=message_id" json:"attachments,omitempty"`
+	Attachments []Attachment `bun:"attachments,scanonly,type:jsonb" json:"attachments,omitempty"` // without keys
 
 	Seq      int64 `bun:"seq,scanonly" json:"-"` // of the event that is being told
 	Repeated bool  `bun:"-" json:"-"`            // PostMessage found it rather than made it

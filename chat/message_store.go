@@ -37,6 +37,30 @@ func MessagesAfter(ctx context.Context, db tenant.DB, room, after int64) ([]Mess
 	return page, nil
 }
 
+// MessagesFor is MessagesBefore, or MessagesAfter for newer ones, for a caller who
+// has not found the room: a member who is not in it gets an empty page. It saves
+// the statement that finds it.
+func MessagesFor(ctx context.Context, db tenant.DB, me tenant.Member, room, from int64, newer bool) ([]Message, error) {
+	var page []Message
+	q := visible(db, &page, room).Limit(MaxPage).
+		Join("JOIN ?tenant.memberships AS ms ON ms.room_id = m.room_id AND ms.member_id = ?", me.ID)
+	switch {
+	case newer:
+		q = q.Where("m.id > ?", from).OrderExpr("m.id")
+	case from != 0:
+		q = q.Where("m.id < ?", from).OrderExpr("m.id DESC")
+	default:
+		q = q.OrderExpr("m.id DESC")
+	}
+	if err := q.Scan(ctx); err != nil {
+		return nil, tenant.Fault(err, "messages of room %d for member %d", room, me.ID)
+	}
+	if !newer {
+		slices.Reverse(page)
+	}
+	return page, nil
+}
+
 // MessagesAround returns a message with up to MaxPage on either side, oldest
 // first. Faults: NotFound when the message is not in the room or was deleted.
 func MessagesAround(ctx context.Context, db tenant.DB, room, id int64) ([]Message, error) {
@@ -67,20 +91,22 @@ func MessageIn(ctx context.Context, db tenant.DB, room, id int64) (Message, erro
 func visible(db tenant.DB, into *[]Message, room int64) *bun.SelectQuery {
 	return withAuthor(db.NewSelect().Model(into)).
 		Where("m.room_id = ?", room).
-		Where("m.deleted_at IS NULL").
-		Relation("Attachments", func(q *bun.SelectQuery) *bun.SelectQuery { return q.OrderExpr("a.id") })
+		Where("m.deleted_at IS NULL")
 }
 
 func withAuthor(q *bun.SelectQuery) *bun.SelectQuery {
 	return q.ColumnExpr("m.id, m.room_id, m.creator_id, m.client_id, m.body, m.body_html, m.created_at, m.edited_at, m.deleted_at").
 		ColumnExpr("mb.name AS creator_name, mb.avatar_version AS creator_avatar").
+		ColumnExpr(`(SELECT jsonb_agg(jsonb_build_object('id', a.id, 'filename', a.filename, 'content_type', a.content_type,
+			'byte_size', a.byte_size, 'width', a.width, 'height', a.height) ORDER BY a.id)
+			FROM ?tenant.attachments AS a WHERE a.message_id = m.id) AS attachments`).
 		Join("JOIN ?tenant.members AS mb ON mb.id = m.creator_id")
 }
 
 func messageByClient(ctx context.Context, db tenant.DB, creator int64, clientID string) (Message, error) {
 	var found Message
 	err := withAuthor(db.NewSelect().Model(&found)).Where("m.creator_id = ?", creator).Where("m.client_id = ?", clientID).
-		Relation("Attachments").Scan(ctx)
+		Scan(ctx)
 	return found, tenant.Fault(err, "message by client id")
 }
 

@@ -23,6 +23,11 @@ func messageDOMPrefix(creator int64) string {
 
 func domIDOf(m chat.Message) string { return messageDOMID(m.CreatorID, m.ClientID) }
 
+// The parts of a row that others refer to. No client id holds a dot.
+func whoDOMID(m chat.Message) string  { return domIDOf(m) + ".who" }
+func whenDOMID(m chat.Message) string { return domIDOf(m) + ".when" }
+func saysDOMID(m chat.Message) string { return domIDOf(m) + ".says" }
+
 // messagesDOMID names the list that a room's messages are appended to.
 func messagesDOMID(room int64) string { return "messages_" + strconv.FormatInt(room, 10) }
 

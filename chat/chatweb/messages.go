@@ -14,23 +14,25 @@ import (
 // listMessages answers a page of older or newer messages, without either the
 // newest; nothing at all beyond the ends of the room.
 func (h *Handlers) listMessages(c *fiber.Ctx, db tenant.DB, me tenant.Member) error {
-	room, err := h.roomOf(c, db, me)
+	id, err := web.ID(c, "id")
 	if err != nil {
 		return err
 	}
-	t := timeline{Room: room, Me: me}
-	if after := c.Query("after"); after != "" {
-		t.Messages, err = chat.MessagesAfter(c.UserContext(), db, room.ID, position(after))
-	} else {
-		t.Messages, err = chat.MessagesBefore(c.UserContext(), db, room.ID, position(c.Query("before")))
+	from, newer := position(c.Query("before")), c.Query("after") != ""
+	if newer {
+		from = position(c.Query("after"))
 	}
+	page, err := chat.MessagesFor(c.UserContext(), db, me, id, from, newer)
 	if err != nil {
 		return err
 	}
-	if t.isEmpty() {
-		return c.SendStatus(fiber.StatusNoContent)
+	if len(page) > 0 {
+		return web.Page(c, fiber.StatusOK, messageRows(timeline{Me: me, Messages: page}))
 	}
-	return web.Page(c, fiber.StatusOK, messageRows(t))
+	if _, err := chat.RoomFor(c.UserContext(), db, me, id); err != nil {
+		return err
+	}
+	return c.SendStatus(fiber.StatusNoContent)
 }
 
 // position reads a message's id; what is none counts as 0.

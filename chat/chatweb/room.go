@@ -104,7 +104,7 @@ func (h *Handlers) openRoom(c *fiber.Ctx, db tenant.DB, me tenant.Member) (p roo
 	p.Room, p.CanWrite = entry.Room, web.Tenant(c).CanWrite()
 	p.frame = h.frameFor(c, me, rooms, p.Room.Name)
 	p.frame.Current = p.Room.ID
-	p.timeline = timeline{Room: p.Room, Me: me, LastRead: entry.LastReadMessageID, Unread: entry.Unread}
+	p.timeline = timeline{Room: p.Room, Me: me, LastRead: entry.LastReadMessageID, Unread: entry.Unread, Frozen: !p.CanWrite}
 	p.Count, err = chat.CountPeopleIn(ctx, db, p.Room.ID)
 	return p, err
 }

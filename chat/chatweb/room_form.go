@@ -4,7 +4,6 @@ import (
 	"hearth/tenant"
 	"hearth/tenant/fault"
 	"hearth/tenant/web"
-	"hearth/tenant/web/ui"
 
 	"github.com/a-h/templ"
 	"github.com/gofiber/fiber/v2"
@@ -70,7 +69,5 @@ func (h *Handlers) updateRoom(c *fiber.Ctx, db tenant.DB, me tenant.Member) erro
 }
 
 func (h *Handlers) roomFormPage(c *fiber.Ctx, status int, title string, form templ.Component) error {
-	head := h.web.Head(c, title+" · "+web.Tenant(c).Name)
-	head.Family = ui.FamilyChat
-	return web.Page(c, status, formPage(head, title, form))
+	return web.Page(c, status, formPage(h.web.Head(c, title+" · "+web.Tenant(c).Name), title, form))
 }

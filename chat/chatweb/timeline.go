@@ -22,6 +22,7 @@ type timeline struct {
 	Older    bool  // there may be messages before the first
 	Newer    bool  // and after the last
 	Linked   int64 // the message that the address names, 0 for none
+	Frozen   bool  // nothing can be written, not even how far me has read
 }
 
 // row is a message in its place. Days are UTC's until a script knows the reader's.

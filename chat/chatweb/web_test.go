@@ -2,7 +2,6 @@ package chatweb_test
 
 import (
 	"context"
-	"flag"
 	"io"
 	"log/slog"
 	"net/http"
@@ -21,8 +20,6 @@ import (
 
 	"github.com/gofiber/fiber/v2"
 )
-
-var update = flag.Bool("update", false, "rewrite testdata/*.golden.html")
 
 // site is one process with the chat's pages, and what its rooms told the world.
 type site struct {

@@ -84,7 +84,7 @@ export default class extends Controller {
   schedule() {
     clearTimeout(this.timer)
     const last = Number(confirmed(this.listTarget).at(-1)?.dataset.messageId ?? 0)
-    if (last <= this.lastReadValue) return
+    if (last <= this.lastReadValue || !this.hasUrlValue) return
     this.timer = setTimeout(() => this.mark(last), settle)
   }
 

@@ -84,7 +84,7 @@ export default class extends Controller {
   }
 
   get items() {
-    return [...this.element.querySelectorAll("[role^=menuitem]:not([disabled])")]
+    return [...this.element.querySelectorAll("[role^=menuitem]:not([disabled], [hidden])")]
   }
 }
 

@@ -1,0 +1,174 @@
+package chatweb
+
+import (
+	"bytes"
+	"flag"
+	"os"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"testing"
+	"time"
+
+	"hearth/chat"
+	"hearth/chat/richtext"
+	"hearth/tenant"
+
+	"github.com/a-h/templ"
+	"github.com/google/go-cmp/cmp"
+)
+
+var update = flag.Bool("update", false, "write the goldens anew")
+
+// hostile is what people type into every field there is.
+const hostile = `"><script>alert(1)</script><img src=x onerror=alert(1)> & 'Ada' ` + "\u202e" + `{{.}}`
+
+var morning = time.Date(2026, 11, 20, 9, 2, 3, 0, time.UTC)
+
+// said is a message as the store returns it.
+func said(id, creator int64, name, body string, at time.Time) chat.Message {
+	return chat.Message{
+		ID: id, RoomID: 7, CreatorID: creator, ClientID: "c-" + number(id), CreatorName: name,
+		Body: body, BodyHTML: richtext.Render(body, nil).HTML, CreatedAt: at,
+	}
+}
+
+func TestDrawing(t *testing.T) {
+	t.Parallel()
+	room := chat.Room{ID: 7, Name: "Launch week", Topic: "Bookings 4 ships Tuesday", Seq: 41}
+	bad := chat.Room{ID: 8, Name: hostile, Topic: hostile}
+	ada := tenant.Member{ID: 3, Name: "Ada Okafor", Role: tenant.RoleOwner, Bio: hostile, Email: "ada@example.com"}
+	plain := said(1, 3, "Ada Okafor", "Morning, *all*", morning)
+	typed := said(2, 4, hostile, hostile, morning)
+	typed.ClientID = hostile
+	edited := said(5, 3, "Ada Okafor", "Later", morning)
+	edited.EditedAt = morning.Add(time.Hour)
+	withFiles := said(6, 3, "Ada Okafor", "See these", morning)
+	withFiles.CreatorAvatar = 99
+	withFiles.Attachments = []chat.Attachment{
+		{ID: 11, Filename: hostile + ".png", ContentType: "image/png", Width: 1600, Height: 900, ByteSize: 9},
+		{ID: 12, Filename: "a/../b c?.pdf", ContentType: "application/pdf", ByteSize: 248_000},
+		{ID: 13, Filename: "drawing.svg", ContentType: "image/svg+xml", Width: 10, Height: 10, ByteSize: 2_500_000},
+	}
+	page := timeline{Room: room, Me: ada, LastRead: 1, Unread: 2, Messages: []chat.Message{
+		said(1, 3, "Ada Okafor", "One", morning),
+		said(2, 4, "Grace Lindqvist", "Two", morning.Add(time.Minute)),
+		said(3, 4, "Grace Lindqvist", "Three", morning.Add(2*time.Minute)),
+		said(4, 4, "Grace Lindqvist", "Later", morning.Add(12*time.Minute)),
+		said(5, 4, "Grace Lindqvist", "Tomorrow", morning.Add(24*time.Hour)),
+	}}
+	view := frame{Workspace: hostile, SwitchURL: "http://hearth.test/workspaces", Me: ada, Current: 7, Rooms: []chat.RoomEntry{
+		{Room: room, Unread: 3}, {Room: bad, Unread: 100}, {Room: chat.Room{ID: 9, Name: "Quiet"}},
+	}}
+
+	tests := []struct {
+		name string
+		part templ.Component
+	}{
+		{"message", messageRow(plain, false)},
+		{"message that goes on", messageRow(plain, true)},
+		{"message with hostile text", messageRow(typed, false)},
+		{"message of emoji", messageRow(said(8, 3, "Ada Okafor", "🎉🎉", morning), false)},
+		{"message edited", messageRow(edited, false)},
+		{"message with files", messageRow(withFiles, false)},
+		{"message being edited", messageEditor(room, typed, "\n</textarea>"+hostile, hostile)},
+		{"message being sent", pendingMessage(chat.PersonOf(ada))},
+		{"page of messages", messageRows(page)},
+		{"composer", composer(room, chat.PersonOf(ada), "", "")},
+		{"composer refused", composer(bad, chat.PersonOf(ada), "</textarea>"+hostile, hostile)},
+		{"rooms", rooms(view)},
+		{"sidebar", sidebar(view)},
+		{"members", peopleFrame(bad, []chat.Person{{ID: 3, Name: hostile, Bio: hostile, Role: "owner"}, {ID: 4, Name: "Grace", Role: "administrator"}, {ID: 5, Name: "Sam", Role: "member"}}, 9)},
+		{"welcome", welcome(welcomeView{Workspace: hostile, FirstName: hostile, InviteURL: "http://x.hearth.test/join/abcd", Rooms: view.Rooms, Invited: true})},
+		{"start of a room", startOfRoom(bad, true)},
+		{"new room refused", formAgain(newRoomFormID, newRoomForm(roomFields{Name: hostile, Problems: map[string]string{"name": hostile}}, true))},
+		{"room settings", editRoomForm(bad, roomFields{Name: hostile, Topic: hostile}, false)},
+		{"deleting", deleteDialog()},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			t.Parallel()
+			golden(t, tt.name, tt.part)
+		})
+	}
+}
+
+func TestDrawingEvents(t *testing.T) {
+	t.Parallel()
+	room := chat.Room{ID: 7, Name: hostile, Topic: ""}
+	msg := said(1, 3, "Ada Okafor", "Morning, *all*", morning)
+	gone := chat.Message{ID: 1, RoomID: 7, CreatorID: 3, ClientID: "c-1", DeletedAt: morning}
+	tests := []struct {
+		name  string
+		event chat.Event
+	}{
+		{"event of a new message", chat.Event{Type: chat.MessageCreated, Room: 7, Message: &msg}},
+		{"event of an edit", chat.Event{Type: chat.MessageUpdated, Room: 7, Message: &msg}},
+		{"event of a deletion", chat.Event{Type: chat.MessageDeleted, Room: 7, Message: &gone}},
+		{"event of a message that is gone by now", chat.Event{Type: chat.MessageCreated, Room: 7, Message: &gone}},
+		{"event of a new room", chat.Event{Type: chat.RoomCreated, Room: 7, About: &room}},
+		{"event of a renamed room", chat.Event{Type: chat.RoomUpdated, Room: 7, About: &room}},
+		{"event of a renamed member", chat.Event{Type: chat.MemberUpdated, Member: &chat.Person{ID: 3, Name: hostile}}},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			t.Parallel()
+			compare(t, tt.name, string(NewRenderer(t.Context()).RenderEvent(tt.event)))
+		})
+	}
+	for _, e := range []chat.Event{{Type: chat.Read, Room: 7}, {Type: chat.Typing, Room: 7, Member: &chat.Person{ID: 3}}, {Type: chat.MessageCreated, Room: 7}} {
+		if got := NewRenderer(t.Context()).RenderEvent(e); got != nil {
+			t.Errorf("%s is drawn as %q, want nothing", e.Type, got)
+		}
+	}
+}
+
+func golden(t *testing.T, name string, part templ.Component) {
+	t.Helper()
+	var buf bytes.Buffer
+	if err := part.Render(t.Context(), &buf); err != nil {
+		t.Fatal(err)
+	}
+	compare(t, name, buf.String())
+}
+
+// hashed finds what changes with every change of an asset.
+var hashed = regexp.MustCompile(`/assets/([a-z]+)-[A-Z0-9]+\.`)
+
+func compare(t *testing.T, name, html string) {
+	t.Helper()
+	got := strings.ReplaceAll(hashed.ReplaceAllString(html, "/assets/$1."), "><", ">\n<") + "\n"
+	file := filepath.Join("testdata", strings.ReplaceAll(name, " ", "_")+".golden.html")
+	if *update {
+		if err := os.WriteFile(file, []byte(got), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	want, err := os.ReadFile(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff(string(want), got); diff != "" {
+		t.Errorf("%s (-want +got):\n%s", file, diff)
+	}
+}
+
+// A browser reads the result: no element or attribute may come from what was typed.
+func TestNothingTypedBecomesMarkup(t *testing.T) {
+	t.Parallel()
+	files, err := filepath.Glob("testdata/*.golden.html")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, file := range files {
+		html, err := os.ReadFile(file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, bad := range []string{"<script", "<img src=x", "javascript:", " style="} {
+			if bytes.Contains(html, []byte(bad)) {
+				t.Errorf("%s holds %q", file, bad)
+			}
+		}
+	}
+}
