@@ -15,7 +15,7 @@ var rows = [][]string{
 		"workers/job",
 	},
 	3: {"tenant/tenantweb", "billing/billingweb", "chat/chatweb", "chat/chatapi", "admin-ui", "workers"},
-	4: {"cmd/internal/app", "cmd/internal/config"},
+	4: {"cmd/internal/app", "cmd/internal/config", "cmd/internal/demo"},
 	5: {"cmd/hearth/...", "cmd/dev/..."},
 }
 
@@ -23,7 +23,7 @@ var rows = [][]string{
 var arrows = map[string][]string{
 	"tenant":           {"tenant/fault", "tenant/outbound", "tenant/local", "migrations"},
 	"chat":             {"chat/richtext"},
-	"cmd/internal/app": {"cmd/internal/config"},
+	"cmd/internal/app": {"cmd/internal/config", "cmd/internal/demo"},
 }
 
 // besides are the imports allowed against the rows, each with its reason.
