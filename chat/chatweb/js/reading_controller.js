@@ -15,6 +15,7 @@ export default class extends Controller {
 
   connect() {
     this.away = 0
+    this.from = this.lastReadValue // as it was on arrival
     this.jumped = this.unreadValue === 0
     document.addEventListener("visibilitychange", this.look)
     addEventListener("focus", this.look)
@@ -58,7 +59,7 @@ export default class extends Controller {
     this.jumped = true
     if (this.hiddenValue) {
       this.hiddenValue = false
-      await this.timeline.open(`?after=${this.lastReadValue}`, true)
+      await this.timeline.open(`?after=${this.from}`, true)
       const first = confirmed(this.listTarget).find((article) => article.dataset.creatorId !== myID())
       if (first) this.drawLine(first)
     }

@@ -49,6 +49,17 @@ export function confirmed(list) {
   return messages(list).filter((article) => article.dataset.messageId)
 }
 
+// unconfirmed are those still on their way.
+export function unconfirmed(list) {
+  return messages(list).filter((article) => !article.dataset.messageId)
+}
+
+// beyond are the messages at one end, "first" or "last", that are more than most.
+export function beyond(list, end, most) {
+  const all = confirmed(list)
+  return end === "first" ? all.slice(0, Math.max(0, all.length - most)) : all.slice(most)
+}
+
 function timeOf(article) {
   const at = new Date(article.querySelector("time")?.dateTime)
   return Number.isNaN(at.getTime()) ? new Date() : at

@@ -4,6 +4,7 @@ import { ask } from "./http.js"
 import { connect, listen } from "./realtime.js"
 
 const most = 100
+const shortly = 100 // milliseconds until Turbo has drawn what it was given
 const folded = "hearth:folded"
 
 // The list of rooms: what is unread in each, in the window's title too. What the
@@ -31,8 +32,13 @@ export default class extends Controller {
   roomTargetConnected(line) {
     if (!line.hasAttribute("data-fresh")) return
     line.removeAttribute("data-fresh")
+    this.settle(line)
+  }
+
+  settle(line) {
     const after = this.roomTargets.find((other) => other !== line && nameOf(other).localeCompare(nameOf(line)) > 0)
-    after?.before(line)
+    if (after) after.before(line)
+    else this.listTarget.append(line)
   }
 
   heard = (event) => {
@@ -41,6 +47,7 @@ export default class extends Controller {
     if (event.type === "unread" && event.room !== this.currentValue) this.set(event.room, this.countOf(event.room) + 1)
     if (event.type === "read") this.set(event.room, 0)
     if (event.html) renderStreamMessage(event.html)
+    if (event.type === "room.updated" && this.line(event.room)) setTimeout(() => this.settle(this.line(event.room)), shortly)
   }
 
   // counted is told by the open room how much came while nobody looked.

@@ -1,6 +1,6 @@
 import { Controller } from "@hotwired/stimulus"
 import { ask, elements } from "./http.js"
-import { confirmed, messages, place, tidy } from "./rows.js"
+import { beyond, confirmed, messages, place, tidy, unconfirmed } from "./rows.js"
 import { fromBottom, fromTop, keep, toBottom } from "./scrolling.js"
 
 const ahead = 800 // pixels before an end is reached
@@ -13,6 +13,7 @@ export default class extends Controller {
   static values = { url: String, older: Boolean, newer: Boolean, linked: Number }
 
   connect() {
+    this.skipped = 0
     tidy(this.listTarget)
     document.addEventListener("turbo:before-stream-render", this.intercept)
     this.scrollerTarget.addEventListener("scroll", this.scrolled, { passive: true })
@@ -50,6 +51,7 @@ export default class extends Controller {
     const copy = document.getElementById(article.id)
     if (copy?.dataset.messageId) return
     if (this.newerValue) {
+      this.skipped++
       copy?.remove()
       return this.dispatch("added", { detail: { article, elsewhere: true } })
     }
@@ -90,9 +92,10 @@ export default class extends Controller {
 
   async loadNewer() {
     const last = confirmed(this.listTarget).at(-1)
+    const before = this.skipped
     const page = await this.page(last && `?after=${last.dataset.messageId}`)
     if (!page) return
-    this.newerValue = page.childElementCount > 0
+    this.newerValue = page.childElementCount > 0 || this.skipped > before
     this.change(() => this.listTarget.append(page), false)
     if (messages(this.listTarget).length > most) this.letGo("first")
   }
@@ -105,14 +108,14 @@ export default class extends Controller {
   // open shows another stretch of the room in place of this one.
   async open(query, newer = false) {
     this.loading = false
+    const before = this.skipped
     const page = await this.page(query)
-    if (!page) return
-    const waiting = messages(this.listTarget).filter((article) => !article.dataset.messageId)
-    this.listTarget.replaceChildren(page)
-    if (!newer) this.listTarget.append(...waiting)
+    if (!page?.childElementCount) return
+    const waiting = newer ? [] : unconfirmed(this.listTarget)
     this.olderValue = true
-    this.newerValue = newer
-    this.change(() => {})
+    // What came meanwhile may be missing from the page: it is fetched at the end.
+    this.newerValue = newer || this.skipped > before
+    this.change(() => this.listTarget.replaceChildren(page, ...waiting))
   }
 
   // page fetches one at a time; undefined means that none came.
@@ -131,8 +134,7 @@ export default class extends Controller {
   }
 
   letGo(end) {
-    const all = confirmed(this.listTarget)
-    const far = end === "first" ? all.slice(0, Math.max(0, all.length - most)) : all.slice(most)
+    const far = beyond(this.listTarget, end, most)
     if (far.length === 0) return
     if (end === "first") this.olderValue = true
     else this.newerValue = true
