@@ -150,7 +150,7 @@ func TestSeedGoesOnWhereItWasStopped(t *testing.T) {
 
 	// Cut off a little later each time, sooner or later inside the last commit too.
 	stopped := 0
-	for patience := 10 * time.Millisecond; ; patience += 10 * time.Millisecond {
+	for patience := 10 * time.Millisecond; ; patience = patience * 3 / 2 {
 		ctx, cancel := context.WithTimeout(t.Context(), patience)
 		err := Seed(ctx, d)
 		cancel()
