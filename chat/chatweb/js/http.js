@@ -24,6 +24,17 @@ export async function askForStream(url, options = {}) {
   return response.ok
 }
 
+// fragment fetches elements; undefined means that none came, and asking again may help.
+export async function fragment(url) {
+  try {
+    const response = await ask(url)
+    const html = await response.text()
+    return response.ok ? elements(html) : undefined
+  } catch {
+    return undefined
+  }
+}
+
 // elements reads a fragment without running anything in it.
 export function elements(html) {
   const template = document.createElement("template")

@@ -38,7 +38,10 @@ export default class extends Controller {
 
   look = () => {
     if (this.isReading) {
-      this.away = 0
+      if (this.away > 0) {
+        this.away = 0
+        this.tellCount()
+      }
       this.schedule()
     }
     this.show()

@@ -54,6 +54,13 @@ export function unconfirmed(list) {
   return messages(list).filter((article) => !article.dataset.messageId)
 }
 
+// dropCopies removes what a page brings as the server has it.
+export function dropCopies(list, page) {
+  for (const article of unconfirmed(list)) {
+    if (page.getElementById(article.id)) article.remove()
+  }
+}
+
 // beyond are the messages at one end, "first" or "last", that are more than most.
 export function beyond(list, end, most) {
   const all = confirmed(list)

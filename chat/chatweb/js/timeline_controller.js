@@ -1,6 +1,6 @@
 import { Controller } from "@hotwired/stimulus"
-import { ask, elements } from "./http.js"
-import { beyond, confirmed, messages, place, tidy, unconfirmed } from "./rows.js"
+import { fragment } from "./http.js"
+import { beyond, confirmed, dropCopies, messages, place, tidy, unconfirmed } from "./rows.js"
 import { fromBottom, fromTop, keep, toBottom } from "./scrolling.js"
 
 const ahead = 800 // pixels before an end is reached
@@ -66,7 +66,8 @@ export default class extends Controller {
   // sent is for my own message on its way: it is shown at the end, and so are we.
   async sent({ detail: { article } }) {
     if (this.newerValue) await this.toLatest()
-    this.change(() => this.listTarget.append(article))
+    // The server may have been faster than the page we fetched.
+    if (!document.getElementById(article.id)) this.change(() => this.listTarget.append(article))
     toBottom(this.scrollerTarget)
   }
 
@@ -122,15 +123,10 @@ export default class extends Controller {
   async page(query) {
     if (this.loading || query === undefined) return
     this.loading = true
-    try {
-      const response = await ask(this.urlValue + query)
-      const html = await response.text()
-      if (response.ok) return elements(html)
-    } catch {
-      // Scrolling on asks again.
-    } finally {
-      this.loading = false
-    }
+    const page = await fragment(this.urlValue + query)
+    this.loading = false
+    if (page) dropCopies(this.listTarget, page)
+    return page
   }
 
   letGo(end) {
