@@ -109,7 +109,7 @@ func (h *Hub) check(ctx context.Context, cr *crowd, lost bool) {
 		err = cr.checkSessions(ctx)
 	}
 	if err == nil && lost {
-		err = cr.reloadRooms(ctx)
+		err = cr.makeGood(ctx)
 	}
 	switch {
 	case err == nil:
@@ -177,8 +177,8 @@ func (cr *crowd) checkSessions(ctx context.Context) error {
 	return nil
 }
 
-// reloadRooms finds the rooms of which we were not told.
-func (cr *crowd) reloadRooms(ctx context.Context) error {
+// makeGood finds the rooms of which we were not told, and lets clients do the same.
+func (cr *crowd) makeGood(ctx context.Context) error {
 	cr.mu.Lock()
 	members := make([]int64, 0, len(cr.people))
 	for id := range cr.people {
@@ -190,12 +190,13 @@ func (cr *crowd) reloadRooms(ctx context.Context) error {
 		return err
 	}
 	cr.mu.Lock()
-	defer cr.mu.Unlock()
 	for member, ids := range rooms {
 		if p := cr.people[member]; p != nil {
 			p.add(ids)
 		}
 	}
+	cr.mu.Unlock()
+	cr.hub.deliver(chat.Event{Tenant: cr.id, Type: missed})
 	return nil
 }
 

@@ -6,6 +6,7 @@ import (
 	"net"
 	"net/http"
 	"runtime"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -18,13 +19,14 @@ import (
 	"github.com/google/go-cmp/cmp"
 )
 
-// goroutines counts those that run code of this package, its transport or go-redis'
-// subscriptions.
-func goroutines() int {
+// goroutines counts those of the hub and its transport.
+func goroutines() int { return running("hearth/chat/hub.(", "hearth/chat/hub/wire.(") }
+
+// running counts the goroutines that are in one of the functions.
+func running(functions ...string) (n int) {
 	buf := make([]byte, 4<<20)
-	n := 0
 	for stack := range strings.SplitSeq(string(buf[:runtime.Stack(buf, true)]), "\n\n") {
-		if strings.Contains(stack, "hearth/chat/hub.(") || strings.Contains(stack, "hearth/chat/hub/wire.(") {
+		if slices.ContainsFunc(functions, func(f string) bool { return strings.Contains(stack, f) }) {
 			n++
 		}
 	}

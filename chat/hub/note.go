@@ -13,6 +13,10 @@ import (
 // unread tells a socket of a message in a room that it does not listen to.
 const unread chat.EventType = "unread"
 
+// missed tells everybody that events without a number may have been lost: what lists
+// and counts show is to be fetched again.
+const missed chat.EventType = "missed"
+
 // note is an event on its way to sockets, drawn when the first one needs it and
 // shared by all.
 type note struct {

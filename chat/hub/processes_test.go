@@ -1,20 +1,13 @@
 package hub_test
 
 import (
-	"context"
-	"errors"
 	"fmt"
-	"net"
-	"net/url"
-	"sync"
 	"testing"
 	"time"
 
 	"hearth/chat"
 	"hearth/chat/chattest"
 	"hearth/chat/hub"
-	"hearth/tenant"
-	"hearth/tenant/local"
 	"hearth/tenant/tenanttest"
 
 	"github.com/redis/go-redis/v9"
@@ -87,75 +80,6 @@ func TestANeighbourHearsNothing(t *testing.T) {
 	for _, c := range theirs {
 		c.silent()
 	}
-}
-
-// redisOfOurs is one that the test may stop and start again, on another port but
-// behind the same client.
-type redisOfOurs struct {
-	t      testing.TB
-	dir    string
-	server *local.Redis
-
-	mu       sync.Mutex
-	address  string
-	password string
-}
-
-func newRedis(t testing.TB) *redisOfOurs {
-	t.Helper()
-	r := &redisOfOurs{t: t, dir: t.TempDir(), address: "127.0.0.1:1"}
-	t.Cleanup(r.stop)
-	return r
-}
-
-func (r *redisOfOurs) start() {
-	r.t.Helper()
-	server, err := local.StartRedis(r.t.Context(), local.RedisOptions{DataDir: r.dir, RequireServer: true})
-	if err != nil {
-		r.t.Fatal(err)
-	}
-	u, err := url.Parse(server.URL())
-	if err != nil {
-		r.t.Fatal(err)
-	}
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	r.server, r.address = server, u.Host
-	r.password, _ = u.User.Password()
-}
-
-func (r *redisOfOurs) stop() {
-	r.mu.Lock()
-	server := r.server
-	r.server = nil
-	r.mu.Unlock()
-	if server == nil {
-		return
-	}
-	ctx, cancel := context.WithTimeout(context.Background(), patience)
-	defer cancel()
-	if err := server.Stop(ctx); err != nil {
-		r.t.Error(err)
-	}
-}
-
-func (r *redisOfOurs) client() *redis.Client {
-	c := redis.NewClient(&redis.Options{
-		Addr: "redis", MaxRetries: -1,
-		Dialer: func(ctx context.Context, _, _ string) (net.Conn, error) {
-			r.mu.Lock()
-			address := r.address
-			r.mu.Unlock()
-			return (&net.Dialer{Timeout: time.Second}).DialContext(ctx, "tcp", address)
-		},
-		CredentialsProvider: func() (string, string) {
-			r.mu.Lock()
-			defer r.mu.Unlock()
-			return "", r.password
-		},
-	})
-	r.t.Cleanup(func() { _ = c.Close() })
-	return c
 }
 
 // brisk checks often where Redis is away, and so rarely otherwise that a test would
@@ -258,38 +182,96 @@ func TestNothingIsLostWhileRedisRestarts(t *testing.T) {
 	}
 }
 
+// blind never checks by itself.
+func blind(r *redis.Client) hub.Config {
+	return hub.Config{Redis: r, CheckEvery: time.Hour, CheckWhileDown: time.Hour}
+}
+
 // The last process to notice that Redis is back tells the others what it could not.
 func TestWhoCouldNotTellMakesAmends(t *testing.T) {
 	t.Parallel()
-	db := tenanttest.Open(t)
-	ada := chattest.Member(t, db, "Ada")
-	room := chattest.Room(t, db)
+	db, next := tenanttest.OpenTwo(t)
+	ada, eve := chattest.Member(t, db, "Ada"), chattest.Member(t, next, "Eve")
+	room, other := chattest.Room(t, db), chattest.Room(t, next)
 	r, broken := newRedis(t), newRedis(t)
 	r.start()
-	one, two := start(t, brisk(broken.client())), start(t, brisk(r.client()))
-	c := two.connect(t, db, ada)
+	one, two := start(t, blind(broken.client())), start(t, blind(r.client()))
+	wait(t, "two listens", two.Up)
+	c, d := two.connect(t, db, ada), two.connect(t, next, eve)
 	c.subscribe(room.ID)
-	wait(t, "two listens", func() bool { return subscribers(t, r.client(), db) == 1 })
+	d.subscribe(other.ID)
 	if _, err := one.chat.PostMessage(t.Context(), db, room, ada, chat.Draft{Body: "hello"}); err != nil {
 		t.Fatal(err)
 	}
+	wait(t, "one has given up", one.Owes)
+	if _, err := one.chat.PostMessage(t.Context(), next, other, eve, chat.Draft{Body: "and while it rests"}); err != nil {
+		t.Fatal(err)
+	}
 	c.silent()
+	d.silent()
 	broken.mu.Lock()
 	r.mu.Lock()
 	broken.address, broken.password = r.address, r.password
 	r.mu.Unlock()
 	broken.mu.Unlock()
 	c.expect(inRoom("event message.created room R seq 1", room.ID))
+	d.expect(inRoom("event message.created room R seq 1", other.ID))
 }
 
-// subscribers is how many processes have a tenant's channel.
-func subscribers(t testing.TB, r *redis.Client, db tenant.DB) int64 {
-	name := "rt:{" + db.Tenant().String() + "}"
-	ctx, cancel := context.WithTimeout(context.Background(), patience)
-	defer cancel()
-	n, err := r.PubSubNumSub(ctx, name).Result()
-	if err != nil && !errors.Is(err, context.Canceled) {
+func TestWhenRedisIsBackWhatWasMissedIsMadeGood(t *testing.T) {
+	t.Parallel()
+	db := tenanttest.Open(t)
+	ada := chattest.Member(t, db, "Ada")
+	room := chattest.Room(t, db)
+	r := newRedis(t)
+	r.start()
+	p, other := start(t, blind(r.client())), start(t, blind(r.client()))
+	wait(t, "both listen", func() bool { return p.Up() && other.Up() })
+	c := p.connect(t, db, ada)
+	c.subscribe(room.ID)
+	r.stop()
+	wait(t, "both have noticed", func() bool { return !p.Up() && !other.Up() })
+	chattest.Post(t, db, room, ada, "nobody is told")
+	made := chattest.Room(t, db) // nor of this
+	c.silent()
+	r.start()
+	c.expect(inRoom("event message.created room R seq 1", room.ID))
+	wait(t, "lists are fetched again", func() bool { return c.missed.Load() > 0 })
+	wait(t, "both are back", func() bool { return p.Up() && other.Up() })
+	author := chattest.Member(t, db, "Grace")
+	if _, err := other.chat.PostMessage(t.Context(), db, made, author, chat.Draft{Body: "hello"}); err != nil {
 		t.Fatal(err)
 	}
-	return n[name]
+	c.expect(inRoom("event unread room R seq 0", made.ID))
+}
+
+// Whoever can write to Redis can say anything; nothing of it may hurt.
+func TestNonsenseInRedisIsPassedOver(t *testing.T) {
+	t.Parallel()
+	here, there := tenanttest.OpenTwo(t)
+	ada := chattest.Member(t, here, "Ada")
+	room := chattest.Room(t, here)
+	r := redisClient(t)
+	p, other := start(t, hub.Config{Redis: r}), start(t, hub.Config{Redis: redisClient(t)})
+	c, neighbour := p.connect(t, here, ada), p.connect(t, there, chattest.Member(t, there, "Eve"))
+	c.subscribe(room.ID)
+	name := "rt:{" + here.Tenant().String() + "}"
+	for _, text := range []string{
+		"", "hello", "null", "{}", `{"from":"x"}`, `{"from":"x","event":{}}`, `{"event":{"tenant":"?"}}`,
+		fmt.Sprintf(`{"from":"x","event":{"tenant":%q,"type":"mark"}}`, there.Tenant()), // another's
+		fmt.Sprintf(`{"from":"x","event":{"tenant":%q,"type":"message.created","room":%d,"seq":1000000}}`, here.Tenant(), room.ID),
+		fmt.Sprintf(`{"from":"x","event":{"tenant":%q,"type":"message.created","room":%d,"seq":-1}}`, here.Tenant(), room.ID),
+		fmt.Sprintf(`{"from":"x","event":{"tenant":%q,"type":"typing","room":%d}}`, here.Tenant(), room.ID+1),
+		`{"from":"x","cut_member":-5}`,
+	} {
+		if err := r.Publish(t.Context(), name, text).Err(); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if _, err := other.chat.PostMessage(t.Context(), here, room, ada, chat.Draft{Body: "sense"}); err != nil {
+		t.Fatal(err)
+	}
+	c.expect(inRoom("event message.created room R seq 1", room.ID))
+	c.silent()
+	neighbour.silent()
 }

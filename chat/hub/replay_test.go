@@ -1,12 +1,15 @@
 package hub_test
 
 import (
+	"context"
 	"fmt"
 	"testing"
+	"time"
 
 	"hearth/chat"
 	"hearth/chat/chattest"
 	"hearth/chat/hub"
+	"hearth/tenant"
 	"hearth/tenant/tenanttest"
 )
 
@@ -146,4 +149,85 @@ func TestAReplayBiggerThanAQueueIsAReload(t *testing.T) {
 		t.Fatal(err)
 	}
 	c.expect(fmt.Sprintf("event message.created room %d seq %d", room.ID, n+1))
+}
+
+// A restored backup has fewer events than were passed on.
+func TestARoomThatWentBackIsReloaded(t *testing.T) {
+	t.Parallel()
+	db := tenanttest.Open(t)
+	ada := chattest.Member(t, db, "Ada")
+	room := chattest.Room(t, db)
+	chattest.Messages(t, db, room, 5)
+	p := start(t, hub.Config{CheckEvery: 20 * time.Millisecond})
+	c := p.connect(t, db, ada)
+	c.subscribe(room.ID)
+	err := db.InTx(t.Context(), func(ctx context.Context, db tenant.DB) error {
+		if _, err := db.NewRaw(`DELETE FROM ?tenant.room_events WHERE room_id = ? AND seq > 2`, room.ID).Exec(ctx); err != nil {
+			return err
+		}
+		_, err := db.NewRaw(`UPDATE ?tenant.rooms SET seq = 2 WHERE id = ?`, room.ID).Exec(ctx)
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	c.expect(inRoom("resync  room R seq 0", room.ID))
+	c.expect(inRoom("subscribed  room R seq 2", room.ID))
+	if _, err := p.chat.PostMessage(t.Context(), db, room, ada, chat.Draft{Body: "again"}); err != nil {
+		t.Fatal(err)
+	}
+	c.expect(inRoom("event message.created room R seq 3", room.ID))
+}
+
+func TestARoomThatIsGoneSaysSo(t *testing.T) {
+	t.Parallel()
+	db := tenanttest.Open(t)
+	ada := chattest.Member(t, db, "Ada")
+	room := chattest.Room(t, db)
+	p := start(t, hub.Config{CheckEvery: 20 * time.Millisecond})
+	c := p.connect(t, db, ada)
+	c.subscribe(room.ID)
+	if _, err := db.NewRaw(`DELETE FROM ?tenant.rooms WHERE id = ?`, room.ID).Exec(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	c.expect(inRoom("error not_found room R seq 0", room.ID))
+	wait(t, "the topic is gone", func() bool { return p.Counts().Topics == 0 })
+}
+
+// A process that dies between commit and publish is made good by the position check.
+func TestWhatNobodyToldIsFoundByThePositionCheck(t *testing.T) {
+	t.Parallel()
+	db := tenanttest.Open(t)
+	ada := chattest.Member(t, db, "Ada")
+	room := chattest.Room(t, db)
+	p := start(t, hub.Config{CheckEvery: 20 * time.Millisecond})
+	c := p.connect(t, db, ada)
+	c.subscribe(room.ID)
+	chattest.Post(t, db, room, ada, "nobody is told")
+	c.expect(inRoom("event message.created room R seq 1", room.ID))
+}
+
+// Readings of the past are shared by those who come back at once. One that began
+// before the topic moved on leaves a hole, which is noticed.
+func TestAReadingThatBeganTooEarlyIsReadAgain(t *testing.T) {
+	t.Parallel()
+	db := tenanttest.Open(t)
+	ada := chattest.Member(t, db, "Ada")
+	room := chattest.Room(t, db)
+	p := start(t, hub.Config{})
+	first := p.connect(t, db, ada)
+	first.subscribe(room.ID)
+	begun, release := p.HoldReplay(db.Tenant(), room.ID, 0)
+	<-begun
+	if _, err := p.chat.PostMessage(t.Context(), db, room, ada, chat.Draft{Body: "hello"}); err != nil {
+		t.Fatal(err)
+	}
+	first.expect(inRoom("event message.created room R seq 1", room.ID))
+	late := p.connect(t, db, ada)
+	late.say(`{"op":"subscribe","room":%d,"after":0}`, room.ID)
+	wait(t, "the late one shares the reading", func() bool { return running("hub.(*topic).replay(") > 0 })
+	release()
+	late.expect(inRoom("subscribed  room R seq 0", room.ID))
+	late.expect(inRoom("event message.created room R seq 1", room.ID))
+	late.silent()
 }

@@ -1,0 +1,33 @@
+package hub
+
+import (
+	"strconv"
+
+	"hearth/chat"
+	"hearth/tenant"
+)
+
+// Up reports whether Redis tells us things.
+func (h *Hub) Up() bool { return h.bus.up.Load() }
+
+// Owes reports whether there are tenants to whom something could not be told.
+func (h *Hub) Owes() bool {
+	h.bus.mu.Lock()
+	defer h.bus.mu.Unlock()
+	return len(h.bus.lost) > 0
+}
+
+// HoldReplay makes a reading of the past that begins now, knows nothing and lasts
+// until release; begun is closed when others would share it.
+func (h *Hub) HoldReplay(id tenant.ID, room, after int64) (begun chan struct{}, release func()) {
+	t := h.crowdOf(id).topic(room)
+	begun, done := make(chan struct{}), make(chan struct{})
+	go func() {
+		_, _, _ = t.replays.Do(strconv.FormatInt(after, 10), func() (any, error) {
+			close(begun)
+			<-done
+			return replay{Replay: chat.Replay{Head: after}}, nil
+		})
+	}()
+	return begun, func() { close(done) }
+}
