@@ -1,6 +1,8 @@
 package demo
 
 import (
+	"maps"
+	"slices"
 	"time"
 
 	"hearth/tenant"
@@ -40,7 +42,8 @@ func email(who string) string { return who + "@example.com" }
 // members are all people, confirmed, with one password's digest.
 func members(digest string, joined time.Time) []tenant.Member {
 	var all []tenant.Member
-	for who, p := range people {
+	for _, who := range slices.Sorted(maps.Keys(people)) { // always the same colours
+		p := people[who]
 		all = append(all, tenant.Member{
 			Name: p.name, Email: email(who), PasswordDigest: digest, Role: p.role, Status: tenant.StatusActive, Bio: p.bio,
 			ConfirmedAt: joined, CreatedAt: joined,
