@@ -17,7 +17,10 @@ const confirmFor = 7 * 24 * time.Hour
 // sent once it is confirmed.
 func (s *Service) MailConfirmation(ctx context.Context, db DB, mailer Mailer, links Links, memberID int64) error {
 	m, err := MemberByID(ctx, db, memberID)
-	if err != nil || m.IsConfirmed() || !m.IsActive() {
+	if fault.Is(err, fault.NotFound) || err == nil && (m.IsConfirmed() || !m.IsActive()) {
+		return nil // nobody is waiting for this mail any more
+	}
+	if err != nil {
 		return err
 	}
 	t, err := TenantByID(ctx, s.registry.Control(), db.Tenant())

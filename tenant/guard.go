@@ -120,7 +120,7 @@ func isSchema(name string) bool {
 
 func head(s string) string {
 	if len(s) > 200 {
-		return s[:200] + "…"
+		return strings.ToValidUTF8(s[:200], "") + "…"
 	}
 	return s
 }

@@ -1,0 +1,63 @@
+package main
+
+import (
+	"fmt"
+
+	"hearth/cmd/internal/app"
+	"hearth/cmd/internal/config"
+
+	"github.com/spf13/cobra"
+)
+
+func newServe(file *string) *cobra.Command {
+	return &cobra.Command{
+		Use:     "serve",
+		Short:   "Answer requests and sockets",
+		Long:    "Answers every workspace, the site and the console. Needs a database that `hearth migrate up` has\nprepared, Redis, a secret key, and SMTP (or none).\n\n" + settingsHelp,
+		Example: "  hearth serve\n  HEARTH_HTTP_ADDRESS=:80 hearth serve --config /etc/hearth/config.yaml",
+		Args:    noArgs,
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			cfg, err := config.Load(config.ModeServe, *file)
+			if err != nil {
+				return err
+			}
+			listeners, err := app.Listen(cfg.HTTP.Address)
+			if err != nil {
+				return fmt.Errorf("cannot listen on %s: %w", cfg.HTTP.Address, err)
+			}
+			a, err := app.New(cfg, logger(cfg, cmd.ErrOrStderr()))
+			if err != nil {
+				return err
+			}
+			defer a.Close()
+			if err := a.Current(cmd.Context()); err != nil {
+				return err
+			}
+			return a.Serve(cmd.Context(), listeners, func() { fmt.Fprintf(cmd.OutOrStdout(), "ready url=%s\n", cfg.BaseURL+"/") })
+		},
+	}
+}
+
+func newWorker(file *string) *cobra.Command {
+	return &cobra.Command{
+		Use:     "worker",
+		Short:   "Run jobs, the schedule and the outbox relay",
+		Example: "  hearth worker\n  hearth worker --config /etc/hearth/config.yaml",
+		Args:    noArgs,
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			cfg, err := config.Load(config.ModeWorker, *file)
+			if err != nil {
+				return err
+			}
+			a, err := app.New(cfg, logger(cfg, cmd.ErrOrStderr()))
+			if err != nil {
+				return err
+			}
+			defer a.Close()
+			if err := a.Current(cmd.Context()); err != nil {
+				return err
+			}
+			return a.Work(cmd.Context(), func() { fmt.Fprintln(cmd.OutOrStdout(), "ready worker") })
+		},
+	}
+}

@@ -1,0 +1,151 @@
+package app
+
+import (
+	"context"
+	"fmt"
+	"log/slog"
+	"time"
+
+	adminui "hearth/admin-ui"
+	"hearth/chat"
+	"hearth/chat/chatweb"
+	"hearth/chat/hub"
+	"hearth/cmd/internal/config"
+	"hearth/tenant"
+	"hearth/tenant/blob"
+	"hearth/tenant/mail"
+	"hearth/tenant/tenantweb"
+	"hearth/tenant/web"
+	"hearth/workers"
+	"hearth/workers/job"
+
+	"github.com/gofiber/fiber/v2"
+	"github.com/redis/go-redis/v9"
+)
+
+// drain is how long requests, sockets and jobs may take to end.
+const drain = 15 * time.Second
+
+// App is one process's services, made and not started.
+type App struct {
+	cfg     config.Config
+	log     *slog.Logger
+	pools   tenant.Pools
+	redis   *redis.Client
+	catcher *mail.Catcher
+
+	Registry *tenant.Registry
+	Tenants  *tenant.Service
+	Chat     *chat.Service
+	Files    blob.Store
+
+	hub   *hub.Hub
+	web   *web.Server
+	relay *job.Relay
+	jobs  *job.Server
+}
+
+// New connects nothing yet: the first use of each part does. It fails on settings
+// that no part can work with.
+func New(cfg config.Config, log *slog.Logger) (a *App, err error) {
+	a = &App{cfg: cfg, log: log}
+	if cfg.Local() && cfg.SMTP.URL == "" {
+		a.catcher = mail.NewCatcher()
+	}
+	keys, err := tenant.NewKeys(cfg.SecretKey.Reveal())
+	if err != nil {
+		return nil, err
+	}
+	a.pools, err = tenant.Connect(tenant.PoolConfig{
+		DatabaseURL: cfg.Database.URL.Reveal(), TenantDatabaseURL: cfg.TenantDatabase.URL.Reveal(), TenantPassword: keys.RolePassword(),
+	})
+	if err != nil {
+		return nil, err
+	}
+	options, err := redis.ParseURL(cfg.Redis.URL.Reveal())
+	if err != nil {
+		return nil, fmt.Errorf("redis.url: %w", err)
+	}
+	options.DialTimeout, options.ReadTimeout, options.WriteTimeout = time.Second, 2*time.Second, 2*time.Second
+	options.MaxRetries = 1
+	a.redis = redis.NewClient(options)
+	if a.Files, err = blob.Open(cfg.Blob.URL); err != nil {
+		return nil, err
+	}
+	a.Registry = tenant.NewRegistry(a.pools, hostOf(cfg.BaseURL), tenant.LogBreach)
+	jobConfig := job.Config{RedisURL: cfg.Redis.URL.Reveal()}
+	if a.relay, err = job.NewRelay(jobConfig, a.Registry.Control()); err != nil {
+		return nil, err
+	}
+	client := job.NewClient(a.relay.Nudge)
+
+	a.hub = hub.New(hub.Config{Redis: a.redis, Logger: log, Renderer: chatweb.NewRenderer(context.Background())})
+	a.Chat = chat.NewService(a.hub, client, time.Now)
+	a.Tenants = tenant.NewService(tenant.ServiceConfig{
+		Registry: a.Registry, Keys: keys, Rooms: a.Chat, Sockets: a.hub, Jobs: client, Files: a.Files, Now: time.Now,
+	})
+	a.web = web.New(cfg.Web(), a.Registry, a.Tenants, keys, health{a}, log)
+	pages := chatweb.New(chatweb.Deps{Web: a.web, Chat: a.Chat, Tenants: a.Tenants, Files: a.Files})
+	a.routes(pages)
+
+	mux := job.NewMux()
+	schedule := workers.Register(mux, workers.Deps{
+		Registry: a.Registry, Tenants: a.Tenants, Links: a.web, Mailer: a.mailer(),
+	})
+	if a.jobs, err = job.NewServer(jobConfig, a.Registry.Control(), mux, schedule, a.relay.Nudge); err != nil {
+		return nil, err
+	}
+	return a, nil
+}
+
+// routes gives each kind of host its pages.
+func (a *App) routes(pages *chatweb.Handlers) {
+	people := tenantweb.New(tenantweb.Deps{Server: a.web, Tenants: a.Tenants, Closed: !a.cfg.SignupOpen(), Mail: a.catcher})
+	people.Site(a.web.Routes(tenant.HostSite))
+	workspace := a.web.Routes(tenant.HostWorkspace)
+	people.Workspace(workspace)
+	pages.Routes(workspace)
+	workspace.Get("/realtime", a.web.Member(func(c *fiber.Ctx, db tenant.DB, me tenant.Member) error { return a.hub.Serve(c, db, me) }))
+	adminui.New(adminui.Deps{Server: a.web, Tenants: a.Tenants}).Console(a.web.Routes(tenant.HostConsole))
+}
+
+// mailer sends through SMTP, or keeps mail readable at /dev/mail in the mode where
+// nobody configured a server.
+func (a *App) mailer() tenant.Mailer {
+	var sender mail.Sender = a.catcher
+	if a.catcher == nil {
+		sender = mail.NewSender(a.cfg.Mailing())
+	}
+	return mail.Mailer{Sender: sender, From: a.cfg.Mail.From}
+}
+
+// Migrate brings the control plane up to date; tenants follow as they are opened.
+func (a *App) Migrate(ctx context.Context) (applied int, err error) {
+	keys, err := tenant.NewKeys(a.cfg.SecretKey.Reveal())
+	if err != nil {
+		return 0, err
+	}
+	return tenant.Migrate(ctx, a.pools, keys.RolePassword())
+}
+
+// Close lets go of what New took.
+func (a *App) Close() error {
+	a.pools.Close()
+	return a.redis.Close()
+}
+
+// health answers GET /up.
+type health struct{ app *App }
+
+// Up asks Postgres; Redis may be away without anything being lost.
+func (h health) Up(ctx context.Context) (string, error) {
+	ctx, cancel := context.WithTimeout(ctx, 3*time.Second)
+	defer cancel()
+	if err := h.app.pools.Owner.PingContext(ctx); err != nil {
+		return "", err
+	}
+	if err := h.app.redis.Ping(ctx).Err(); err != nil {
+		return "degraded", nil
+	}
+	return "ok", nil
+}

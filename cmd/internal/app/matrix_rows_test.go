@@ -1,0 +1,72 @@
+package app
+
+import (
+	"fmt"
+	"net/url"
+)
+
+func onMember(format string) func(party) string {
+	return func(p party) string { return fmt.Sprintf(format, p.member.ID) }
+}
+
+func onSession(format string) func(party) string {
+	return func(p party) string { return fmt.Sprintf(format, p.session) }
+}
+
+func byInvite(p party) string { return "/join/" + p.invite }
+
+// matrix has one row for each route of a workspace.
+var matrix = []row{
+	{route: "GET /", aim: path("/")},
+	{route: "POST /welcome", aim: path("/welcome")},
+	{route: "GET /sidebar", aim: path("/sidebar")},
+	{route: "GET /realtime", aim: path("/realtime"), upgrade: true},
+
+	{route: "GET /rooms", aim: path("/rooms")},
+	{route: "POST /rooms", aim: path("/rooms"), form: fields("name", "Broken in")},
+	{route: "GET /rooms/:id", aim: inRoom("/rooms/%d")},
+	{route: "GET /rooms/:id/edit", aim: inRoom("/rooms/%d/edit")},
+	{route: "POST /rooms/:id/edit", aim: inRoom("/rooms/%d/edit"), form: fields("name", "Broken in")},
+	{route: "GET /rooms/:id/people", aim: inRoom("/rooms/%d/people")},
+	{route: "GET /rooms/:id/refresh", aim: inRoom("/rooms/%d/refresh?after=0")},
+	{route: "POST /rooms/:id/read", aim: inRoom("/rooms/%d/read"), form: func(p party) url.Values { return url.Values{"message": {fmt.Sprint(p.message.ID)}} }},
+	{route: "GET /rooms/:id/@:message", aim: onMessage("/rooms/%d/@%d")},
+	{route: "GET /rooms/:id/messages", aim: inRoom("/rooms/%d/messages")},
+	{route: "POST /rooms/:id/messages", aim: inRoom("/rooms/%d/messages"), form: fields("body", "Broken in", "client_id", "x")},
+	{route: "GET /rooms/:id/messages/:message", aim: onMessage("/rooms/%d/messages/%d")},
+	{route: "GET /rooms/:id/messages/:message/edit", aim: onMessage("/rooms/%d/messages/%d/edit")},
+	{route: "PATCH /rooms/:id/messages/:message", aim: onMessage("/rooms/%d/messages/%d"), form: fields("body", "Broken in")},
+	{route: "POST /rooms/:id/messages/:message", aim: onMessage("/rooms/%d/messages/%d"), form: fields("body", "Broken in")},
+	{route: "DELETE /rooms/:id/messages/:message", aim: onMessage("/rooms/%d/messages/%d")},
+	{route: "GET /files/:attachment/:name", aim: func(p party) string { return fmt.Sprintf("/files/%d/%s.txt", p.file, p.marker) }},
+
+	{route: "GET /robots.txt", aim: path("/robots.txt"), open: true},
+	{route: "GET /session/new", aim: path("/session/new"), open: true},
+	{route: "POST /session/new", aim: path("/session/new"), form: fields("email", "Mallorymark@example.com", "password", "copper kettle Mallorymark"), open: true},
+	{route: "DELETE /session", aim: path("/session")},
+	{route: "POST /session/delete", aim: path("/session/delete")},
+	{route: "GET /session/handover", aim: func(p party) string { return "/session/handover?token=" + url.QueryEscape(p.handover()) }, bearer: true},
+	{route: "GET /join/:code", aim: byInvite, open: true},
+	{route: "POST /join/:code", aim: func(p party) string { return "/join/aaaa-bbbb-cccc" }, form: fields("name", "Mallory", "email", "m@example.com", "password", "copper kettle hill"), open: true},
+	{route: "GET /confirm", aim: func(p party) string { return "/confirm?token=" + url.QueryEscape(p.confirm()) }, bearer: true},
+
+	{route: "GET /profile", aim: path("/profile")},
+	{route: "POST /profile", aim: path("/profile"), form: fields("name", "Broken in", "bio", "")},
+	{route: "POST /profile/picture", aim: path("/profile/picture")},
+	{route: "POST /profile/picture/delete", aim: path("/profile/picture/delete")},
+	{route: "POST /profile/confirmation", aim: path("/profile/confirmation")},
+	{route: "POST /profile/password", aim: path("/profile/password"), form: fields("current", "copper kettle Victimmark", "password", "broken into this")},
+	{route: "GET /profile/sessions", aim: path("/profile/sessions")},
+	{route: "POST /profile/sessions/delete", aim: path("/profile/sessions/delete")},
+	{route: "DELETE /profile/sessions/:session", aim: onSession("/profile/sessions/%d")},
+	{route: "POST /profile/sessions/:session/delete", aim: onSession("/profile/sessions/%d/delete")},
+	{route: "GET /avatars/:member/:version", aim: onMember("/avatars/%d/1"), upgrade: true},
+
+	{route: "GET /settings", aim: path("/settings")},
+	{route: "POST /settings", aim: path("/settings"), form: fields("name", "Broken in", "accent", "rose")},
+	{route: "GET /settings/members", aim: path("/settings/members")},
+	{route: "POST /settings/members/:member/role", aim: onMember("/settings/members/%d/role"), form: fields("role", "administrator")},
+	{route: "POST /settings/members/:member/deactivate", aim: onMember("/settings/members/%d/deactivate")},
+	{route: "POST /settings/members/:member/reactivate", aim: onMember("/settings/members/%d/reactivate")},
+	{route: "POST /settings/invite", aim: path("/settings/invite")},
+}

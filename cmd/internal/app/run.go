@@ -1,0 +1,102 @@
+package app
+
+import (
+	"context"
+	"errors"
+	"net"
+	"time"
+
+	"github.com/valyala/fasthttp"
+	"golang.org/x/sync/errgroup"
+)
+
+// Serve answers requests and sockets on the listeners until ctx ends, then drains:
+// no new requests, sockets told to come back (close code 1012), running requests
+// awaited. ready is called once requests are answered.
+func (a *App) Serve(ctx context.Context, listeners []net.Listener, ready func()) error {
+	handler := a.web.App()
+	server := handler.Server()
+	server.Handler = handler.Handler()
+	return a.run(ctx, ready, func(g *errgroup.Group, work context.Context) func(context.Context) error {
+		g.Go(func() error { return a.hub.Run(work) })
+		a.listen(g, server, listeners)
+		return func(ctx context.Context) error {
+			stopped := make(chan error, 1)
+			go func() { stopped <- server.ShutdownWithContext(ctx) }()
+			err := a.hub.Stop(ctx)
+			return errors.Join(err, <-stopped)
+		}
+	})
+}
+
+// Work runs jobs and the outbox relay until ctx ends, then waits for running jobs.
+func (a *App) Work(ctx context.Context, ready func()) error {
+	return a.run(ctx, ready, func(_ *errgroup.Group, work context.Context) func(context.Context) error {
+		if err := a.jobs.Start(work); err != nil {
+			return func(context.Context) error { return err }
+		}
+		a.relay.Start(work)
+		return func(ctx context.Context) error { return errors.Join(a.relay.Stop(), a.jobs.Stop(ctx)) }
+	})
+}
+
+// run starts parts, waits for ctx or the first failure, and stops with a deadline.
+// Parts run on a context of their own, so that draining is not cut short by the
+// signal that began it.
+func (a *App) run(ctx context.Context, ready func(), start func(*errgroup.Group, context.Context) func(context.Context) error) error {
+	work, cancel := context.WithCancel(context.WithoutCancel(ctx))
+	defer cancel()
+	g, failed := errgroup.WithContext(work)
+	stop := start(g, work)
+	if ready != nil {
+		ready()
+	}
+	select {
+	case <-ctx.Done():
+	case <-failed.Done():
+	}
+	deadline, done := context.WithTimeout(work, drain)
+	defer done()
+	err := stop(deadline)
+	cancel()
+	return errors.Join(g.Wait(), err)
+}
+
+func (a *App) listen(g *errgroup.Group, server *fasthttp.Server, listeners []net.Listener) {
+	for _, ln := range listeners {
+		g.Go(func() error { return server.Serve(ln) })
+	}
+}
+
+// Listen opens an address; "localhost" means both families, where the machine has
+// both. Port 0 takes a free one.
+func Listen(address string) ([]net.Listener, error) {
+	host, port, err := net.SplitHostPort(address)
+	if err != nil {
+		return nil, err
+	}
+	if host != "localhost" {
+		ln, err := net.Listen("tcp", address)
+		if err != nil {
+			return nil, err
+		}
+		return []net.Listener{ln}, nil
+	}
+	four, err := net.Listen("tcp4", net.JoinHostPort("127.0.0.1", port))
+	if err != nil {
+		return nil, err
+	}
+	_, port, _ = net.SplitHostPort(four.Addr().String())
+	six, err := net.Listen("tcp6", net.JoinHostPort("::1", port))
+	if err != nil {
+		if isTaken(err) {
+			four.Close()
+			return nil, err
+		}
+		return []net.Listener{four}, nil // no IPv6 on this machine
+	}
+	return []net.Listener{four, six}, nil
+}
+
+// grace is how long a private server may take to end.
+const grace = 10 * time.Second

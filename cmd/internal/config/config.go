@@ -1,0 +1,199 @@
+package config
+
+import (
+	"errors"
+	"fmt"
+	"net"
+	"net/url"
+	"path/filepath"
+	"strings"
+
+	"hearth/tenant/mail"
+	"hearth/tenant/web"
+)
+
+// Config is everything that can be set. The zero value is not usable; Load fills
+// in the defaults.
+type Config struct {
+	HTTP           HTTP     `mapstructure:"http"`
+	BaseURL        string   `mapstructure:"base_url"`
+	DataDir        string   `mapstructure:"data_dir"`
+	Database       Database `mapstructure:"database"`
+	TenantDatabase Database `mapstructure:"tenant_database"`
+	Redis          Redis    `mapstructure:"redis"`
+	Blob           Blob     `mapstructure:"blob"`
+	SMTP           SMTP     `mapstructure:"smtp"`
+	Mail           Mail     `mapstructure:"mail"`
+	Signup         string   `mapstructure:"signup"`
+	TrustedProxies []string `mapstructure:"trusted_proxies"`
+	SecretKey      Secret   `mapstructure:"secret_key"`
+	Demo           string   `mapstructure:"demo"` // "true", "false" or "" for the mode's default
+	Log            Log      `mapstructure:"log"`
+	mode           Mode
+}
+
+// HTTP is where the process listens.
+type HTTP struct {
+	Address string `mapstructure:"address"`
+}
+
+// Database is one way into Postgres.
+type Database struct {
+	URL Secret `mapstructure:"url"`
+}
+
+// Redis is where realtime and jobs meet.
+type Redis struct {
+	URL Secret `mapstructure:"url"`
+}
+
+// Blob is where files are kept.
+type Blob struct {
+	URL string `mapstructure:"url"`
+}
+
+// SMTP is how mail leaves.
+type SMTP struct {
+	URL Secret `mapstructure:"url"`
+}
+
+// Mail is who mail is from.
+type Mail struct {
+	From string `mapstructure:"from"`
+}
+
+// Log is how much is written to standard error.
+type Log struct {
+	Level  string `mapstructure:"level"`  // debug, info, warn, error
+	Format string `mapstructure:"format"` // text, json
+}
+
+// Secret is a text that is never printed.
+type Secret string
+
+// String hides the text.
+func (s Secret) String() string {
+	if s == "" {
+		return ""
+	}
+	return "•••"
+}
+
+// GoString hides the text from %#v too.
+func (s Secret) GoString() string { return s.String() }
+
+// MarshalText hides the text from JSON and YAML.
+func (s Secret) MarshalText() ([]byte, error) { return []byte(s.String()), nil }
+
+// Reveal returns the text.
+func (s Secret) Reveal() string { return string(s) }
+
+// Mode is what the process is started as; it decides defaults and what is required.
+type Mode string
+
+// The modes.
+const (
+	ModeLocal  Mode = "local"  // no subcommand: everything on one machine
+	ModeServe  Mode = "serve"  // pages, realtime, webhooks
+	ModeWorker Mode = "worker" // jobs
+	ModeTool   Mode = "tool"   // migrate, tenant, operator
+)
+
+// Local reports whether embedded defaults stand in for what is not configured.
+func (c Config) Local() bool { return c.mode == ModeLocal }
+
+// IsDemo reports whether the demo workspace is wanted.
+func (c Config) IsDemo() bool { return c.Demo == "true" || c.Demo == "" && c.Local() }
+
+// SignupOpen reports whether anybody may create a workspace.
+func (c Config) SignupOpen() bool { return c.Signup != "closed" }
+
+// Web is the part that the edge declares.
+func (c Config) Web() web.Config {
+	return web.Config{BaseURL: c.BaseURL, TrustedProxies: c.TrustedProxies}
+}
+
+// Mailing is the part that mail declares.
+func (c Config) Mailing() mail.Config {
+	return mail.Config{SMTPURL: c.SMTP.URL.Reveal(), From: c.Mail.From}
+}
+
+// complete fills in what follows from other settings.
+func (c *Config) complete() error {
+	if c.HTTP.Address == "" {
+		c.HTTP.Address = ":8080"
+		if c.Local() {
+			c.HTTP.Address = "localhost:8080"
+		}
+	}
+	if c.BaseURL == "" {
+		_, port, err := net.SplitHostPort(c.HTTP.Address)
+		if err != nil {
+			return fmt.Errorf("http.address %q: write it like localhost:8080", c.HTTP.Address)
+		}
+		c.BaseURL = "http://localhost:" + port
+	}
+	c.BaseURL = strings.TrimSuffix(c.BaseURL, "/")
+	dir, err := filepath.Abs(c.DataDir)
+	if err != nil {
+		return fmt.Errorf("data_dir: %w", err)
+	}
+	c.DataDir = dir
+	if c.Blob.URL == "" {
+		c.Blob.URL = "file://" + filepath.ToSlash(filepath.Join(dir, "blobs"))
+	}
+	if c.Mail.From == "" {
+		if u, err := url.Parse(c.BaseURL); err == nil {
+			c.Mail.From = "Hearth <hearth@" + u.Hostname() + ">"
+		}
+	}
+	return nil
+}
+
+// Validate joins everything that is wrong or missing for the mode.
+func (c Config) Validate() error {
+	problems := []error{c.Web().Validate()}
+	need := func(value, key string) {
+		if value == "" {
+			problems = append(problems, fmt.Errorf("%s is required: set %s", key, envName(key)))
+		}
+	}
+	oneOf := func(key, value string, allowed ...string) {
+		for _, a := range allowed {
+			if value == a {
+				return
+			}
+		}
+		problems = append(problems, fmt.Errorf("%s %q: choose one of %s", key, value, strings.Join(allowed, ", ")))
+	}
+	if c.mode == ModeServe || c.mode == ModeWorker {
+		need(c.Database.URL.Reveal(), "database.url")
+		need(c.Redis.URL.Reveal(), "redis.url")
+		need(c.SecretKey.Reveal(), "secret_key")
+		need(c.SMTP.URL.Reveal(), "smtp.url")
+	}
+	if n := len(c.SecretKey.Reveal()); n > 0 && n < 32 {
+		problems = append(problems, errors.New("secret_key: use at least 32 characters, for example from `openssl rand -base64 33`"))
+	}
+	if c.SMTP.URL != "" {
+		problems = append(problems, c.Mailing().Validate())
+	}
+	oneOf("signup", c.Signup, "open", "closed")
+	oneOf("demo", c.Demo, "", "true", "false")
+	oneOf("log.level", c.Log.Level, "debug", "info", "warn", "error")
+	oneOf("log.format", c.Log.Format, "text", "json")
+	if c.IsDemo() && c.Demo == "" && !loopback(c.HTTP.Address) {
+		problems = append(problems, fmt.Errorf("the demo workspace has passwords that everybody knows, so it is not served at %s: "+
+			"listen on localhost, or set HEARTH_DEMO=false (or true, if you mean it)", c.HTTP.Address))
+	}
+	return errors.Join(problems...)
+}
+
+func loopback(address string) bool {
+	host, _, err := net.SplitHostPort(address)
+	if err != nil {
+		return false
+	}
+	ip := net.ParseIP(host)
+	return host == "localhost" || ip != nil && ip.IsLoopback()
+}

@@ -1,0 +1,86 @@
+package config
+
+import (
+	"errors"
+	"fmt"
+	"os"
+	"slices"
+	"strings"
+
+	"github.com/spf13/viper"
+)
+
+var defaults = map[string]any{
+	"http.address":        "",
+	"base_url":            "",
+	"data_dir":            ".hearth",
+	"database.url":        "",
+	"tenant_database.url": "",
+	"redis.url":           "",
+	"blob.url":            "",
+	"smtp.url":            "",
+	"mail.from":           "",
+	"signup":              "open",
+	"trusted_proxies":     []string{},
+	"secret_key":          "",
+	"demo":                "",
+	"log.level":           "info",
+	"log.format":          "text",
+}
+
+// notSettings are HEARTH_ names that are not settings: where to find Postgres's
+// programs, and what the test command tells the tests.
+var notSettings = []string{"HEARTH_PGBIN", "HEARTH_CONFIG"}
+
+// Load reads the settings for a mode: defaults, then the file (HEARTH_CONFIG, when
+// file is empty), then the environment. A key that nobody knows is an error, in the
+// file as in the environment.
+func Load(mode Mode, file string) (Config, error) {
+	v := viper.NewWithOptions(viper.ExperimentalBindStruct())
+	for key, value := range defaults {
+		v.SetDefault(key, value)
+	}
+	v.SetEnvPrefix("HEARTH")
+	v.SetEnvKeyReplacer(strings.NewReplacer(".", "_"))
+	v.AutomaticEnv()
+	if file == "" {
+		file = os.Getenv("HEARTH_CONFIG")
+	}
+	if file != "" {
+		v.SetConfigFile(file)
+		if err := v.ReadInConfig(); err != nil {
+			return Config{}, fmt.Errorf("settings in %s: %w", file, err)
+		}
+	}
+	if err := unknown(); err != nil {
+		return Config{}, err
+	}
+	c := Config{mode: mode}
+	if err := v.UnmarshalExact(&c); err != nil {
+		return Config{}, fmt.Errorf("settings: %w", err)
+	}
+	if err := c.complete(); err != nil {
+		return Config{}, err
+	}
+	return c, c.Validate()
+}
+
+// unknown names the HEARTH_ variables that set nothing, which are most often typos.
+func unknown() error {
+	known := slices.Clone(notSettings)
+	for key := range defaults {
+		known = append(known, envName(key))
+	}
+	var problems []error
+	for _, pair := range os.Environ() {
+		name, _, _ := strings.Cut(pair, "=")
+		if strings.HasPrefix(name, "HEARTH_") && !strings.HasPrefix(name, "HEARTH_TEST_") && !slices.Contains(known, name) {
+			problems = append(problems, fmt.Errorf("%s is not a setting; `hearth --help` lists them", name))
+		}
+	}
+	return errors.Join(problems...)
+}
+
+func envName(key string) string {
+	return "HEARTH_" + strings.ToUpper(strings.ReplaceAll(key, ".", "_"))
+}
