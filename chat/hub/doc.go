@@ -14,6 +14,11 @@
 // into the topic first, where its events wait, then what it missed is read, then
 // both are joined by number.
 //
+// Events without a number go to members: of a room, of the tenant, or those named.
+// Two are made here: "unread" (message_id, creator_id) for sockets that do not listen
+// to a room of theirs, and "missed" when such events may have been lost, so that
+// clients fetch again what lists and counts show.
+//
 // Close codes of ours: 4001 the session ended (sign in again), 1012 this process
 // stops and 1013 try again shortly (connect again), 1008 too many requests, 4008
 // too slow (connect again, with the last numbers).

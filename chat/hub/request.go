@@ -124,11 +124,14 @@ func (s *subscriber) typing(room int64) {
 	s.hub.Publish(s.hub.ctx, chat.Event{Tenant: s.crowd.id, Type: chat.Typing, Room: room, Member: &who})
 }
 
+// refuse answers for a room that cannot be listened to. When that is our fault, the
+// client connects again, which every client knows how to do.
 func (s *subscriber) refuse(room int64, err error) {
-	code := fault.Of(err)
-	if code != fault.NotFound {
-		s.hub.stumble("subscribe", err)
-		code = fault.Unavailable
+	if fault.Is(err, fault.NotFound) {
+		s.write(errorFrame("not_found", room))
+		return
 	}
-	s.write(errorFrame(string(code), room))
+	s.hub.stumble("subscribe", err)
+	s.write(errorFrame("unavailable", room))
+	s.close(codeTryAgain, "try again")
 }
