@@ -65,7 +65,6 @@ func TestTheSubstituteForRedisWillDo(t *testing.T) {
 	ada := chattest.Member(t, db, "Ada")
 	room := chattest.Room(t, db)
 	one, two := start(t, hub.Config{Redis: redis.NewClient(o), Linger: 30 * time.Millisecond}), start(t, hub.Config{Redis: redis.NewClient(o)})
-	wait(t, "both listen", func() bool { return one.Up() && two.Up() })
 	a, b := one.connect(t, db, ada), two.connect(t, db, ada)
 	a.subscribe(room.ID)
 	b.subscribe(room.ID)

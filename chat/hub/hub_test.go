@@ -66,7 +66,8 @@ type guest struct {
 	me tenant.Member
 }
 
-// start runs a process until the test ends. Without a Redis in cfg it is alone.
+// start runs a process until the test ends. Without a Redis in cfg it is alone; one
+// that answers is listened to when start returns.
 func start(t testing.TB, cfg hub.Config) *process {
 	t.Helper()
 	if cfg.Logger == nil {
@@ -101,6 +102,9 @@ func start(t testing.TB, cfg hub.Config) *process {
 		cancel()
 		running.Wait()
 	})
+	if cfg.Redis != nil && cfg.Redis.Ping(t.Context()).Err() == nil {
+		wait(t, "the hub listens to Redis", p.Up)
+	}
 	return p
 }
 

@@ -18,6 +18,7 @@ const usage = `usage: go run ./cmd/dev COMMAND
   test [--long] [packages]   the gate: generated code, gofmt, vet, staticcheck, tests with the race detector;
                              installs what the machine lacks; --long tries every seed
   gen                        rewrite generated code and assets
+  shots [folder]             photograph the README's room, or with a folder every page at two widths in two themes
   audit                      look for known vulnerabilities in our dependencies
 `
 
@@ -53,6 +54,12 @@ func run(ctx context.Context, args []string) error {
 		return gate(ctx, root, o)
 	case "gen":
 		return generate(ctx, root, generators)
+	case "shots":
+		dir := ""
+		if len(args) > 1 {
+			dir = args[1]
+		}
+		return takeShots(ctx, root, dir)
 	case "audit":
 		return audit(ctx, root)
 	}
