@@ -84,7 +84,7 @@ func logger(cfg config.Config, out io.Writer) *slog.Logger {
 	if cfg.Local() && os.Getenv("HEARTH_LOG_LEVEL") == "" {
 		level = slog.LevelWarn
 	}
-	var handler slog.Handler = tint.NewHandler(out, &tint.Options{Level: level, TimeFormat: time.TimeOnly, NoColor: !isTerminal(out)})
+	var handler slog.Handler = tint.NewTextHandler(out, &tint.Options{Level: level, TimeFormat: time.TimeOnly, NoColor: !isTerminal(out)})
 	if cfg.Log.Format == "json" {
 		handler = slog.NewJSONHandler(out, &slog.HandlerOptions{Level: level})
 	}

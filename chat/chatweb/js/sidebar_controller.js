@@ -44,6 +44,7 @@ export default class extends Controller {
   heard = (event) => {
     if (event.op === "up" && event.again) return this.refetch()
     if (event.op !== "event" || event.seq) return
+    if (event.type === "missed") return this.refetch()
     if (event.type === "unread" && event.room !== this.currentValue) this.set(event.room, this.countOf(event.room) + 1)
     if (event.type === "read") this.set(event.room, 0)
     if (event.html) renderStreamMessage(event.html)
