@@ -47,6 +47,7 @@ var importers = map[string][]string{
 	"github.com/hibiken/asynq":                   {"workers/job", "workers", "cmd/internal/app"},
 	"github.com/jackc/pgx":                       {"tenant"},
 	"github.com/lmittmann/tint":                  {"cmd/hearth/..."},
+	"github.com/go-rod/rod":                      {"cmd/dev"},
 	"github.com/microcosm-cc/bluemonday":         {"chat/richtext"},
 	"github.com/minio/minio-go":                  {"tenant/blob"},
 	"github.com/prometheus/client_golang":        {"cmd/internal/app", "tenant/web/..."},

@@ -42,13 +42,23 @@ var one = struct {
 // TestMain stops the shared Hearth and browser after the last test.
 func TestMain(m *testing.M) {
 	code := m.Run()
-	for _, stop := range slices.Backward(stops) {
+	for _, stop := range slices.Backward(stops.all) {
 		stop()
 	}
 	os.Exit(code)
 }
 
-var stops []func()
+// stops is what is shared by tests, and ended after the last.
+var stops struct {
+	sync.Mutex
+	all []func()
+}
+
+func atEnd(stop func()) {
+	stops.Lock()
+	defer stops.Unlock()
+	stops.all = append(stops.all, stop)
+}
 
 // startHearth runs the real thing once for all browser tests: run() with nothing
 // configured but a folder and a free port.
@@ -82,7 +92,7 @@ func launchHearth() (hearth, error) {
 		in.CloseWithError(fmt.Errorf("hearth ended before it was ready: %w", err))
 		ended <- err
 	}()
-	stops = append(stops, func() {
+	atEnd(func() {
 		cancel()
 		if err := <-ended; err != nil {
 			fmt.Fprintln(os.Stderr, "hearth ended with", err)
@@ -116,7 +126,7 @@ var browser = sync.OnceValues(func() (*rod.Browser, error) {
 	if err := b.Connect(); err != nil {
 		return nil, err
 	}
-	stops = append(stops, func() { b.Close(); l.Cleanup() })
+	atEnd(func() { b.Close(); l.Cleanup() })
 	return b, nil
 })
 

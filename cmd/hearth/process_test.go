@@ -23,7 +23,7 @@ var binary = sync.OnceValues(func() (string, error) {
 	if err != nil {
 		return "", err
 	}
-	stops = append(stops, func() { os.RemoveAll(dir) })
+	atEnd(func() { os.RemoveAll(dir) })
 	file := filepath.Join(dir, "hearth")
 	out, err := exec.Command("go", "build", "-o", file, ".").CombinedOutput()
 	if err != nil {
