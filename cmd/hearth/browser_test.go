@@ -29,7 +29,7 @@ func TestTwoPeopleChat(t *testing.T) {
 	olive.fill("Workspace name", "Marsh & Daughters")
 	olive.waits("the address follows the name", `() => document.querySelector('[name=slug]').value === 'marsh-daughters'`)
 	olive.press("Create workspace")
-	olive.sees("Front door")
+	olive.arrives("Front door")
 	if !strings.HasPrefix(olive.address(), "http://marsh-daughters.localhost:") {
 		t.Fatalf("Olive is at %s", olive.address())
 	}
@@ -45,7 +45,7 @@ func TestTwoPeopleChat(t *testing.T) {
 	pia.fill("Email", "pia@marsh.example")
 	pia.fill("Password", "pepper bottle shelf")
 	pia.press("Join workspace")
-	pia.sees("Front door")
+	pia.arrives("Front door")
 
 	olive.say("Hello <b>Pia</b>, is the *kettle* on?")
 	pia.sees("Hello <b>Pia</b>, is the kettle on?")
@@ -63,6 +63,7 @@ func TestTwoPeopleChat(t *testing.T) {
 	olive.misses("Forget this one.")
 
 	olive.reload()
+	olive.arrives("Front door")
 	olive.sees("Is the tea ready?")
 	olive.sees("see you at")
 	olive.misses("Forget this one.")
@@ -71,7 +72,7 @@ func TestTwoPeopleChat(t *testing.T) {
 	olive.press("New room")
 	olive.fill("Room name", "Garden")
 	olive.press("Create room")
-	olive.sees("Garden")
+	olive.arrives("Garden")
 	pia.waits("the new room appears by itself", `() => [...document.querySelectorAll('nav[aria-label=Rooms] a')].some(a => a.textContent.includes('Garden'))`)
 	olive.say("The roses are out.")
 	pia.waits("the room is unread", `() => [...document.querySelectorAll('nav[aria-label=Rooms] a')].some(a => /Garden/.test(a.textContent) && /1/.test(a.textContent))`)

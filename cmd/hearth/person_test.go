@@ -316,7 +316,14 @@ func (p *person) follow(name string) {
 func (p *person) room(name string) {
 	p.t.Helper()
 	p.follow(name)
-	p.waits("room "+name, `name => document.querySelector('h1') && document.querySelector('h1').innerText.includes(name)`, name)
+	p.arrives(name)
+}
+
+// arrives waits until a room is the page, and Turbo has finished getting there.
+func (p *person) arrives(room string) {
+	p.t.Helper()
+	p.waits("room "+room, `name => document.readyState === 'complete' && !document.documentElement.hasAttribute('aria-busy') &&
+		!document.querySelector('dialog[open]') && document.querySelector('main h1')?.innerText.includes(name)`, room)
 }
 
 // say types a message and presses Enter, and sees it appear.
