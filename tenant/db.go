@@ -44,11 +44,13 @@ func (db DB) NewDelete() *bun.DeleteQuery { return db.idb.NewDelete() }
 func (db DB) NewRaw(query string, args ...any) *bun.RawQuery { return db.idb.NewRaw(query, args...) }
 
 // InTx runs fn in one transaction, or in a savepoint when db is in one already,
-// and commits when fn returns nil. The DB that fn receives must not outlive it.
+// and commits when fn returns nil. The DB that fn receives must not outlive it. What
+// goes wrong with beginning or committing comes back as by Fault.
 func (db DB) InTx(ctx context.Context, fn func(ctx context.Context, db DB) error) error {
-	return db.idb.RunInTx(ctx, nil, func(ctx context.Context, tx bun.Tx) error {
+	err := db.idb.RunInTx(ctx, nil, func(ctx context.Context, tx bun.Tx) error {
 		return fn(ctx, DB{id: db.id, idb: tx})
 	})
+	return Fault(err, "transaction")
 }
 
 // ControlDB is a handle on schema control (and on schema node, which the relay
@@ -75,11 +77,12 @@ func (c ControlDB) NewRaw(query string, args ...any) *bun.RawQuery {
 	return c.idb.NewRaw(query, args...)
 }
 
-// InTx runs fn in one transaction of the control plane.
+// InTx runs fn in one transaction of the control plane, and faults as DB.InTx does.
 func (c ControlDB) InTx(ctx context.Context, fn func(ctx context.Context, c ControlDB) error) error {
-	return c.idb.RunInTx(ctx, nil, func(ctx context.Context, tx bun.Tx) error {
+	err := c.idb.RunInTx(ctx, nil, func(ctx context.Context, tx bun.Tx) error {
 		return fn(ctx, ControlDB{idb: tx})
 	})
+	return Fault(err, "transaction")
 }
 
 // Fault turns a database error into a classified one: no rows are NotFound, a

@@ -27,6 +27,9 @@ type RedisOptions struct {
 	// Search lists programs to look for, best first, instead of redis-server and
 	// valkey-server.
 	Search []string
+	// URL is where a server is to answer, and to which password, such as those of
+	// one that has ended. Empty takes a free port.
+	URL string
 }
 
 // Redis is a running private Redis. Stop ends it; so does our death.

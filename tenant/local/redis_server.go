@@ -6,6 +6,7 @@ import (
 	"crypto/rand"
 	"fmt"
 	"net"
+	"net/url"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -35,8 +36,16 @@ func startServer(ctx context.Context, o RedisOptions, program string) (*Redis, e
 	if err != nil {
 		return nil, err
 	}
+	wanted, err := url.Parse(o.URL)
+	if err != nil {
+		return nil, fmt.Errorf("where Redis is to answer: %w", err)
+	}
 	for attempt := 0; ; attempt++ {
-		s := redisServer{program: program, dir: dir, password: rand.Text()}
+		s := redisServer{program: program, dir: dir, address: "127.0.0.1:0", password: rand.Text()}
+		if o.URL != "" {
+			s.address = wanted.Host
+			s.password, _ = wanted.User.Password()
+		}
 		err := s.launch(ctx)
 		if err == nil {
 			o.Log("Started a private Redis (%s).", program)
@@ -56,7 +65,7 @@ type redisServer struct {
 // launch configures over standard input, so that the password is in no process
 // list. Nothing is written to disk: whatever must not be lost is in Postgres.
 func (s *redisServer) launch(ctx context.Context) error {
-	l, err := net.Listen("tcp4", "127.0.0.1:0")
+	l, err := net.Listen("tcp4", s.address)
 	if err != nil {
 		return explain("find a free port for Redis", err)
 	}
