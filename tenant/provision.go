@@ -39,11 +39,13 @@ type provisionArgs struct {
 
 // provision runs an operation from its step to the end. Faults:
 // Conflict while another process is at it.
-func (s *Service) provision(ctx context.Context, id ID) error {
+func (s *Service) provision(ctx context.Context, id ID) (err error) {
 	op, err := leaseOperation(ctx, s.registry.Control(), id, OpProvision, leaseFor)
-	if err != nil {
+	if err != nil || op.Step == stepDone {
 		return err
 	}
+	began := s.now()
+	defer func() { s.observe(Operated{Kind: OpProvision, Failed: err != nil, Took: s.now().Sub(began)}) }()
 	for op.Step != stepDone {
 		next, err := s.provisionStep(ctx, op)
 		if err != nil {

@@ -149,6 +149,25 @@ func WaitingOutbox(ctx context.Context, c ControlDB, id ID) ([]OutboxEntry, erro
 	return rows, Fault(q.Scan(ctx), "waiting jobs")
 }
 
+// OutboxState is how far the work is behind.
+type OutboxState struct {
+	Age    time.Duration // of the longest due row that nobody has taken; 0 when there is none
+	Due    int64         // rows that are due and not taken; counted up to 10,000
+	Parked int64         // rows that wait for an operator; counted up to 10,000
+}
+
+// OutboxNow reads the state of the outbox from its two indexes, in one statement.
+func OutboxNow(ctx context.Context, c ControlDB) (OutboxState, error) {
+	var age float64
+	var s OutboxState
+	err := c.NewRaw(`SELECT
+		coalesce(extract(epoch FROM now() - (SELECT min(due_at) FROM node.outbox WHERE state = 'waiting' AND due_at <= now())), 0)::float8,
+		(SELECT count(*) FROM (SELECT 1 FROM node.outbox WHERE state = 'waiting' AND due_at <= now() LIMIT 10000) due),
+		(SELECT count(*) FROM (SELECT 1 FROM node.outbox WHERE state = 'parked' LIMIT 10000) parked)`).Scan(ctx, &age, &s.Due, &s.Parked)
+	s.Age = time.Duration(age * float64(time.Second))
+	return s, Fault(err, "look at the outbox")
+}
+
 func uuidArray(ids []uuid.UUID) string {
 	texts := make([]string, len(ids))
 	for i, id := range ids {

@@ -40,11 +40,19 @@ type Service struct {
 	jobs     Enqueuer
 	files    Files
 	now      func() time.Time
+	observe  func(Operated)
 
 	reached func(point string) // tests stop the process here
 }
 
-// ServiceConfig is what a Service stands on. All fields are required.
+// Operated is one stretch of an operation on a tenant that a process has run.
+type Operated struct {
+	Kind   OpKind
+	Failed bool
+	Took   time.Duration
+}
+
+// ServiceConfig is what a Service stands on. All fields but Observe are required.
 type ServiceConfig struct {
 	Registry *Registry
 	Keys     Keys
@@ -53,9 +61,13 @@ type ServiceConfig struct {
 	Jobs     Enqueuer
 	Files    Files
 	Now      func() time.Time
+	Observe  func(Operated) // hears how long operations take; nil: nobody
 }
 
 // NewService returns a Service.
 func NewService(c ServiceConfig) *Service {
-	return &Service{registry: c.Registry, keys: c.Keys, rooms: c.Rooms, sockets: c.Sockets, jobs: c.Jobs, files: c.Files, now: c.Now, reached: func(string) {}}
+	if c.Observe == nil {
+		c.Observe = func(Operated) {}
+	}
+	return &Service{registry: c.Registry, keys: c.Keys, rooms: c.Rooms, sockets: c.Sockets, jobs: c.Jobs, files: c.Files, now: c.Now, observe: c.Observe, reached: func(string) {}}
 }

@@ -22,6 +22,7 @@ const (
 	localHost      local = "hearth-host"
 	localTenant    local = "hearth-tenant"
 	localMember    local = "hearth-member"
+	localRoute     local = "hearth-route"
 )
 
 // observe gives a request its id, deadline and log line, and contains a panic.
@@ -38,7 +39,11 @@ func (s *Server) observe(c *fiber.Ctx) (err error) {
 			s.log.Error("panic in a request", "request", id, "path", c.Path(), "panic", fmt.Sprint(r), "stack", string(debug.Stack()))
 			err = s.answerError(c, fault.New(fault.Internal, "Something went wrong on our side."))
 		}
-		s.record(c, time.Since(began))
+		took := time.Since(began)
+		s.record(c, took)
+		if s.observer != nil {
+			s.observer(answered(c, took))
+		}
 	}()
 	if err := c.Next(); err != nil {
 		return s.answerError(c, err)
@@ -64,6 +69,41 @@ func (s *Server) record(c *fiber.Ctx, took time.Duration) {
 		attrs = append(attrs, slog.Int64("member", m))
 	}
 	s.log.LogAttrs(c.UserContext(), level, "request", attrs...)
+}
+
+// Answered is a request that has been answered, told in words of which there are
+// only so many.
+type Answered struct {
+	Host   tenant.HostKind
+	Method string
+	Route  string // pattern of the route, or RouteUnknown
+	Status int
+	Took   time.Duration
+}
+
+// RouteUnknown stands for every address that no route matches.
+const RouteUnknown = "unknown"
+
+// Observe makes fn hear of every request, on the request's own goroutine. Call it
+// before App.
+func (s *Server) Observe(fn func(Answered)) { s.observer = fn }
+
+func answered(c *fiber.Ctx, took time.Duration) Answered {
+	route, ok := c.Locals(localRoute).(string)
+	if !ok {
+		route = RouteUnknown
+	}
+	return Answered{Host: hostKind(c), Method: c.Method(), Route: route, Status: c.Response().StatusCode(), Took: took}
+}
+
+// noteRoute keeps which route of a host answered.
+func noteRoute(c *fiber.Ctx) error {
+	self := c.Route()
+	err := c.Next()
+	if r := c.Route(); r != self {
+		c.Locals(localRoute, r.Path)
+	}
+	return err
 }
 
 // RequestID returns the id of the request, which is also the id of an error page.

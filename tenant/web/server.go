@@ -52,9 +52,13 @@ const (
 
 // Health answers GET /up.
 type Health interface {
-	// Up faults while Postgres does not answer; redis is "ok" or "degraded".
+	// Up faults while Postgres does not answer, and with ErrLeaving once the process
+	// was told to end; redis is "ok" or "degraded".
 	Up(ctx context.Context) (redis string, err error)
 }
+
+// ErrLeaving says that a process is ending and wants no more requests.
+var ErrLeaving = errors.New("this process is ending")
 
 // Server is the edge of one process.
 type Server struct {
@@ -65,6 +69,7 @@ type Server struct {
 	health   Health
 	log      *slog.Logger
 	limits   *limiter
+	observer func(Answered)
 
 	outer *fiber.App
 	hosts map[tenant.HostKind]*fiber.App
@@ -84,6 +89,7 @@ func New(cfg Config, registry *tenant.Registry, tenants *tenant.Service, keys te
 	s.outer.Server().KeepHijackedConns = true
 	for _, kind := range []tenant.HostKind{tenant.HostSite, tenant.HostConsole, tenant.HostWorkspace} {
 		s.hosts[kind] = fiber.New(s.fiberConfig(cfg))
+		s.hosts[kind].Use(noteRoute)
 	}
 	s.outer.Use(s.observe, s.headers, s.findHost, s.refuseForgery, s.dispatch)
 	return s
@@ -130,9 +136,11 @@ func (s *Server) App() *fiber.App {
 // request, and so everything that was found out about it.
 func (s *Server) dispatch(c *fiber.Ctx) error {
 	if c.Path() == "/up" && c.Method() == fiber.MethodGet {
+		c.Locals(localRoute, "/up")
 		return s.up(c)
 	}
 	if strings.HasPrefix(c.Path(), "/assets/") {
+		c.Locals(localRoute, "/assets/*")
 		return s.asset(c)
 	}
 	return s.serve[hostKind(c)](c)
@@ -141,6 +149,9 @@ func (s *Server) dispatch(c *fiber.Ctx) error {
 func (s *Server) up(c *fiber.Ctx) error {
 	redis, err := s.health.Up(c.UserContext())
 	c.Set(fiber.HeaderCacheControl, "no-store")
+	if errors.Is(err, ErrLeaving) {
+		return c.Status(fiber.StatusServiceUnavailable).SendString("leaving\n")
+	}
 	if err != nil {
 		return c.Status(fiber.StatusServiceUnavailable).SendString("postgres: down\n")
 	}

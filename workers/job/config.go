@@ -15,7 +15,18 @@ type Config struct {
 	PerTenant   int           // rows of one tenant and queue in flight, over all processes; 0 means 8
 	Lease       time.Duration // until a row nobody settled is due again, beyond its handler's time; 0 means 5 minutes
 	Namespace   string        // prefix of queue names, for several Hearths on one Redis; may be empty
+	Observe     func(Ran)     // hears of every run of a job, on its goroutine; nil: nobody
 }
+
+// Ran is one run of a job.
+type Ran struct {
+	Kind    string // KindUnknown for one that this process has no handler for
+	Outcome string // done, retry, parked, failed or handed back
+	Took    time.Duration
+}
+
+// KindUnknown stands for every kind that only another release knows.
+const KindUnknown = "unknown"
 
 // Validate reports every problem of the configuration.
 func (c Config) Validate() error {

@@ -27,7 +27,8 @@ type runner struct {
 	mux     *Mux
 	lease   time.Duration
 	room    *room
-	settled func() // told after each job: its tenant may have more
+	settled func()    // told after each job: its tenant may have more
+	observe func(Ran) // may be nil
 }
 
 // deliver runs one envelope. It answers nothing to asynq: the row knows what became
@@ -82,7 +83,7 @@ func (r *runner) settle(ctx context.Context, row tenant.OutboxEntry, started tim
 		write = func(ctx context.Context) error { return tenant.ParkOutbox(ctx, r.control, row, err.Error()) }
 	}
 	r.write(ctx, write)
-	logJob(ctx, row, started, outcome, err)
+	r.tell(ctx, row, started, outcome, err)
 }
 
 // write makes a change to a row, again for a while when the database is away: every
@@ -118,5 +119,21 @@ func (r *runner) period(ctx context.Context, kind string, e envelope) {
 	if err != nil {
 		outcome = "failed"
 	}
+	r.tell(ctx, row, started, outcome, err)
+}
+
+// tell gives a run its line in the log and its place in the metrics.
+func (r *runner) tell(ctx context.Context, row tenant.OutboxEntry, started time.Time, outcome string, err error) {
 	logJob(ctx, row, started, outcome, err)
+	if r.observe == nil {
+		return
+	}
+	ran := Ran{Kind: row.Kind, Outcome: outcome, Took: time.Since(started)}
+	if _, known := r.mux.handlers[row.Kind]; !known {
+		ran.Kind = KindUnknown
+	}
+	if outcome == "done on time" {
+		ran.Outcome = "done"
+	}
+	r.observe(ran)
 }

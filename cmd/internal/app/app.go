@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"log/slog"
+	"sync/atomic"
 	"time"
 
 	adminui "hearth/admin-ui"
@@ -43,6 +44,10 @@ type App struct {
 	web   *web.Server
 	relay *job.Relay
 	jobs  *job.Server
+
+	metrics   *metrics // nil: nobody listens for them
+	privately atomic.Bool
+	leaving   atomic.Bool
 }
 
 // New connects nothing yet: the first use of each part does. It fails on settings
@@ -74,6 +79,11 @@ func New(cfg config.Config, log *slog.Logger) (a *App, err error) {
 	}
 	a.Registry = tenant.NewRegistry(a.pools, hostOf(cfg.BaseURL), tenant.LogBreach)
 	jobConfig := job.Config{RedisURL: cfg.Redis.URL.Reveal()}
+	var operated func(tenant.Operated)
+	if cfg.Metrics.Address != "" {
+		a.metrics = newMetrics()
+		jobConfig.Observe, operated = a.metrics.job, a.metrics.operation
+	}
 	if a.relay, err = job.NewRelay(jobConfig, a.Registry.Control()); err != nil {
 		return nil, err
 	}
@@ -82,11 +92,15 @@ func New(cfg config.Config, log *slog.Logger) (a *App, err error) {
 	a.hub = hub.New(hub.Config{Redis: a.redis, Logger: log, Renderer: chatweb.NewRenderer(context.Background())})
 	a.Chat = chat.NewService(a.hub, client, time.Now)
 	a.Tenants = tenant.NewService(tenant.ServiceConfig{
-		Registry: a.Registry, Keys: keys, Rooms: a.Chat, Sockets: a.hub, Jobs: client, Files: a.Files, Now: time.Now,
+		Registry: a.Registry, Keys: keys, Rooms: a.Chat, Sockets: a.hub, Jobs: client, Files: a.Files, Now: time.Now, Observe: operated,
 	})
 	a.web = web.New(cfg.Web(), a.Registry, a.Tenants, keys, health{a}, log)
 	pages := chatweb.New(chatweb.Deps{Web: a.web, Chat: a.Chat, Tenants: a.Tenants, Files: a.Files})
 	a.routes(pages)
+	if a.metrics != nil {
+		a.web.Observe(a.metrics.request)
+		a.watchState()
+	}
 
 	mux := job.NewMux()
 	schedule := workers.Register(mux, workers.Deps{
@@ -137,8 +151,12 @@ func (a *App) Close() error {
 // health answers GET /up.
 type health struct{ app *App }
 
-// Up asks Postgres; Redis may be away without anything being lost.
+// Up asks Postgres; Redis may be away without anything being lost. A process that
+// was told to end is not up any more, though it answers what still comes.
 func (h health) Up(ctx context.Context) (string, error) {
+	if h.app.leaving.Load() {
+		return "", web.ErrLeaving
+	}
 	ctx, cancel := context.WithTimeout(ctx, 3*time.Second)
 	defer cancel()
 	if err := h.app.pools.Owner.PingContext(ctx); err != nil {

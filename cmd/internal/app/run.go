@@ -16,7 +16,15 @@ import (
 func (a *App) Serve(ctx context.Context, listeners []net.Listener, ready func()) error {
 	handler := a.web.App()
 	server := handler.Server()
-	server.Handler = handler.Handler()
+	answer := handler.Handler()
+	server.Handler = func(c *fasthttp.RequestCtx) {
+		answer(c)
+		if a.leaving.Load() {
+			c.SetConnectionClose()
+		}
+	}
+	ctx, cancel := a.linger(ctx)
+	defer cancel()
 	return a.run(ctx, ready, func(g *errgroup.Group, work context.Context) func(context.Context) error {
 		g.Go(func() error { return a.hub.Run(work) })
 		a.listen(g, server, listeners)
@@ -27,6 +35,23 @@ func (a *App) Serve(ctx context.Context, listeners []net.Listener, ready func())
 			return errors.Join(err, <-stopped)
 		}
 	})
+}
+
+// linger returns a context that outlives ctx by as long as the process goes on
+// answering once it was told to end. Meanwhile GET /up says so, and each answer
+// closes its connection: a proxy that keeps connections open would otherwise send a
+// request into one that is about to go.
+func (a *App) linger(ctx context.Context) (context.Context, context.CancelFunc) {
+	longer, cancel := context.WithCancel(context.WithoutCancel(ctx))
+	stop := context.AfterFunc(ctx, func() {
+		a.leaving.Store(true)
+		select {
+		case <-time.After(a.cfg.HTTP.Linger):
+		case <-longer.Done():
+		}
+		cancel()
+	})
+	return longer, func() { stop(); cancel() }
 }
 
 // Work runs jobs and the outbox relay until ctx ends, then waits for running jobs.
@@ -46,6 +71,11 @@ func (a *App) Work(ctx context.Context, ready func()) error {
 func (a *App) run(ctx context.Context, ready func(), start func(*errgroup.Group, context.Context) func(context.Context) error) error {
 	work, cancel := context.WithCancel(context.WithoutCancel(ctx))
 	defer cancel()
+	closePrivate, err := a.private()
+	if err != nil {
+		return err
+	}
+	defer closePrivate()
 	g, failed := errgroup.WithContext(work)
 	stop := start(g, work)
 	if ready != nil {
@@ -57,7 +87,7 @@ func (a *App) run(ctx context.Context, ready func(), start func(*errgroup.Group,
 	}
 	deadline, done := context.WithTimeout(work, drain)
 	defer done()
-	err := stop(deadline)
+	err = stop(deadline)
 	cancel()
 	return errors.Join(g.Wait(), err)
 }

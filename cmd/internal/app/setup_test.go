@@ -32,18 +32,22 @@ var redisURL = sync.OnceValues(func() (string, error) {
 
 // newApp is the whole process on a test database, with its routes and nothing
 // running.
-func newApp(t *testing.T) *App {
+func newApp(t *testing.T, change ...func(*config.Config)) *App {
 	t.Helper()
 	env := tenanttest.New(t)
 	redis, err := redisURL()
 	if err != nil {
 		t.Fatal(err)
 	}
-	a, err := New(config.Config{
+	cfg := config.Config{
 		BaseURL: "http://hearth.test", Database: config.Database{URL: config.Secret(env.URL)}, Redis: config.Redis{URL: config.Secret(redis)},
 		SecretKey: tenanttest.Secret, Signup: "open", Blob: config.Blob{URL: "file://" + t.TempDir()},
 		SMTP: config.SMTP{URL: "none"}, Mail: config.Mail{From: "Hearth <hearth@hearth.test>"},
-	}, slog.New(slog.DiscardHandler))
+	}
+	for _, set := range change {
+		set(&cfg)
+	}
+	a, err := New(cfg, slog.New(slog.DiscardHandler))
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -7,6 +7,7 @@ import (
 	"net/url"
 	"path/filepath"
 	"strings"
+	"time"
 
 	"hearth/tenant/mail"
 	"hearth/tenant/web"
@@ -28,13 +29,20 @@ type Config struct {
 	TrustedProxies []string `mapstructure:"trusted_proxies"`
 	SecretKey      Secret   `mapstructure:"secret_key"`
 	Demo           string   `mapstructure:"demo"` // "true", "false" or "" for the mode's default
+	Metrics        Metrics  `mapstructure:"metrics"`
 	Log            Log      `mapstructure:"log"`
 	mode           Mode
 }
 
 // HTTP is where the process listens.
 type HTTP struct {
-	Address string `mapstructure:"address"`
+	Address string        `mapstructure:"address"`
+	Linger  time.Duration `mapstructure:"linger"` // between the signal to end and closing the door
+}
+
+// Metrics is the private listener, for those who look after Hearth.
+type Metrics struct {
+	Address string `mapstructure:"address"` // empty: none
 }
 
 // Database is one way into Postgres.
@@ -175,6 +183,12 @@ func (c Config) Validate() error {
 	if n := len(c.SecretKey.Reveal()); n > 0 && n < 32 {
 		problems = append(problems, errors.New("secret_key: use at least 32 characters, for example from `openssl rand -base64 33`"))
 	}
+	if c.HTTP.Linger < 0 || c.HTTP.Linger > time.Minute {
+		problems = append(problems, fmt.Errorf("http.linger %s: choose between 0s and 1m", c.HTTP.Linger))
+	}
+	if c.Metrics.Address != "" {
+		problems = append(problems, c.privately())
+	}
 	if c.SMTP.URL != "" {
 		problems = append(problems, c.Mailing().Validate())
 	}
@@ -187,6 +201,18 @@ func (c Config) Validate() error {
 			"listen on localhost, or set HEARTH_DEMO=false (or true, if you mean it)", c.HTTP.Address))
 	}
 	return errors.Join(problems...)
+}
+
+// privately refuses a metrics address that is none, or the public one.
+func (c Config) privately() error {
+	_, port, err := net.SplitHostPort(c.Metrics.Address)
+	if err != nil {
+		return fmt.Errorf("metrics.address %q: write it like localhost:9090", c.Metrics.Address)
+	}
+	if _, public, _ := net.SplitHostPort(c.HTTP.Address); port == public && port != "0" {
+		return fmt.Errorf("metrics.address %q: it has the port of http.address, which is for everybody; choose another", c.Metrics.Address)
+	}
+	return nil
 }
 
 func loopback(address string) bool {

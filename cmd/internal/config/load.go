@@ -24,6 +24,8 @@ var defaults = map[string]any{
 	"trusted_proxies":     []string{},
 	"secret_key":          "",
 	"demo":                "",
+	"http.linger":         "0s",
+	"metrics.address":     "",
 	"log.level":           "info",
 	"log.format":          "text",
 }

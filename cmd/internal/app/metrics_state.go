@@ -1,0 +1,97 @@
+package app
+
+import (
+	"context"
+	"sync"
+	"time"
+
+	"hearth/tenant"
+
+	"github.com/prometheus/client_golang/prometheus"
+	"github.com/prometheus/client_golang/prometheus/collectors"
+)
+
+// How long what was found out at one scrape serves the next, and may take.
+const (
+	stateFresh   = 5 * time.Second
+	stateTimeout = 3 * time.Second
+)
+
+func gauge(name, help string) *prometheus.Desc { return prometheus.NewDesc(name, help, nil, nil) }
+
+var (
+	descSockets     = gauge("hearth_realtime_sockets", "Sockets that are open in this process.")
+	descTenants     = gauge("hearth_realtime_tenants", "Tenants with a socket in this process.")
+	descMembers     = gauge("hearth_realtime_members", "Members with a socket in this process.")
+	descTopics      = gauge("hearth_realtime_topics", "Rooms that somebody listens to in this process.")
+	descOutboxAge   = gauge("hearth_outbox_age_seconds", "How long the oldest due job of the outbox has waited to be taken.")
+	descOutboxDue   = gauge("hearth_outbox_due", "Jobs of the outbox that are due and not taken, counted up to 10,000.")
+	descOutboxParks = gauge("hearth_outbox_parked", "Jobs that failed for good and wait for an operator, counted up to 10,000.")
+	descPostgres    = gauge("hearth_postgres_up", "1 while Postgres answers this process.")
+	descRedis       = gauge("hearth_redis_up", "1 while Redis answers this process.")
+)
+
+// stateCollector answers a scrape with what holds at that moment. The outbox and
+// the two servers are asked at most every five seconds, however many scrape.
+type stateCollector struct {
+	app *App
+
+	mu       sync.Mutex
+	at       time.Time
+	outbox   tenant.OutboxState
+	postgres bool
+	redis    bool
+}
+
+// watchState adds this process's state to what Prometheus is told.
+func (a *App) watchState() {
+	a.metrics.registry.MustRegister(&stateCollector{app: a},
+		collectors.NewDBStatsCollector(a.pools.Owner.DB, "owner"), collectors.NewDBStatsCollector(a.pools.Tenant.DB, "tenant"))
+}
+
+// Describe names what Collect may send.
+func (s *stateCollector) Describe(to chan<- *prometheus.Desc) {
+	for _, d := range []*prometheus.Desc{descSockets, descTenants, descMembers, descTopics, descOutboxAge, descOutboxDue, descOutboxParks, descPostgres, descRedis} {
+		to <- d
+	}
+}
+
+// Collect leaves the outbox out while Postgres cannot say.
+func (s *stateCollector) Collect(to chan<- prometheus.Metric) {
+	send := func(d *prometheus.Desc, v float64) { to <- prometheus.MustNewConstMetric(d, prometheus.GaugeValue, v) }
+	n := s.app.hub.Counts()
+	send(descSockets, float64(n.Sockets))
+	send(descTenants, float64(n.Tenants))
+	send(descMembers, float64(n.Members))
+	send(descTopics, float64(n.Topics))
+
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if time.Since(s.at) > stateFresh {
+		s.look()
+	}
+	send(descPostgres, truth(s.postgres))
+	send(descRedis, truth(s.redis))
+	if s.postgres {
+		send(descOutboxAge, s.outbox.Age.Seconds())
+		send(descOutboxDue, float64(s.outbox.Due))
+		send(descOutboxParks, float64(s.outbox.Parked))
+	}
+}
+
+func (s *stateCollector) look() {
+	ctx, cancel := context.WithTimeout(context.Background(), stateTimeout)
+	defer cancel()
+	var err error
+	s.outbox, err = tenant.OutboxNow(ctx, s.app.Registry.Control())
+	s.postgres = err == nil
+	s.redis = s.app.redis.Ping(ctx).Err() == nil
+	s.at = time.Now()
+}
+
+func truth(b bool) float64 {
+	if b {
+		return 1
+	}
+	return 0
+}
