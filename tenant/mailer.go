@@ -9,6 +9,13 @@ type ConfirmationMail struct {
 	URL       string
 }
 
+// ResetMail carries the link to choose a new password.
+type ResetMail struct {
+	To, Name  string
+	Workspace string
+	URL       string
+}
+
 // WorkspacesMail tells a person which workspaces their address belongs to; none is
 // an answer too.
 type WorkspacesMail struct {
@@ -24,6 +31,7 @@ type WorkspaceLink struct{ Name, URL string }
 type Mailer interface {
 	Confirmation(ctx context.Context, m ConfirmationMail) error
 	Workspaces(ctx context.Context, m WorkspacesMail) error
+	Reset(ctx context.Context, m ResetMail) error
 }
 
 // Links makes addresses on Hearth's hosts. tenant/web grants it.

@@ -15,6 +15,9 @@ func tenantJobs(mux *job.Mux, d Deps) {
 	job.HandleControl(mux, control, func(ctx context.Context, _ tenant.ControlDB, a tenant.FindMailArgs) error {
 		return d.Tenants.MailWorkspaces(ctx, d.Mailer, d.Links, a.Email)
 	})
+	job.HandleControl(mux, control, func(ctx context.Context, _ tenant.ControlDB, a tenant.ResetMailArgs) error {
+		return d.Tenants.MailReset(ctx, d.Mailer, d.Links, a)
+	})
 	job.HandleControl(mux, control, func(ctx context.Context, _ tenant.ControlDB, _ resumeOperations) error {
 		return d.Tenants.ResumeOperations(ctx)
 	})

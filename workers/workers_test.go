@@ -77,6 +77,34 @@ func TestWorkspacesAreMailedWhetherOrNotThereAreAny(t *testing.T) {
 	}
 }
 
+func TestANewPasswordIsMailedToActiveMembersOnly(t *testing.T) {
+	t.Parallel()
+	env, mux, caught, _ := setup(t)
+	db, workspace := env.Open(t)
+	ada := tenanttest.Member(t, db, "Ada")
+	_, err := env.Registry.Control().NewRaw(`INSERT INTO control.directory (email, tenant_id) VALUES (?, ?), ('gone@example.com', ?)`, ada.Email, workspace.ID, workspace.ID).Exec(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, email := range []string{ada.Email, "nobody@example.com", "gone@example.com"} {
+		if err := env.Service.AskReset(t.Context(), workspace, email); err != nil {
+			t.Fatal(err)
+		}
+	}
+	jobtest.Run(t, env.Registry.Control(), mux, tenant.ID{})
+	var got []string
+	for _, m := range caught.List() {
+		got = append(got, m.To+": "+m.Subject)
+		if !strings.Contains(m.Text, "https://"+workspace.Slug+".hearth.test/password/new?token=") || !strings.Contains(m.HTML, "/password/new?token=") {
+			t.Errorf("no link in %+v", m)
+		}
+	}
+	want := []string{ada.Email + ": Choose a new password for " + workspace.Name}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("mails (-want +got):\n%s", diff)
+	}
+}
+
 func TestPeriodicJobs(t *testing.T) {
 	t.Parallel()
 	env, mux, _, periodic := setup(t)

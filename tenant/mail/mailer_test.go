@@ -44,6 +44,12 @@ func TestMails(t *testing.T) {
 		{"no workspace", "workspaces_none", func(m Mailer) error {
 			return m.Workspaces(t.Context(), tenant.WorkspacesMail{To: "ada@example.com", SignUpURL: "https://hearth.example/signup"})
 		}},
+		{"a new password", "reset", func(m Mailer) error {
+			return m.Reset(t.Context(), tenant.ResetMail{To: "ada@example.com", Name: "Ada Lovelace", Workspace: "Larkfield", URL: "https://larkfield.hearth.example/password/new?token=a.b"})
+		}},
+		{"a new password with hostile names", "reset_hostile", func(m Mailer) error {
+			return m.Reset(t.Context(), tenant.ResetMail{To: "ada@example.com", Name: hostile, Workspace: hostile + strings.Repeat("long ", 40), URL: "javascript:alert(1)"})
+		}},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {

@@ -16,6 +16,9 @@ var (
 	joinRule         = web.Rule{Name: "join", Burst: 10, Every: time.Minute}
 	confirmationRule = web.Rule{Name: "confirmation", Burst: 3, Every: 200 * time.Second} // for each member
 	addressRule      = web.Rule{Name: "address", Burst: 60, Every: time.Second}
+	resetRule        = web.Rule{Name: "reset", Burst: 5, Every: 2 * time.Minute}
+	resetMailRule    = web.Rule{Name: "reset mail", Burst: 5, Every: 2 * time.Minute} // for each address that is mailed
+	resetLinkRule    = web.Rule{Name: "reset link", Burst: 20, Every: 30 * time.Second}
 	passwordRule     = web.Rule{Name: "password", Burst: 10, Every: 18 * time.Second} // for each member
 )
 

@@ -26,6 +26,7 @@ func TestAskingTooOftenIsRefused(t *testing.T) {
 		{"finding workspaces", "", "/workspaces", typed, nil, 5, `value="ada@"`},
 		{"checking addresses", "", "/signup/address?slug=ab", nil, nil, 60, "a little often"},
 		{"signing in", w.Slug, "/session/new", typed, nil, 10, `value="ada@"`},
+		{"asking for a new password", w.Slug, "/password/reset", typed, nil, 5, `value="ada@"`},
 		{"joining", w.Slug, "/join/" + code, typed, nil, 10, `value="Ada Okafor"`},
 		{"another confirmation mail", w.Slug, "/profile/confirmation", url.Values{}, []*http.Cookie{w.as}, 3, "a little often"},
 		{"guessing the current password", w.Slug, "/profile/password", values("current", "x"), []*http.Cookie{w.as}, 10, "a little often"},

@@ -66,6 +66,8 @@ func TestNobodyLearnsWhoIsAMember(t *testing.T) {
 	}{
 		{"a wrong password", w.Slug, "/session/new", w.owner.Email, []string{"password", "wrong wrong wrong"}},
 		{"a deactivated member", w.Slug, "/session/new", gone.Email, []string{"password", "wrong wrong wrong"}},
+		{"forgetting a password", w.Slug, "/password/reset", w.owner.Email, nil},
+		{"forgetting a password, deactivated", w.Slug, "/password/reset", gone.Email, nil},
 		{"finding workspaces", "", "/workspaces", w.owner.Email, nil},
 		{"finding workspaces again", "", "/workspaces", strings.ToUpper(w.owner.Email), nil},
 	} {
@@ -104,6 +106,8 @@ func TestForgeriesWakeNobody(t *testing.T) {
 		{"join with a wrong code", "/join/aaaa-bbbb-cccc", 404},
 		{"join with no code at all", "/join/..%2f..%2f", 404},
 		{"confirm", "/confirm?token=AAAA.AAAA", 422},
+		{"reset", "/password/reset", 200},
+		{"reset link", "/password/new?token=AAAA.AAAA", 422},
 		{"handover", "/session/handover?token=AAAA.AAAA", 422},
 		{"a neighbour's handover", "/session/handover?token=" + theirs, 422},
 		{"profile", "/profile", 303},
