@@ -84,7 +84,7 @@ func (m *mailbox) arrives(t *testing.T, address string) (link string) {
 	t.Helper()
 	eventually(t, "a mail to "+address, func() bool { return len(m.to(address)) > 0 })
 	mail := strings.ReplaceAll(strings.ReplaceAll(m.to(address)[0], "=\r\n", ""), "=3D", "=")
-	link = regexp.MustCompile(`http://[a-z.-]+/confirm\?token=[\w.-]+`).FindString(mail)
+	link = regexp.MustCompile(`http://[a-z0-9.-]+/confirm\?token=[\w.-]+`).FindString(mail)
 	if link == "" {
 		t.Fatalf("no link in the mail:\n%s", mail)
 	}

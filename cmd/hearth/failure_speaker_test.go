@@ -68,7 +68,7 @@ func (l *tally) note(id string, res *http.Response, body string, err error) bool
 func (v visitor) say(ctx context.Context, l *tally, processes []*server, at int, room int64, id string) {
 	form := url.Values{"body": {"This is " + id}, "client_id": {id}}
 	for ; ctx.Err() == nil; at++ {
-		res, body, err := v.ask(ctx, processes[at%len(processes)].address, fmt.Sprintf("/rooms/%d/messages", room), form)
+		res, body, err := v.ask(ctx, processes[at%len(processes)].address, roomAddress(room)+"/messages", form)
 		if ctx.Err() != nil || l.note(id, res, body, err) {
 			return
 		}

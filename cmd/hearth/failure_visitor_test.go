@@ -150,3 +150,5 @@ func (w *world) newHall(people int) hall {
 	}
 	return h
 }
+
+func roomAddress(room int64) string { return fmt.Sprintf("/rooms/%d", room) }

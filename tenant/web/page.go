@@ -36,6 +36,9 @@ func write(c *fiber.Ctx, mime string, page templ.Component) error {
 		return err
 	}
 	c.Set(fiber.HeaderContentType, mime)
+	if c.Response().StatusCode() == fiber.StatusServiceUnavailable && len(c.Response().Header.Peek(fiber.HeaderRetryAfter)) == 0 {
+		c.Set(fiber.HeaderRetryAfter, "5") // also on a form that is shown again
+	}
 	if len(c.Response().Header.Peek(fiber.HeaderCacheControl)) == 0 {
 		c.Set(fiber.HeaderCacheControl, "no-cache, private")
 	}

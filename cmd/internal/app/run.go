@@ -17,7 +17,10 @@ func (a *App) Serve(ctx context.Context, listeners []net.Listener, ready func())
 	handler := a.web.App()
 	server := handler.Server()
 	answer := handler.Handler()
+	silent := newSilent()
+	server.ConnState = silent.watch
 	server.Handler = func(c *fasthttp.RequestCtx) {
+		silent.spoke(c.Conn())
 		answer(c)
 		if a.leaving.Load() {
 			c.SetConnectionClose()
@@ -31,6 +34,9 @@ func (a *App) Serve(ctx context.Context, listeners []net.Listener, ready func())
 		return func(ctx context.Context) error {
 			stopped := make(chan error, 1)
 			go func() { stopped <- server.ShutdownWithContext(ctx) }()
+			cutting, enough := context.WithCancel(ctx)
+			defer enough()
+			go silent.cut(cutting)
 			err := a.hub.Stop(ctx)
 			return errors.Join(err, <-stopped)
 		}
