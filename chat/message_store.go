@@ -64,13 +64,14 @@ func MessagesFor(ctx context.Context, db tenant.DB, me tenant.Member, room, from
 // MessagesAround returns a message with up to MaxPage on either side, oldest
 // first. Faults: NotFound when the message is not in the room or was deleted.
 func MessagesAround(ctx context.Context, db tenant.DB, room, id int64) ([]Message, error) {
-	older, err := MessagesBefore(ctx, db, room, id+1)
-	if err != nil {
-		return nil, err
+	var older []Message
+	if err := visible(db, &older, room).Where("m.id <= ?", id).OrderExpr("m.id DESC").Limit(MaxPage + 1).Scan(ctx); err != nil {
+		return nil, tenant.Fault(err, "messages around %d", id)
 	}
-	if len(older) == 0 || older[len(older)-1].ID != id {
+	if len(older) == 0 || older[0].ID != id {
 		return nil, fault.New(fault.NotFound, "This message does not exist any more.")
 	}
+	slices.Reverse(older)
 	newer, err := MessagesAfter(ctx, db, room, id)
 	return append(older, newer...), err
 }

@@ -56,8 +56,7 @@ func TestMessagesAround(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	// The page before includes the message itself, so one less is older.
-	if diff := cmp.Diff(ids[middle-chat.MaxPage+1:middle+chat.MaxPage+1], idsOf(page)); diff != "" {
+	if diff := cmp.Diff(ids[middle-chat.MaxPage:middle+chat.MaxPage+1], idsOf(page)); diff != "" {
 		t.Errorf("ids (-want +got):\n%s", diff)
 	}
 	if _, err := chat.MessagesAround(t.Context(), db, room.ID, ids[0]-1); !fault.Is(err, fault.NotFound) {
