@@ -16,6 +16,22 @@ type ResetMail struct {
 	URL       string
 }
 
+// EmailChangeMail asks whoever reads an address to confirm that it is a member's
+// new one.
+type EmailChangeMail struct {
+	To, Name  string
+	Workspace string
+	URL       string
+}
+
+// EmailNoticeMail tells a member's address that another is about to take its place.
+type EmailNoticeMail struct {
+	To, Name  string
+	Workspace string
+	NewEmail  string
+	ResetURL  string // where to lock out whoever asked
+}
+
 // WorkspacesMail tells a person which workspaces their address belongs to; none is
 // an answer too.
 type WorkspacesMail struct {
@@ -32,6 +48,8 @@ type Mailer interface {
 	Confirmation(ctx context.Context, m ConfirmationMail) error
 	Workspaces(ctx context.Context, m WorkspacesMail) error
 	Reset(ctx context.Context, m ResetMail) error
+	EmailChange(ctx context.Context, m EmailChangeMail) error
+	EmailNotice(ctx context.Context, m EmailNoticeMail) error
 }
 
 // Links makes addresses on Hearth's hosts. tenant/web grants it.

@@ -35,6 +35,7 @@ const (
 	PurposeHandover Purpose = "handover"
 	PurposeConfirm  Purpose = "confirm"
 	PurposeReset    Purpose = "reset"
+	PurposeEmail    Purpose = "email"    // a new address of a member
 	PurposeSite     Purpose = "site"     // the site's cookie of signed-in slugs
 	PurposeOperator Purpose = "operator" // console sessions and links
 	PurposeProgress Purpose = "progress" // a sign-up that is under way

@@ -12,6 +12,15 @@ func tenantJobs(mux *job.Mux, d Deps) {
 	job.Handle(mux, d.Registry, func(ctx context.Context, db tenant.DB, a tenant.ConfirmMailArgs) error {
 		return d.Tenants.MailConfirmation(ctx, db, d.Mailer, d.Links, a.MemberID)
 	})
+	job.Handle(mux, d.Registry, func(ctx context.Context, db tenant.DB, a tenant.EmailChangeMailArgs) error {
+		return d.Tenants.MailEmailChange(ctx, db, d.Mailer, d.Links, a)
+	})
+	job.Handle(mux, d.Registry, func(ctx context.Context, db tenant.DB, a tenant.EmailNoticeMailArgs) error {
+		return d.Tenants.MailEmailNotice(ctx, db, d.Mailer, d.Links, a)
+	})
+	job.Handle(mux, d.Registry, func(ctx context.Context, db tenant.DB, a tenant.FollowEmailArgs) error {
+		return d.Tenants.FollowEmail(ctx, db, a)
+	})
 	job.HandleControl(mux, control, func(ctx context.Context, _ tenant.ControlDB, a tenant.FindMailArgs) error {
 		return d.Tenants.MailWorkspaces(ctx, d.Mailer, d.Links, a.Email)
 	})

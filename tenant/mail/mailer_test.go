@@ -47,6 +47,12 @@ func TestMails(t *testing.T) {
 		{"a new password", "reset", func(m Mailer) error {
 			return m.Reset(t.Context(), tenant.ResetMail{To: "ada@example.com", Name: "Ada Lovelace", Workspace: "Larkfield", URL: "https://larkfield.hearth.example/password/new?token=a.b"})
 		}},
+		{"a new address", "email_change", func(m Mailer) error {
+			return m.EmailChange(t.Context(), tenant.EmailChangeMail{To: "lovelace@example.com", Name: "Ada Lovelace", Workspace: "Larkfield", URL: "https://larkfield.hearth.example/profile/email?token=a.b"})
+		}},
+		{"notice of a new address", "email_notice", func(m Mailer) error {
+			return m.EmailNotice(t.Context(), tenant.EmailNoticeMail{To: "ada@example.com", Name: "Ada Lovelace", Workspace: "Larkfield", NewEmail: "lovelace@example.com", ResetURL: "https://larkfield.hearth.example/password/reset"})
+		}},
 		{"a new password with hostile names", "reset_hostile", func(m Mailer) error {
 			return m.Reset(t.Context(), tenant.ResetMail{To: "ada@example.com", Name: hostile, Workspace: hostile + strings.Repeat("long ", 40), URL: "javascript:alert(1)"})
 		}},

@@ -40,3 +40,30 @@ func (m Mailer) Reset(ctx context.Context, r tenant.ResetMail) error {
 		small: "The link works once, for 30 minutes. If you did not ask, ignore this mail: your password stays as it is.",
 	})
 }
+
+// EmailChange asks whoever reads an address to confirm that it is a member's new
+// one. Faults: as Sender.
+func (m Mailer) EmailChange(ctx context.Context, e tenant.EmailChangeMail) error {
+	workspace := oneLine(e.Workspace, maxName)
+	return m.note(ctx, e.To, note{
+		subject: "Confirm your new address for " + workspace, title: "Confirm your new address", name: oneLine(e.Name, maxName),
+		paragraphs: []string{"you asked to use this address for " + workspace + " from now on. Open the link while you are signed in to confirm it. Until then everything stays as it is."},
+		action:     "Confirm the new address", url: e.URL,
+		small: "The link works for a day. If you did not ask, ignore this mail and nothing happens.",
+	})
+}
+
+// EmailNotice tells a member's address that another is about to take its place.
+// Faults: as Sender.
+func (m Mailer) EmailNotice(ctx context.Context, e tenant.EmailNoticeMail) error {
+	workspace := oneLine(e.Workspace, maxName)
+	return m.note(ctx, e.To, note{
+		subject: "Your address for " + workspace + " is about to change", title: "Your address is about to change", name: oneLine(e.Name, maxName),
+		paragraphs: []string{
+			"somebody who knows your password, most likely you, asked to change your address for " + workspace + " to " + oneLine(e.NewEmail, tenant.MaxEmail) + ". It changes once that address is confirmed.",
+			"If it was not you, choose a new password now. That stops the change and signs everybody out who is using your account.",
+		},
+		action: "Choose a new password", url: e.ResetURL,
+		small: "If it was you, there is nothing to do here: look for the other mail.",
+	})
+}

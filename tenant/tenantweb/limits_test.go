@@ -4,6 +4,8 @@ import (
 	"net/http"
 	"net/url"
 	"testing"
+
+	"hearth/tenant"
 )
 
 func TestAskingTooOftenIsRefused(t *testing.T) {
@@ -29,6 +31,7 @@ func TestAskingTooOftenIsRefused(t *testing.T) {
 		{"asking for a new password", w.Slug, "/password/reset", typed, nil, 5, `value="ada@"`},
 		{"joining", w.Slug, "/join/" + code, typed, nil, 10, `value="Ada Okafor"`},
 		{"another confirmation mail", w.Slug, "/profile/confirmation", url.Values{}, []*http.Cookie{w.as}, 3, "a little often"},
+		{"changing the address", w.Slug, "/profile/email", values("email", "new@example.com"), []*http.Cookie{webSession(t, s, w, tenant.RoleMember)}, 3, `value="new@example.com"`},
 		{"guessing the current password", w.Slug, "/profile/password", values("current", "x"), []*http.Cookie{w.as}, 10, "a little often"},
 	}
 	for _, tt := range tests {

@@ -113,7 +113,10 @@ func (h *Handlers) byResetLink(c *fiber.Ctx, token string, follow func(*fiber.Ct
 		return err
 	}
 	t := web.Tenant(c)
-	return web.Page(c, web.Status(err), resetOverPage(h.server.Head(c, "Link over · "+t.Name), t.Name, fault.Message(err)))
+	return web.Page(c, web.Status(err), linkOverPage(linkOverView{
+		Head: h.server.Head(c, "This link is over · "+t.Name), Workspace: t.Name, Title: "This link is over", Sentence: fault.Message(err),
+		On: ui.Link{Label: "Send a new link", Href: "/password/reset"}, Or: ui.Link{Label: "Sign in", Href: "/session/new"},
+	}))
 }
 
 func (h *Handlers) newPasswordPage(c *fiber.Ctx, status int, m tenant.Member, token string, problem error) error {

@@ -13,7 +13,10 @@ type profileView struct {
 	Settings  ui.Settings
 	Me        tenant.Member
 	Name, Bio string   // as typed
-	Problems  problems // of all three forms; their fields have different names
+	Problems  problems // of picture, profile and password; their fields have different names
+
+	NewEmail      string   // as typed
+	EmailProblems problems // of the form for it
 }
 
 func (h *Handlers) profile(c *fiber.Ctx, _ tenant.DB, me tenant.Member) error {
@@ -41,12 +44,17 @@ func (h *Handlers) changePassword(c *fiber.Ctx, db tenant.DB, me tenant.Member) 
 }
 
 func (h *Handlers) profilePage(c *fiber.Ctx, status int, me tenant.Member, name, bio string, problem error) error {
-	return web.Page(c, status, profilePage(profileView{
+	view := h.profileView(c, me)
+	view.Name, view.Bio, view.Problems = name, bio, problemsOf(problem, "name", "bio", "avatar", "current", "password")
+	return web.Page(c, status, profilePage(view))
+}
+
+func (h *Handlers) profileView(c *fiber.Ctx, me tenant.Member) profileView {
+	return profileView{
 		Head:     h.server.Head(c, "Your profile · "+web.Tenant(c).Name),
 		Settings: settings(c, placeProfile, "Your profile", "This is how everybody here sees you."),
-		Me:       me, Name: name, Bio: bio,
-		Problems: problemsOf(problem, "name", "bio", "avatar", "current", "password"),
-	}))
+		Me:       me, Name: me.Name, Bio: me.Bio,
+	}
 }
 
 // saved ends an action that has nothing to show but that it was done.

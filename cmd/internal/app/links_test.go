@@ -32,3 +32,10 @@ func (p party) reset() string {
 		return p.a.Tenants.MailReset(ctx, to, p.a.web, tenant.ResetMailArgs{TenantID: p.t.ID, Email: p.owner.Email})
 	})
 }
+
+// newEmail is a token that changes the owner's address.
+func (p party) newEmail() string {
+	return p.mailed(func(ctx context.Context, to tenant.Mailer) error {
+		return p.a.Tenants.MailEmailChange(ctx, p.db, to, p.a.web, tenant.EmailChangeMailArgs{MemberID: p.owner.ID, Email: "new-" + strings.ToLower(p.owner.Email)})
+	})
+}
