@@ -45,7 +45,9 @@ func classify(err error) error {
 		return fault.Wrap(err, fault.NotFound, "There is no such page.")
 	case fiber.StatusRequestEntityTooLarge:
 		return fault.Wrap(err, fault.Invalid, "This is more than we take at once. Please send something smaller.")
-	case fiber.StatusRequestHeaderFieldsTooLarge, fiber.StatusBadRequest:
+	case fiber.StatusUnsupportedMediaType:
+		return fault.Wrap(err, fault.Invalid, "This request is packed in a way we do not take. Please send it as it is.")
+	case fiber.StatusRequestHeaderFieldsTooLarge, fiber.StatusBadRequest, fiber.StatusBadGateway: // the last is fiber's for a client that went away
 		return fault.Wrap(err, fault.Invalid, "This request could not be read.")
 	case fiber.StatusRequestTimeout:
 		return fault.Wrap(err, fault.Unavailable, "The request took too long to arrive. Please try again.")
@@ -60,6 +62,9 @@ func (s *Server) answerError(c *fiber.Ctx, err error) error {
 	status := 0
 	if errors.As(err, &native) {
 		status = native.Code
+		if status == fiber.StatusBadGateway {
+			status = fiber.StatusBadRequest
+		}
 		err = classify(err)
 	}
 	if status == 0 || status >= 500 {

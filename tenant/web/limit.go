@@ -12,9 +12,11 @@ import (
 
 // Rule is a token bucket: Burst at once, then one every Every.
 type Rule struct {
-	Name  string
-	Burst int
-	Every time.Duration
+	Name   string
+	Burst  int
+	Every  time.Duration
+	Why    string
+	Member bool // of each member, not of each address
 }
 
 // limiter keeps buckets in memory, only while they are not full again: an address

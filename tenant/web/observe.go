@@ -22,6 +22,8 @@ const (
 	localHost      local = "hearth-host"
 	localTenant    local = "hearth-tenant"
 	localMember    local = "hearth-member"
+	localMost      local = "hearth-most"
+	localScheme    local = "hearth-scheme"
 	localRoute     local = "hearth-route"
 )
 
@@ -31,9 +33,8 @@ func (s *Server) observe(c *fiber.Ctx) (err error) {
 	id := uuid.NewString()
 	c.Locals(localRequestID, id)
 	c.Set(fiber.HeaderXRequestID, id)
-	ctx, cancel := context.WithTimeout(context.WithoutCancel(c.UserContext()), requestTimeout)
+	cancel := deadline(c)
 	defer cancel()
-	c.SetUserContext(ctx)
 	defer func() {
 		if r := recover(); r != nil {
 			s.log.Error("panic in a request", "request", id, "path", c.Path(), "panic", fmt.Sprint(r), "stack", string(debug.Stack()))
@@ -49,6 +50,13 @@ func (s *Server) observe(c *fiber.Ctx) (err error) {
 		return s.answerError(c, err)
 	}
 	return nil
+}
+
+// deadline says until when a request may be worked on.
+func deadline(c *fiber.Ctx) context.CancelFunc {
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(c.UserContext()), requestTimeout)
+	c.SetUserContext(ctx)
+	return cancel
 }
 
 // record writes one line per request. Bodies, queries and cookies stay out of it.

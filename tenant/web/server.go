@@ -5,16 +5,20 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"math"
 	"net"
+	"net/netip"
 	"net/url"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"hearth/tenant"
 	"hearth/tenant/fault"
 
 	"github.com/gofiber/fiber/v2"
+	"github.com/valyala/fasthttp"
 )
 
 // Config is how the edge is set up.
@@ -40,16 +44,6 @@ func (c Config) Validate() error {
 	return errors.Join(problems...)
 }
 
-// MaxRequest is the largest request body, in bytes, until uploads stream.
-const MaxRequest = 8 << 20
-
-// Timeouts of one request.
-const (
-	readTimeout    = 20 * time.Second
-	idleTimeout    = 75 * time.Second
-	requestTimeout = 20 * time.Second
-)
-
 // Health answers GET /up.
 type Health interface {
 	// Up faults while Postgres does not answer, and with ErrLeaving once the process
@@ -69,6 +63,8 @@ type Server struct {
 	health   Health
 	log      *slog.Logger
 	limits   *limiter
+	proxies  []netip.Prefix
+	buffered atomic.Int64 // bytes of bodies that are held
 	observer func(Answered)
 
 	outer *fiber.App
@@ -84,40 +80,56 @@ func New(cfg Config, registry *tenant.Registry, tenants *tenant.Service, keys te
 		panic("web: base url was not validated: " + err.Error())
 	}
 	s := &Server{base: base, registry: registry, tenants: tenants, keys: keys, health: health, log: log, limits: newLimiter(time.Now),
-		hosts: map[tenant.HostKind]*fiber.App{}}
-	s.outer = fiber.New(s.fiberConfig(cfg))
-	s.outer.Server().KeepHijackedConns = true
+		proxies: proxies(cfg.TrustedProxies), hosts: map[tenant.HostKind]*fiber.App{}}
+	s.outer = fiber.New(s.fiberConfig())
+	server := s.outer.Server()
+	server.KeepHijackedConns = true
+	server.HeaderReceived = head
+	server.Handler = s.settle(server.Handler)
+	refuse := server.ErrorHandler
+	server.ErrorHandler = func(ctx *fasthttp.RequestCtx, err error) {
+		linger(ctx) // whatever it was, the client may still be sending it
+		refuse(ctx, err)
+	}
 	for _, kind := range []tenant.HostKind{tenant.HostSite, tenant.HostConsole, tenant.HostWorkspace} {
-		s.hosts[kind] = fiber.New(s.fiberConfig(cfg))
+		s.hosts[kind] = fiber.New(s.fiberConfig())
 		s.hosts[kind].Use(noteRoute)
 	}
-	s.outer.Use(s.observe, s.headers, s.findHost, s.refuseForgery, s.dispatch)
+	s.outer.Use(s.observe, s.headers, s.insist, s.findHost, s.refuseForgery, s.receive, s.dispatch)
 	return s
 }
 
-func (s *Server) fiberConfig(cfg Config) fiber.Config {
+// fiberConfig leaves bodies to receive and addresses to place.
+func (s *Server) fiberConfig() fiber.Config {
 	return fiber.Config{
-		AppName:                 "Hearth",
-		DisableStartupMessage:   true,
-		Immutable:               true,
-		StrictRouting:           false,
-		CaseSensitive:           true,
-		BodyLimit:               MaxRequest,
-		ReadBufferSize:          16 << 10,
-		ReadTimeout:             readTimeout,
-		IdleTimeout:             idleTimeout,
-		ErrorHandler:            s.answerError,
-		ProxyHeader:             fiber.HeaderXForwardedFor,
-		EnableTrustedProxyCheck: true,
-		TrustedProxies:          cfg.TrustedProxies,
-		EnableIPValidation:      true,
+		AppName:                      "Hearth",
+		DisableStartupMessage:        true,
+		Immutable:                    true,
+		StrictRouting:                false,
+		CaseSensitive:                true,
+		BodyLimit:                    math.MaxInt, // with a smaller one, fasthttp reads ahead past the end of a body
+		StreamRequestBody:            true,
+		DisablePreParseMultipartForm: true,
+		ReadBufferSize:               headerBuffer,
+		ReadTimeout:                  headerTimeout,
+		IdleTimeout:                  idleTimeout,
+		Concurrency:                  mostServed,
+		ErrorHandler:                 s.answerError,
+		EnableTrustedProxyCheck:      true,
 	}
 }
 
 // Routes returns the routes of a kind of host, for packages of pages to add to.
 func (s *Server) Routes(kind tenant.HostKind) *fiber.App { return s.hosts[kind] }
 
-// App returns the app to listen with. The first call fixes the routes.
+// Listener returns the server to listen with, on listeners that Guard made. It fixes
+// the routes.
+func (s *Server) Listener() *fasthttp.Server {
+	s.App().Handler() // makes fiber ready; its handler stays inside of settle
+	return s.outer.Server()
+}
+
+// App returns the app to test with. The first call fixes the routes.
 func (s *Server) App() *fiber.App {
 	s.once.Do(func() {
 		s.serve = map[tenant.HostKind]func(*fiber.Ctx) error{}

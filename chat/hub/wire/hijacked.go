@@ -17,6 +17,9 @@ func Unwrap(hijacked net.Conn) (nc net.Conn, already []byte, err error) {
 		return hijacked, nil, nil
 	}
 	nc = w.UnsafeConn()
+	if guarded, ok := nc.(interface{ Release() net.Conn }); ok {
+		nc = guarded.Release()
+	}
 	// Past its deadline the socket answers nothing, so only the buffer is read.
 	if err := nc.SetReadDeadline(time.Unix(1, 0)); err != nil {
 		return nil, nil, err

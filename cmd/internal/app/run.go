@@ -14,9 +14,8 @@ import (
 // no new requests, sockets told to come back (close code 1012), running requests
 // awaited. ready is called once requests are answered.
 func (a *App) Serve(ctx context.Context, listeners []net.Listener, ready func()) error {
-	handler := a.web.App()
-	server := handler.Server()
-	answer := handler.Handler()
+	server := a.web.Listener()
+	answer := server.Handler
 	silent := newSilent()
 	server.ConnState = silent.watch
 	server.Handler = func(c *fasthttp.RequestCtx) {
@@ -100,7 +99,7 @@ func (a *App) run(ctx context.Context, ready func(), start func(*errgroup.Group,
 
 func (a *App) listen(g *errgroup.Group, server *fasthttp.Server, listeners []net.Listener) {
 	for _, ln := range listeners {
-		g.Go(func() error { return server.Serve(ln) })
+		g.Go(func() error { return server.Serve(a.web.Guard(ln)) })
 	}
 }
 

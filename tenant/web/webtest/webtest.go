@@ -5,6 +5,7 @@ import (
 	"context"
 	"io"
 	"log/slog"
+	"net"
 	"net/http"
 	"net/http/httptest"
 	"net/url"
@@ -22,7 +23,13 @@ const Base = "http://hearth.test"
 // New returns a Server over env without routes.
 func New(t testing.TB, env *tenanttest.Env) *web.Server {
 	t.Helper()
-	return web.New(web.Config{BaseURL: Base}, env.Registry, env.Service, env.Keys, healthy{}, slog.New(slog.DiscardHandler))
+	return NewWith(t, env, web.Config{BaseURL: Base})
+}
+
+// NewWith is New with other settings.
+func NewWith(t testing.TB, env *tenanttest.Env, cfg web.Config) *web.Server {
+	t.Helper()
+	return web.New(cfg, env.Registry, env.Service, env.Keys, healthy{}, slog.New(slog.DiscardHandler))
 }
 
 type healthy struct{}
@@ -94,4 +101,22 @@ func Do(t testing.TB, s *web.Server, r Request) Answer {
 		t.Fatal(err)
 	}
 	return Answer{res, string(text)}
+}
+
+// Listen serves on a port of the loopback interface until the test ends, as a process
+// does, and returns its address.
+func Listen(t testing.TB, s *web.Server) string {
+	t.Helper()
+	ln, err := net.Listen("tcp4", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	server := s.Listener()
+	done := make(chan error, 1)
+	go func() { done <- server.Serve(s.Guard(ln)) }()
+	t.Cleanup(func() {
+		_ = ln.Close()
+		<-done
+	})
+	return ln.Addr().String()
 }
