@@ -78,7 +78,9 @@ func (s *server) turnsAway(t *testing.T, v visitor, h hall) {
 			}
 			continue
 		}
-		var said struct{ Error struct{ Code, Message string } }
+		var said struct {
+			Error struct{ Code, Message string }
+		}
 		if err := json.Unmarshal([]byte(body), &said); err != nil || said.Error.Code != "unavailable" || said.Error.Message == "" {
 			t.Errorf("%s: %v\n%s", q.name, err, body)
 		}

@@ -31,6 +31,7 @@ type world struct {
 	t        *testing.T
 	dir      string
 	database string // where Postgres keeps its data
+	filesDir string // where blobs are
 	postgres *local.Postgres
 	redis    *local.Redis // nil while there is none
 	redisURL string
@@ -50,7 +51,7 @@ func newWorld(t *testing.T) *world {
 func newWorldIn(t *testing.T, database, files string) *world {
 	t.Helper()
 	_, dir := localEnv(t)
-	w := &world{t: t, dir: dir, database: database, mail: newMailbox(t), redisURL: "redis://:" + rand.Text() + "@" + freeAddress(t) + "/0"}
+	w := &world{t: t, dir: dir, database: database, filesDir: files, mail: newMailbox(t), redisURL: "redis://:" + rand.Text() + "@" + freeAddress(t) + "/0"}
 	var g errgroup.Group
 	g.Go(w.startPostgres)
 	g.Go(w.startRedis)
