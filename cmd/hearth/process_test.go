@@ -62,7 +62,14 @@ func command(t *testing.T, env []string, args ...string) *exec.Cmd {
 // begin starts a hearth and waits for its ready line.
 func begin(t *testing.T, env []string, args ...string) *process {
 	t.Helper()
-	p := &process{cmd: command(t, env, args...), done: make(chan error, 1)}
+	return launch(t, command(t, env, args...))
+}
+
+// launch is begin for a command that is prepared.
+func launch(t *testing.T, cmd *exec.Cmd) *process {
+	t.Helper()
+	args := cmd.Args[1:]
+	p := &process{cmd: cmd, done: make(chan error, 1)}
 	p.cmd.Stderr = &p.err
 	out, err := p.cmd.StdoutPipe()
 	if err != nil {
