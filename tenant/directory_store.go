@@ -69,8 +69,9 @@ func spendLink(ctx context.Context, c ControlDB, token string, expires time.Time
 	return Fault(err, "spend link")
 }
 
-// PurgeSpentLinks forgets used links that would be over by now.
+// PurgeSpentLinks forgets used links that have been over for a day: by then they are
+// over for a process whose clock is wrong, too.
 func (s *Service) PurgeSpentLinks(ctx context.Context) error {
-	_, err := s.registry.Control().NewRaw(`DELETE FROM control.spent_links WHERE expires_at < now() - interval '1 hour'`).Exec(ctx)
+	_, err := s.registry.Control().NewRaw(`DELETE FROM control.spent_links WHERE expires_at < now() - interval '1 day'`).Exec(ctx)
 	return Fault(err, "purge spent links")
 }
