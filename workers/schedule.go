@@ -13,7 +13,7 @@ var schedule = []job.Periodic{
 	{Args: resumeOperations{}, Every: 10 * time.Second, Queue: tenant.QueueNow,
 		Why: "a process that died while provisioning left somebody looking at a progress page"},
 	{Args: purgeSpentLinks{}, Every: time.Hour, Queue: tenant.QueueBulk,
-		Why: "single-use links are remembered until they would have expired, and no longer"},
+		Why: "single-use links are remembered until a day after they expired, whatever the clock of a process says, and no longer"},
 }
 
 type resumeOperations struct{}
