@@ -1,6 +1,9 @@
 package tenant
 
-import "context"
+import (
+	"context"
+	"time"
+)
 
 // ConfirmationMail asks a person to show that an address is theirs.
 type ConfirmationMail struct {
@@ -32,6 +35,15 @@ type EmailNoticeMail struct {
 	ResetURL  string // where to lock out whoever asked
 }
 
+// ClosedMail tells an owner that their workspace is closed and until when they can
+// open it again.
+type ClosedMail struct {
+	To, Name  string
+	Workspace string
+	Until     time.Time
+	URL       string
+}
+
 // WorkspacesMail tells a person which workspaces their address belongs to; none is
 // an answer too.
 type WorkspacesMail struct {
@@ -49,6 +61,7 @@ type Mailer interface {
 	Workspaces(ctx context.Context, m WorkspacesMail) error
 	Reset(ctx context.Context, m ResetMail) error
 	EmailChange(ctx context.Context, m EmailChangeMail) error
+	Closed(ctx context.Context, m ClosedMail) error
 	EmailNotice(ctx context.Context, m EmailNoticeMail) error
 }
 

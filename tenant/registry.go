@@ -80,10 +80,10 @@ func (r *Registry) Open(ctx context.Context, id ID) (DB, error) {
 
 // OpenTenant is Open for a caller that has just looked the tenant up.
 func (r *Registry) OpenTenant(ctx context.Context, t Tenant) (DB, error) {
-	switch t.State {
-	case StateDeleted:
+	switch {
+	case t.State == StateDeleted || t.Operation == OpDelete:
 		return DB{}, fault.New(fault.NotFound, "There is no such workspace.")
-	case StateProvisioning:
+	case t.State == StateProvisioning:
 		return DB{}, fault.New(fault.Precondition, "%s is still being set up.", t.Name)
 	}
 	if t.SchemaVersion < migrations.TenantVersion {

@@ -41,7 +41,7 @@ func (s *Service) MailReset(ctx context.Context, mailer Mailer, links Links, a R
 		return err
 	}
 	t, err := TenantByID(ctx, s.registry.Control(), a.TenantID)
-	if fault.Is(err, fault.NotFound) || err == nil && !t.CanRead() {
+	if fault.Is(err, fault.NotFound) || err == nil && !t.CanRead() && !t.IsClosed() {
 		return nil
 	}
 	if err != nil {

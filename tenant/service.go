@@ -28,6 +28,9 @@ type Files interface {
 	// Get faults with NotFound. The caller closes the reader.
 	Get(ctx context.Context, id ID, key string) (io.ReadCloser, int64, error)
 	Delete(ctx context.Context, id ID, key string) error
+	// DeleteAll removes every file of a tenant; those that are not there are removed
+	// already.
+	DeleteAll(ctx context.Context, id ID) error
 }
 
 // Service is everything that happens to tenants and their people. It holds only

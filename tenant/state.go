@@ -48,7 +48,7 @@ var stateMoves = map[State][]State{
 	StateActive:       {StateTrialing, StatePastDue, StateSuspended, StateCancelled},
 	StatePastDue:      {StateActive, StateSuspended, StateCancelled},
 	StateSuspended:    {StateTrialing, StateActive, StatePastDue, StateCancelled},
-	StateCancelled:    {StateActive, StateDeleted},
+	StateCancelled:    {StateTrialing, StateActive, StatePastDue, StateDeleted}, // reopened as it was
 	StateDeleted:      {},
 }
 

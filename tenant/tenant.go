@@ -68,6 +68,7 @@ type Tenant struct {
 	Accent        string    `bun:"accent"`
 	CreatedAt     time.Time `bun:"created_at"`
 	LastActiveAt  time.Time `bun:"last_active_at"`
+	DeleteAt      time.Time `bun:"delete_at,nullzero"` // of a workspace that its owner closed
 }
 
 // CanRead reports whether members may sign in and read.

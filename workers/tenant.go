@@ -2,6 +2,7 @@ package workers
 
 import (
 	"context"
+	"time"
 
 	"hearth/tenant"
 	"hearth/workers/job"
@@ -21,6 +22,12 @@ func tenantJobs(mux *job.Mux, d Deps) {
 	job.Handle(mux, d.Registry, func(ctx context.Context, db tenant.DB, a tenant.FollowEmailArgs) error {
 		return d.Tenants.FollowEmail(ctx, db, a)
 	})
+	job.Handle(mux, d.Registry, func(ctx context.Context, db tenant.DB, a tenant.ClosedMailArgs) error {
+		return d.Tenants.MailClosed(ctx, db, d.Mailer, d.Links, a)
+	})
+	job.HandleControl(mux, control, func(ctx context.Context, _ tenant.ControlDB, a tenant.DeleteClosedArgs) error {
+		return d.Tenants.DeleteClosed(ctx, a)
+	}, job.Timeout(20*time.Minute))
 	job.HandleControl(mux, control, func(ctx context.Context, _ tenant.ControlDB, a tenant.FindMailArgs) error {
 		return d.Tenants.MailWorkspaces(ctx, d.Mailer, d.Links, a.Email)
 	})

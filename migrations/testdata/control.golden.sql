@@ -53,6 +53,8 @@ tenants.schema_version bigint NOT NULL DEFAULT 0
 tenants.accent character varying(12) NOT NULL DEFAULT 'ember'::character varying
 tenants.created_at timestamp with time zone NOT NULL DEFAULT now()
 tenants.last_active_at timestamp with time zone NOT NULL DEFAULT now()
+tenants.delete_at timestamp with time zone
+tenants.closed_from character varying(12) NOT NULL DEFAULT ''::character varying
 
 ?tenant.audit_log audit_log_operator_id_fkey FOREIGN KEY (operator_id) REFERENCES ?tenant.operators(id)
 ?tenant.audit_log audit_log_pkey PRIMARY KEY (id)

@@ -29,6 +29,8 @@ type Store interface {
 	Get(ctx context.Context, id tenant.ID, key string) (io.ReadCloser, int64, error)
 	// Delete removes a file; one that is not there is removed already.
 	Delete(ctx context.Context, id tenant.ID, key string) error
+	// DeleteAll removes every file of a tenant.
+	DeleteAll(ctx context.Context, id tenant.ID) error
 }
 
 // keyShape keeps keys to plain segments: no dots at their start, no parents.
@@ -124,6 +126,17 @@ func (f folder) Delete(_ context.Context, id tenant.ID, key string) error {
 	}
 	if err := f.root.Remove(file); err != nil && !errors.Is(err, fs.ErrNotExist) {
 		return storage(err, "remove %s", key)
+	}
+	return nil
+}
+
+// DeleteAll removes the tenant's folder.
+func (f folder) DeleteAll(_ context.Context, id tenant.ID) error {
+	if id.IsZero() {
+		return fault.New(fault.Internal, "Files belong to a workspace, and none is named.")
+	}
+	if err := f.root.RemoveAll(id.String()); err != nil {
+		return storage(err, "remove files of %s", id)
 	}
 	return nil
 }

@@ -75,3 +75,35 @@ func TestFolderLeavesNothingOfAFileCutShort(t *testing.T) {
 		return nil
 	})
 }
+
+func TestFolderForgetsATenantAndNobodyElse(t *testing.T) {
+	t.Parallel()
+	store, err := blob.Open("file://" + t.TempDir())
+	if err != nil {
+		t.Fatal(err)
+	}
+	gone, stays := tenant.NewID(), tenant.NewID()
+	for _, id := range []tenant.ID{gone, stays} {
+		for _, key := range []string{"files/a.txt", "avatars/1.jpg"} {
+			if err := store.Put(t.Context(), id, key, strings.NewReader("x"), 1); err != nil {
+				t.Fatal(err)
+			}
+		}
+	}
+	for range 2 {
+		if err := store.DeleteAll(t.Context(), gone); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if _, _, err := store.Get(t.Context(), gone, "files/a.txt"); !fault.Is(err, fault.NotFound) {
+		t.Errorf("a file of the tenant that is gone: %v, want NotFound", err)
+	}
+	in, _, err := store.Get(t.Context(), stays, "files/a.txt")
+	if err != nil {
+		t.Fatal("its neighbour's file:", err)
+	}
+	in.Close()
+	if err := store.DeleteAll(t.Context(), tenant.ID{}); err == nil {
+		t.Error("the files of nobody were removed: that is the whole store")
+	}
+}

@@ -6,6 +6,7 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 
 	"hearth/tenant"
 
@@ -52,6 +53,9 @@ func TestMails(t *testing.T) {
 		}},
 		{"notice of a new address", "email_notice", func(m Mailer) error {
 			return m.EmailNotice(t.Context(), tenant.EmailNoticeMail{To: "ada@example.com", Name: "Ada Lovelace", Workspace: "Larkfield", NewEmail: "lovelace@example.com", ResetURL: "https://larkfield.hearth.example/password/reset"})
+		}},
+		{"a closed workspace", "closed", func(m Mailer) error {
+			return m.Closed(t.Context(), tenant.ClosedMail{To: "ada@example.com", Name: "Ada Lovelace", Workspace: "Larkfield", Until: time.Date(2026, 12, 21, 9, 0, 0, 0, time.UTC), URL: "https://larkfield.hearth.example/closed"})
 		}},
 		{"a new password with hostile names", "reset_hostile", func(m Mailer) error {
 			return m.Reset(t.Context(), tenant.ResetMail{To: "ada@example.com", Name: hostile, Workspace: hostile + strings.Repeat("long ", 40), URL: "javascript:alert(1)"})

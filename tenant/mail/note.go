@@ -67,3 +67,18 @@ func (m Mailer) EmailNotice(ctx context.Context, e tenant.EmailNoticeMail) error
 		small: "If it was you, there is nothing to do here: look for the other mail.",
 	})
 }
+
+// Closed tells an owner that their workspace is closed and until when they can open
+// it again. Faults: as Sender.
+func (m Mailer) Closed(ctx context.Context, c tenant.ClosedMail) error {
+	workspace, until := oneLine(c.Workspace, maxName), c.Until.UTC().Format("2 January 2006")
+	return m.note(ctx, c.To, note{
+		subject: workspace + " is closed", title: workspace + " is closed", name: oneLine(c.Name, maxName),
+		paragraphs: []string{
+			"you closed " + workspace + ". Nobody can read or write there any more.",
+			"Everything in it is kept until " + until + ". Until then you can sign in and open it again, exactly as it was. After that day it is deleted for good.",
+		},
+		action: "Open it again", url: c.URL,
+		small: "If it was not you, open it again and change your password.",
+	})
+}

@@ -5,6 +5,7 @@ import (
 	"context"
 	"fmt"
 	"io"
+	"strings"
 	"sync"
 	"time"
 
@@ -82,6 +83,17 @@ func (f *Files) Get(_ context.Context, id tenant.ID, key string) (io.ReadCloser,
 // Delete forgets a file.
 func (f *Files) Delete(_ context.Context, id tenant.ID, key string) error {
 	f.m.Delete(fileKey(id, key))
+	return nil
+}
+
+// DeleteAll forgets every file of a tenant.
+func (f *Files) DeleteAll(_ context.Context, id tenant.ID) error {
+	f.m.Range(func(key, _ any) bool {
+		if strings.HasPrefix(key.(string), id.String()+"/") {
+			f.m.Delete(key)
+		}
+		return true
+	})
 	return nil
 }
 

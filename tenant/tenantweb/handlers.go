@@ -64,6 +64,8 @@ func (h *Handlers) Workspace(r *fiber.App) {
 	r.Get("/join/:code", h.newMember)
 	r.Post("/join/:code", h.createMember)
 	r.Get("/confirm", h.confirm)
+	r.Get("/closed", h.whileClosed)
+	r.Post("/closed/reopen", h.reopen)
 
 	r.Get("/profile", s.Member(h.profile))
 	r.Post("/profile", s.Member(h.changeProfile))
@@ -82,6 +84,7 @@ func (h *Handlers) Workspace(r *fiber.App) {
 
 	r.Get("/settings", s.Member(h.general))
 	r.Post("/settings", s.Administrator(h.changeWorkspace))
+	r.Post("/settings/close", s.Member(h.closeWorkspace))
 	r.Get("/settings/members", s.Member(h.members))
 	r.Post("/settings/members/:member/role", s.Administrator(h.changeRole))
 	r.Post("/settings/members/:member/deactivate", s.Administrator(h.deactivate))

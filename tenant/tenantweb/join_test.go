@@ -59,7 +59,7 @@ func TestASuspendedWorkspaceTakesNobodyAndLetsPeopleOut(t *testing.T) {
 	wantLocation(t, s.post(t, w.Slug, "/session/delete", nil, w.as), "/session/new")
 	wantLocation(t, s.get(t, w.Slug, "/profile", w.as), "/session/new?next=%2Fprofile")
 
-	set(tenant.StateCancelled)
+	set(tenant.StateCancelled) // by an operator: there is no day until which it can be undone
 	wantStatus(t, s.get(t, w.Slug, "/session/new"), 402, "Larkfield has been closed.")
 	wantStatus(t, s.post(t, w.Slug, "/session/new", values("email", w.owner.Email, "password", password)), 402, "Larkfield has been closed.")
 	wantStatus(t, s.get(t, w.Slug, "/join/"+code), 402, "Larkfield has been closed.")

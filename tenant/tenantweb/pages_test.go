@@ -44,7 +44,9 @@ func TestPages(t *testing.T) {
 		{"email_new", newEmailPage(newEmailView{Head: head, Workspace: hostile, Email: hostile, From: hostile, Token: hostile})},
 		{"join", joinPage(joinView{Head: head, Workspace: hostile, Code: hostile, Form: joinForm{hostile, hostile}, Problems: bad})},
 		{"invite_over", inviteOverPage(head, hostile, hostile)},
-		{"general", generalPage(generalView{Head: head, Settings: side, Name: hostile, Accent: "plum", Address: hostile, Accents: []string{"ember", "plum"}, MayChange: true, Problems: bad})},
+		{"general", generalPage(generalView{Head: head, Settings: side, Name: hostile, Accent: "plum", Address: hostile, Accents: []string{"ember", "plum"}, MayChange: true, Problems: bad, Workspace: hostile, Me: owner, Close: closeForm{hostile, problems{"confirm": hostile, "current": hostile}}})},
+		{"closed", closedPage(closedView{head, hostile, at})},
+		{"sign_in_closed", signInPage(signInView{Head: head, Workspace: hostile, Address: hostile, Closed: true})},
 		{"general_for_a_member", generalPage(generalView{Head: head, Settings: side, Name: "Larkfield"})},
 		{"profile", profilePage(profileView{Head: head, Settings: side, Me: me, Name: hostile, Bio: "</textarea>" + hostile, Problems: bad, NewEmail: hostile, EmailProblems: bad})},
 		{"sessions", sessionsPage(sessionsView{Head: head, Settings: side, Others: true, Sessions: []sessionRow{

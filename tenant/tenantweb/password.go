@@ -20,7 +20,7 @@ type askResetView struct {
 
 // askReset is the way back for those who forgot their password.
 func (h *Handlers) askReset(c *fiber.Ctx) error {
-	if err := isOpen(c); err != nil {
+	if err := mayTry(c); err != nil {
 		return err
 	}
 	return h.askResetPage(c, fiber.StatusOK, askResetView{Sent: c.Query("sent") != ""})
@@ -29,7 +29,7 @@ func (h *Handlers) askReset(c *fiber.Ctx) error {
 // sendReset gives every address the same answer, and limits how often each is
 // mailed whether or not it is anybody's.
 func (h *Handlers) sendReset(c *fiber.Ctx) error {
-	if err := isOpen(c); err != nil {
+	if err := mayTry(c); err != nil {
 		return err
 	}
 	email := c.FormValue("email")
@@ -98,7 +98,7 @@ func (h *Handlers) setPassword(c *fiber.Ctx) error {
 
 // byResetLink lets a good link through; any other gets a page that offers a new one.
 func (h *Handlers) byResetLink(c *fiber.Ctx, token string, follow func(*fiber.Ctx, tenant.DB, string) error) error {
-	if err := isOpen(c); err != nil {
+	if err := mayTry(c); err != nil {
 		return err
 	}
 	c.Set(fiber.HeaderCacheControl, "no-store")
@@ -107,7 +107,7 @@ func (h *Handlers) byResetLink(c *fiber.Ctx, token string, follow func(*fiber.Ct
 		err = h.wellSigned(c, tenant.PurposeReset, token)
 	}
 	if err == nil {
-		err = h.server.Open(func(c *fiber.Ctx, db tenant.DB) error { return follow(c, db, token) })(c)
+		err = h.server.OpenClosed(func(c *fiber.Ctx, db tenant.DB) error { return follow(c, db, token) })(c)
 	}
 	if !fault.Is(err, fault.Invalid) {
 		return err

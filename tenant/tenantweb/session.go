@@ -12,26 +12,34 @@ import (
 type signInForm struct{ Email, Next string }
 
 func (h *Handlers) newSession(c *fiber.Ctx) error {
-	if err := isOpen(c); err != nil {
+	if err := mayTry(c); err != nil {
 		return err
 	}
 	next := web.LocalPath(c.Query("next"))
-	if _, _, err := h.server.Resume(c); err == nil {
+	if _, me, err := h.server.ResumeClosed(c); err == nil && (me.Role == tenant.RoleOwner || !web.Tenant(c).IsClosed()) {
 		return web.SeeOther(c, next)
 	}
 	return h.signInPage(c, fiber.StatusOK, signInForm{Next: next}, nil)
 }
 
 func (h *Handlers) createSession(c *fiber.Ctx) error {
-	if err := isOpen(c); err != nil {
+	if err := mayTry(c); err != nil {
 		return err
 	}
 	form := signInForm{Email: c.FormValue("email"), Next: web.LocalPath(c.FormValue("next"))}
 	if err := h.server.LimitAddress(c, signInRule); err != nil {
 		return h.signInPage(c, web.Status(err), form, err)
 	}
-	return h.server.Open(func(c *fiber.Ctx, db tenant.DB) error {
-		_, token, err := h.tenants.SignIn(c.UserContext(), db, form.Email, c.FormValue("password"), web.Visitor(c))
+	return h.server.OpenClosed(func(c *fiber.Ctx, db tenant.DB) error {
+		me, token, err := h.tenants.SignIn(c.UserContext(), db, form.Email, c.FormValue("password"), web.Visitor(c))
+		if t := web.Tenant(c); err == nil && t.IsClosed() {
+			if me.Role == tenant.RoleOwner {
+				return h.arrive(c, token, "/closed")
+			}
+			if err = h.tenants.SignOut(c.UserContext(), db, me); err == nil {
+				err = tenant.ErrClosed(t)
+			}
+		}
 		if refused(err) {
 			return h.signInPage(c, web.Status(err), form, err)
 		}
@@ -45,7 +53,7 @@ func (h *Handlers) createSession(c *fiber.Ctx) error {
 // deleteSession signs out. It works in a suspended workspace, and for somebody who
 // is signed out already.
 func (h *Handlers) deleteSession(c *fiber.Ctx) error {
-	db, me, err := h.server.Resume(c)
+	db, me, err := h.server.ResumeClosed(c)
 	if err == nil {
 		err = h.tenants.SignOut(c.UserContext(), db, me)
 	}
@@ -73,7 +81,7 @@ func (h *Handlers) signInPage(c *fiber.Ctx, status int, form signInForm, problem
 	t := web.Tenant(c)
 	return web.Page(c, status, signInPage(signInView{
 		Head: h.server.Head(c, "Sign in · "+t.Name), Workspace: t.Name, Address: c.Hostname(), Find: h.server.SiteURL("/workspaces"),
-		Form: form, Problems: problemsOf(problem),
+		Form: form, Problems: problemsOf(problem), Closed: t.IsClosed(),
 	}))
 }
 
@@ -83,7 +91,7 @@ func isOpen(c *fiber.Ctx) error {
 	case t.State == tenant.StateProvisioning:
 		return fault.New(fault.Unavailable, "%s is still being set up. This page opens by itself.", t.Name)
 	case !t.CanRead():
-		return fault.New(fault.PaymentRequired, "%s has been closed. Its owner can open it again.", t.Name)
+		return tenant.ErrClosed(t)
 	}
 	return nil
 }

@@ -41,6 +41,10 @@ type generalView struct {
 	Accents      []string
 	MayChange    bool
 	Problems     problems
+
+	Workspace string // its name as it is, whatever is typed
+	Me        tenant.Member
+	Close     closeForm
 }
 
 func (h *Handlers) general(c *fiber.Ctx, _ tenant.DB, me tenant.Member) error {
@@ -62,11 +66,17 @@ func (h *Handlers) changeWorkspace(c *fiber.Ctx, db tenant.DB, me tenant.Member)
 }
 
 func (h *Handlers) generalPage(c *fiber.Ctx, status int, me tenant.Member, name, accent string, problem error) error {
+	view := h.generalView(c, me)
+	view.Name, view.Accent, view.Problems = name, accent, problemsOf(problem, "name", "accent")
+	return web.Page(c, status, generalPage(view))
+}
+
+func (h *Handlers) generalView(c *fiber.Ctx, me tenant.Member) generalView {
 	t := web.Tenant(c)
-	return web.Page(c, status, generalPage(generalView{
+	return generalView{
 		Head:     h.server.Head(c, "General · "+t.Name),
 		Settings: settings(c, placeGeneral, "General", "What "+t.Name+" is called, and the colour it is known by."),
-		Name:     name, Accent: accent, Address: h.server.WorkspaceHost(t.Slug), Accents: tenant.Accents, MayChange: me.IsAdministrator(),
-		Problems: problemsOf(problem, "name", "accent"),
-	}))
+		Name:     t.Name, Accent: t.Accent, Address: h.server.WorkspaceHost(t.Slug), Accents: tenant.Accents, MayChange: me.IsAdministrator(),
+		Workspace: t.Name, Me: me,
+	}
 }

@@ -52,11 +52,31 @@ func (s *Server) Open(h func(c *fiber.Ctx, db tenant.DB) error) fiber.Handler {
 // Resume finds the member of a request's session cookie, and opens the tenant for
 // them. Faults: Unauthenticated.
 func (s *Server) Resume(c *fiber.Ctx) (db tenant.DB, me tenant.Member, err error) {
+	return s.resume(c, s.open)
+}
+
+// ResumeClosed is Resume where the workspace may be closed by its owner.
+func (s *Server) ResumeClosed(c *fiber.Ctx) (db tenant.DB, me tenant.Member, err error) {
+	return s.resume(c, s.openClosed)
+}
+
+// OpenClosed is Open where the workspace may be closed by its owner.
+func (s *Server) OpenClosed(h func(c *fiber.Ctx, db tenant.DB) error) fiber.Handler {
+	return func(c *fiber.Ctx) error {
+		db, err := s.openClosed(c)
+		if err != nil {
+			return err
+		}
+		return h(c, db)
+	}
+}
+
+func (s *Server) resume(c *fiber.Ctx, open func(*fiber.Ctx) (tenant.DB, error)) (db tenant.DB, me tenant.Member, err error) {
 	token := c.Cookies(s.cookieName(sessionCookie))
 	if !s.tenants.WellSigned(Tenant(c).ID, token) {
 		return db, me, fault.New(fault.Unauthenticated, "Please sign in.")
 	}
-	if db, err = s.open(c); err != nil {
+	if db, err = open(c); err != nil {
 		return db, me, err
 	}
 	me, err = s.tenants.Resume(c.UserContext(), db, token, Visitor(c))
@@ -68,12 +88,19 @@ func (s *Server) Resume(c *fiber.Ctx) (db tenant.DB, me tenant.Member, err error
 }
 
 func (s *Server) open(c *fiber.Ctx) (db tenant.DB, err error) {
+	if t := Tenant(c); t.IsClosed() {
+		return db, tenant.ErrClosed(t)
+	}
+	return s.openClosed(c)
+}
+
+func (s *Server) openClosed(c *fiber.Ctx) (db tenant.DB, err error) {
 	t := Tenant(c)
 	if t.ID.IsZero() {
 		return db, errUnknownWorkspace
 	}
-	if !t.CanRead() && t.State != tenant.StateProvisioning {
-		return db, fault.New(fault.PaymentRequired, "%s has been closed. Its owner can open it again.", t.Name)
+	if !t.CanRead() && !t.IsClosed() && t.State != tenant.StateProvisioning {
+		return db, tenant.ErrClosed(t)
 	}
 	return s.registry.OpenTenant(c.UserContext(), t)
 }

@@ -18,6 +18,9 @@ func (s *Server) errorPage(c *fiber.Ctx, status int, err error) templ.Component 
 		page.Title = "No workspace lives here"
 		page.Lede = "Nothing answers at " + c.Hostname() + ". Check the spelling, or let us mail you the workspaces your address belongs to."
 		links = []ui.Link{{Label: "Find my workspaces", Href: s.SiteURL("/workspaces")}, {Label: "Create a workspace", Href: s.SiteURL("/signup")}}
+	case Tenant(c).IsClosed() && fault.Is(err, fault.PaymentRequired):
+		page.Title, page.Mark = Tenant(c).Name+" is closed", ui.WorkspaceMark(Tenant(c).Name, "", "big")
+		links = []ui.Link{{Label: "I own this workspace", Href: "/closed"}, {Label: "Find my workspaces", Href: s.SiteURL("/workspaces")}}
 	case status >= 500:
 		page.Footer = "Error " + RequestID(c)
 	}

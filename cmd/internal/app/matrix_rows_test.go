@@ -54,6 +54,8 @@ var matrix = []row{
 	{route: "POST /join/:code", aim: func(p party) string { return "/join/aaaa-bbbb-cccc" }, form: fields("name", "Mallory", "email", "m@example.com", "password", "copper kettle hill"), open: true},
 	{route: "GET /confirm", aim: func(p party) string { return "/confirm?token=" + url.QueryEscape(p.confirm()) }, bearer: true},
 
+	{route: "GET /closed", aim: path("/closed")},
+	{route: "POST /closed/reopen", aim: path("/closed/reopen")},
 	{route: "GET /profile", aim: path("/profile")},
 	{route: "POST /profile", aim: path("/profile"), form: fields("name", "Broken in", "bio", "")},
 	{route: "POST /profile/picture", aim: path("/profile/picture")},
@@ -75,5 +77,6 @@ var matrix = []row{
 	{route: "POST /settings/members/:member/role", aim: onMember("/settings/members/%d/role"), form: fields("role", "administrator")},
 	{route: "POST /settings/members/:member/deactivate", aim: onMember("/settings/members/%d/deactivate")},
 	{route: "POST /settings/members/:member/reactivate", aim: onMember("/settings/members/%d/reactivate")},
+	{route: "POST /settings/close", aim: path("/settings/close"), form: fields("confirm", "Workspace", "current", "copper kettle Victimmark")},
 	{route: "POST /settings/invite", aim: path("/settings/invite")},
 }

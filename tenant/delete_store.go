@@ -1,0 +1,62 @@
+package tenant
+
+import (
+	"context"
+
+	"hearth/tenant/fault"
+)
+
+// beginDeletion holds a tenant for deletion, which reopening then refuses. It is
+// false for one that was reopened, is deleted already, or is due later: another row
+// of the outbox waits for that day. The database's clock decides, as it does for the
+// row itself.
+func beginDeletion(ctx context.Context, c ControlDB, id ID) (bool, error) {
+	res, err := c.NewRaw(`UPDATE control.tenants SET operation = ? WHERE id = ? AND state = ? AND delete_at <= now() AND operation IN ('', ?)`,
+		OpDelete, id, StateCancelled, OpDelete).Exec(ctx)
+	if err != nil {
+		return false, Fault(err, "begin to delete %s", id)
+	}
+	if n, err := res.RowsAffected(); err != nil || n == 1 {
+		return n == 1, Fault(err, "begin to delete %s", id)
+	}
+	var busy OpKind
+	err = c.NewRaw(`SELECT operation FROM control.tenants WHERE id = ? AND state = ? AND delete_at <= now()`, id, StateCancelled).Scan(ctx, &busy)
+	if err = Fault(err, "look at %s", id); fault.Is(err, fault.NotFound) {
+		return false, nil
+	}
+	if err != nil {
+		return false, err
+	}
+	return false, errBusy(busy)
+}
+
+func dropJobs(ctx context.Context, c ControlDB, id ID) error {
+	_, err := c.NewRaw(`DELETE FROM node.outbox WHERE tenant_id = ?`, id).Exec(ctx)
+	return Fault(err, "drop jobs of %s", id)
+}
+
+// dropSchema drops the tenant's schema and all that is in it.
+func (r *Registry) dropSchema(ctx context.Context, id ID) error {
+	_, err := r.pools.Owner.ExecContext(ctx, `DROP SCHEMA IF EXISTS `+id.schema()+` CASCADE`)
+	return Fault(err, "drop schema of %s", id)
+}
+
+// finishDeletion forgets what the control plane knows of a tenant's people and doors
+// and marks it, in one commit.
+func finishDeletion(ctx context.Context, c ControlDB, id ID) error {
+	return c.InTx(ctx, func(ctx context.Context, c ControlDB) error {
+		for _, statement := range []string{
+			`DELETE FROM node.residence WHERE tenant_id = ?`,
+			`DELETE FROM control.directory WHERE tenant_id = ?`,
+			`DELETE FROM control.doors WHERE tenant_id = ?`,
+			`DELETE FROM control.domains WHERE tenant_id = ?`,
+			`UPDATE control.operations SET args = '{}' WHERE tenant_id = ?`,
+			`UPDATE control.tenants SET state = 'deleted', operation = '', closed_from = '' WHERE id = ? AND state = 'cancelled' AND operation = 'delete'`,
+		} {
+			if _, err := c.NewRaw(statement, id).Exec(ctx); err != nil {
+				return Fault(err, "finish deleting %s", id)
+			}
+		}
+		return nil
+	})
+}
