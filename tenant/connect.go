@@ -1,11 +1,16 @@
 package tenant
 
 import (
+	"context"
 	"database/sql"
+	"database/sql/driver"
+	"errors"
 	"fmt"
+	"sync/atomic"
 	"time"
 
 	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgconn"
 	"github.com/jackc/pgx/v5/stdlib"
 	"github.com/uptrace/bun"
 	"github.com/uptrace/bun/dialect/pgdialect"
@@ -16,34 +21,47 @@ import (
 type Pools struct {
 	Owner  *bun.DB
 	Tenant *bun.DB
+
+	present func(ctx context.Context) error // signs the tenant role in with its present password only
 }
 
 // PoolConfig bounds the pools of one process. Backends remember every tenant they
 // touched, so few of them with bounded lives keep Postgres small
 // (reference: 48–225 kB per tenant and backend).
 type PoolConfig struct {
-	DatabaseURL       string // role that owns schemas and control
-	TenantDatabaseURL string // role hearth_tenant; empty: derived from DatabaseURL and TenantPassword
-	TenantPassword    string // used where TenantDatabaseURL is empty
-	MaxConns          int    // per pool; 0 means 12
+	DatabaseURL       string   // role that owns schemas and control
+	TenantDatabaseURL string   // role hearth_tenant; empty: derived from DatabaseURL and TenantPassword
+	TenantPassword    string   // used where TenantDatabaseURL is empty
+	OtherPasswords    []string // tried where TenantPassword is refused, while it is being changed
+	MaxConns          int      // per pool; 0 means 12
 }
 
 // Connect opens both pools. It does not touch the network; the first statement does.
 func Connect(cfg PoolConfig) (Pools, error) {
-	owner, err := openPool(cfg.DatabaseURL, "", "", cfg.MaxConns)
+	owner, err := connectorFor(cfg.DatabaseURL, "", "")
 	if err != nil {
 		return Pools{}, err
 	}
-	url, role := cfg.TenantDatabaseURL, ""
+	url, role, passwords := cfg.TenantDatabaseURL, "", []string{""}
 	if url == "" {
-		url, role = cfg.DatabaseURL, TenantRole
+		url, role, passwords = cfg.DatabaseURL, TenantRole, append([]string{cfg.TenantPassword}, cfg.OtherPasswords...)
 	}
-	pool, err := openPool(url, role, cfg.TenantPassword, cfg.MaxConns)
-	if err != nil {
-		owner.Close()
-		return Pools{}, err
+	ways := &ways{}
+	for _, password := range passwords {
+		way, err := connectorFor(url, role, password)
+		if err != nil {
+			return Pools{}, err
+		}
+		ways.all = append(ways.all, way)
 	}
-	return Pools{Owner: owner, Tenant: pool}, nil
+	present := func(ctx context.Context) error {
+		conn, err := ways.all[0].Connect(ctx)
+		if err != nil {
+			return err
+		}
+		return conn.Close()
+	}
+	return Pools{Owner: openPool(owner, cfg.MaxConns), Tenant: openPool(ways, cfg.MaxConns), present: present}, nil
 }
 
 // Close closes both pools.
@@ -52,10 +70,10 @@ func (p Pools) Close() {
 	p.Owner.Close()
 }
 
-// openPool uses exec mode: one round trip, one statement at a time, no statement
+// connectorFor uses exec mode: one round trip, one statement at a time, no statement
 // cache growing with tenants (bun inlines arguments, so it would never hit), and
 // PgBouncer in transaction mode stays possible.
-func openPool(url, role, password string, conns int) (*bun.DB, error) {
+func connectorFor(url, role, password string) (driver.Connector, error) {
 	cfg, err := pgx.ParseConfig(url)
 	if err != nil {
 		return nil, fmt.Errorf("database address: %w", err)
@@ -71,7 +89,11 @@ func openPool(url, role, password string, conns int) (*bun.DB, error) {
 	if cfg.ConnectTimeout == 0 {
 		cfg.ConnectTimeout = 5 * time.Second
 	}
-	db := sql.OpenDB(stdlib.GetConnector(*cfg))
+	return stdlib.GetConnector(*cfg), nil
+}
+
+func openPool(to driver.Connector, conns int) *bun.DB {
+	db := sql.OpenDB(to)
 	if conns == 0 {
 		conns = 12
 	}
@@ -79,5 +101,33 @@ func openPool(url, role, password string, conns int) (*bun.DB, error) {
 	db.SetMaxIdleConns(conns)
 	db.SetConnMaxLifetime(7 * time.Minute)
 	db.SetConnMaxIdleTime(2 * time.Minute)
-	return bun.NewDB(db, pgdialect.New(), bun.WithDiscardUnknownColumns()), nil
+	return bun.NewDB(db, pgdialect.New(), bun.WithDiscardUnknownColumns())
 }
+
+// ways signs in with the password that was right the last time, then with the
+// others: while the secret key is being changed, some process changes the role's
+// password under the rest.
+type ways struct {
+	all  []driver.Connector
+	last atomic.Int32
+}
+
+// Connect opens one connection.
+func (w *ways) Connect(ctx context.Context) (conn driver.Conn, err error) {
+	first := int(w.last.Load())
+	for i := range w.all {
+		at := (first + i) % len(w.all)
+		if conn, err = w.all[at].Connect(ctx); err == nil {
+			w.last.Store(int32(at))
+			return conn, nil
+		}
+		var pg *pgconn.PgError
+		if !errors.As(err, &pg) || pg.Code != "28P01" {
+			return nil, err
+		}
+	}
+	return nil, err
+}
+
+// Driver is pgx's.
+func (w *ways) Driver() driver.Driver { return w.all[0].Driver() }

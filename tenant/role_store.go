@@ -41,25 +41,25 @@ func Migrate(ctx context.Context, pools Pools, password string) (applied int, er
 
 // ensureRole makes the role unless it can already sign in.
 func ensureRole(ctx context.Context, pools Pools, password string) error {
-	if pools.Tenant.PingContext(ctx) == nil {
+	if pools.present(ctx) == nil {
 		return nil
 	}
 	exists := false
 	if err := pools.Owner.DB.QueryRowContext(ctx, `SELECT EXISTS (SELECT 1 FROM pg_roles WHERE rolname = $1)`, TenantRole).Scan(&exists); err != nil {
 		return Fault(err, "look for role %s", TenantRole)
 	}
-	verb := "CREATE"
+	verb, limits := "CREATE", " NOSUPERUSER NOCREATEDB NOCREATEROLE NOINHERIT"
 	if exists {
-		verb = "ALTER"
+		verb, limits = "ALTER", "" // an owner that is no superuser may not even say NOSUPERUSER here
 	}
-	_, err := pools.Owner.DB.ExecContext(ctx, verb+" ROLE "+TenantRole+" LOGIN NOSUPERUSER NOCREATEDB NOCREATEROLE NOINHERIT PASSWORD "+quote(password))
+	_, err := pools.Owner.DB.ExecContext(ctx, verb+" ROLE "+TenantRole+" LOGIN"+limits+" PASSWORD "+quote(password))
 	if raced(err) {
 		err = nil
 	}
 	if err != nil {
 		return Fault(err, "%s role %s", verb, TenantRole)
 	}
-	if err := pools.Tenant.PingContext(ctx); err != nil {
+	if err := pools.present(ctx); err != nil {
 		return Fault(err, "sign in as %s", TenantRole)
 	}
 	return nil

@@ -83,6 +83,9 @@ func (s *Server) resume(c *fiber.Ctx, open func(*fiber.Ctx) (tenant.DB, error)) 
 	if err != nil {
 		return db, me, err
 	}
+	if fresh, renewed := s.keys.Renew(tenant.PurposeSession, Tenant(c).ID, token); renewed {
+		s.SetSession(c, fresh) // so that nobody has to sign in when the former key goes
+	}
 	c.Locals(localMember, me.ID)
 	return db, me, nil
 }

@@ -57,12 +57,13 @@ func New(cfg config.Config, log *slog.Logger) (a *App, err error) {
 	if cfg.Local() && cfg.SMTP.URL == "" {
 		a.catcher = mail.NewCatcher()
 	}
-	keys, err := tenant.NewKeys(cfg.SecretKey.Reveal())
+	keys, err := tenant.NewKeys(cfg.SecretKey.Reveal(), cfg.SecretKeyPrevious.Reveal())
 	if err != nil {
 		return nil, err
 	}
 	a.pools, err = tenant.Connect(tenant.PoolConfig{
 		DatabaseURL: cfg.Database.URL.Reveal(), TenantDatabaseURL: cfg.TenantDatabase.URL.Reveal(), TenantPassword: keys.RolePassword(),
+		OtherPasswords: keys.OtherRolePasswords(),
 	})
 	if err != nil {
 		return nil, err

@@ -21,7 +21,7 @@ func (a *App) Serve(ctx context.Context, listeners []net.Listener, ready func())
 	server.Handler = func(c *fasthttp.RequestCtx) {
 		silent.spoke(c.Conn())
 		answer(c)
-		if a.leaving.Load() {
+		if a.leaving.Load() && c.Response.StatusCode() != fasthttp.StatusSwitchingProtocols {
 			c.SetConnectionClose()
 		}
 	}

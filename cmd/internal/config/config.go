@@ -16,22 +16,23 @@ import (
 // Config is everything that can be set. The zero value is not usable; Load fills
 // in the defaults.
 type Config struct {
-	HTTP           HTTP     `mapstructure:"http"`
-	BaseURL        string   `mapstructure:"base_url"`
-	DataDir        string   `mapstructure:"data_dir"`
-	Database       Database `mapstructure:"database"`
-	TenantDatabase Database `mapstructure:"tenant_database"`
-	Redis          Redis    `mapstructure:"redis"`
-	Blob           Blob     `mapstructure:"blob"`
-	SMTP           SMTP     `mapstructure:"smtp"`
-	Mail           Mail     `mapstructure:"mail"`
-	Signup         string   `mapstructure:"signup"`
-	TrustedProxies []string `mapstructure:"trusted_proxies"`
-	SecretKey      Secret   `mapstructure:"secret_key"`
-	Demo           string   `mapstructure:"demo"` // "true", "false" or "" for the mode's default
-	Metrics        Metrics  `mapstructure:"metrics"`
-	Log            Log      `mapstructure:"log"`
-	mode           Mode
+	HTTP              HTTP     `mapstructure:"http"`
+	BaseURL           string   `mapstructure:"base_url"`
+	DataDir           string   `mapstructure:"data_dir"`
+	Database          Database `mapstructure:"database"`
+	TenantDatabase    Database `mapstructure:"tenant_database"`
+	Redis             Redis    `mapstructure:"redis"`
+	Blob              Blob     `mapstructure:"blob"`
+	SMTP              SMTP     `mapstructure:"smtp"`
+	Mail              Mail     `mapstructure:"mail"`
+	Signup            string   `mapstructure:"signup"`
+	TrustedProxies    []string `mapstructure:"trusted_proxies"`
+	SecretKey         Secret   `mapstructure:"secret_key"`
+	SecretKeyPrevious Secret   `mapstructure:"secret_key_previous"`
+	Demo              string   `mapstructure:"demo"` // "true", "false" or "" for the mode's default
+	Metrics           Metrics  `mapstructure:"metrics"`
+	Log               Log      `mapstructure:"log"`
+	mode              Mode
 }
 
 // HTTP is where the process listens.
@@ -180,8 +181,10 @@ func (c Config) Validate() error {
 		need(c.SecretKey.Reveal(), "secret_key")
 		need(c.SMTP.URL.Reveal(), "smtp.url")
 	}
-	if n := len(c.SecretKey.Reveal()); n > 0 && n < 32 {
-		problems = append(problems, errors.New("secret_key: use at least 32 characters, for example from `openssl rand -base64 33`"))
+	for key, secret := range map[string]Secret{"secret_key": c.SecretKey, "secret_key_previous": c.SecretKeyPrevious} {
+		if n := len(secret.Reveal()); n > 0 && n < 32 {
+			problems = append(problems, fmt.Errorf("%s: use at least 32 characters, for example from `openssl rand -base64 33`", key))
+		}
 	}
 	if c.HTTP.Linger < 0 || c.HTTP.Linger > time.Minute {
 		problems = append(problems, fmt.Errorf("http.linger %s: choose between 0s and 1m", c.HTTP.Linger))

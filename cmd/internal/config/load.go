@@ -23,6 +23,7 @@ var defaults = map[string]any{
 	"signup":              "open",
 	"trusted_proxies":     []string{},
 	"secret_key":          "",
+	"secret_key_previous": "",
 	"demo":                "",
 	"http.linger":         "0s",
 	"metrics.address":     "",
