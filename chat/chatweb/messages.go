@@ -51,6 +51,9 @@ func (h *Handlers) createMessage(c *fiber.Ctx, db tenant.DB, me tenant.Member) e
 	if err != nil {
 		return err
 	}
+	if err := h.web.LimitMember(c, web.MessageRule, db, me); err != nil {
+		return err
+	}
 	draft := chat.Draft{Body: c.FormValue("body"), ClientID: c.FormValue("client_id")}
 	msg, err := h.chat.PostMessage(c.UserContext(), db, room, me, draft)
 	if fault.Is(err, fault.Invalid) {

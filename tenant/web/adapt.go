@@ -19,6 +19,9 @@ func (s *Server) Member(h func(c *fiber.Ctx, db tenant.DB, me tenant.Member) err
 		if err != nil {
 			return err
 		}
+		if err := s.LimitMember(c, MemberRule, db, me); err != nil {
+			return err
+		}
 		if t := Tenant(c); !t.CanWrite() && !isSafe(c) {
 			return fault.New(fault.PaymentRequired, "%s is suspended and can be read only. An administrator of the workspace can put this right.", t.Name)
 		}

@@ -2,9 +2,11 @@ package web
 
 import (
 	"strconv"
+	"strings"
 	"sync"
 	"time"
 
+	"hearth/tenant"
 	"hearth/tenant/fault"
 
 	"github.com/gofiber/fiber/v2"
@@ -25,17 +27,16 @@ type limiter struct {
 	mu      sync.Mutex
 	now     func() time.Time
 	buckets map[string]bucket
+	spent   map[string]spent // since the last exchange; nil until somebody exchanges
+	used    chan struct{}    // holds something when spent does
 	swept   time.Time
 }
 
 // bucket is written as the time at which it will be full again.
 type bucket struct{ full time.Time }
 
-// mostBuckets bounds memory under an attack from many addresses, at about 100 B each.
-const mostBuckets = 200_000
-
 func newLimiter(now func() time.Time) *limiter {
-	return &limiter{now: now, buckets: map[string]bucket{}}
+	return &limiter{now: now, buckets: map[string]bucket{}, used: make(chan struct{}, 1)}
 }
 
 // take spends one token of a bucket and returns how long to wait when there is none.
@@ -43,19 +44,26 @@ func (l *limiter) take(rule Rule, key string) time.Duration {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	now := l.now()
-	if len(l.buckets) > mostBuckets || now.Sub(l.swept) > time.Minute {
+	if len(l.buckets) > mostBuckets || now.Sub(l.swept) > time.Minute || now.Before(l.swept) {
 		l.sweep(now)
 	}
 	id := rule.Name + " " + key
+	most := time.Duration(rule.Burst) * rule.Every
 	full := l.buckets[id].full
 	if full.Before(now) {
 		full = now
 	}
-	full = full.Add(rule.Every)
-	if wait := full.Sub(now) - time.Duration(rule.Burst)*rule.Every; wait > 0 {
+	if full.After(now.Add(most)) { // others spent at the same time, or the clock went back
+		full = now.Add(most)
+		l.buckets[id] = bucket{full}
+	}
+	if wait := full.Add(rule.Every).Sub(now) - most; wait > 0 {
 		return wait
 	}
-	l.buckets[id] = bucket{full}
+	l.buckets[id] = bucket{full.Add(rule.Every)}
+	if l.spent != nil {
+		l.note(spent{id, rule.Every, most})
+	}
 	return 0
 }
 
@@ -64,7 +72,15 @@ func (l *limiter) sweep(now time.Time) {
 	for id, b := range l.buckets {
 		if b.full.Before(now) || len(l.buckets) > mostBuckets {
 			delete(l.buckets, id)
+			delete(l.spent, id)
 		}
+	}
+}
+
+func (l *limiter) tell() {
+	select {
+	case l.used <- struct{}{}:
+	default:
 	}
 }
 
@@ -78,6 +94,22 @@ func (s *Server) Limit(c *fiber.Ctx, rule Rule, key string) error {
 	seconds := int(wait/time.Second) + 1
 	c.Set(fiber.HeaderRetryAfter, strconv.Itoa(seconds))
 	return fault.New(fault.TooMany, "That was a little often. Please try again in %s.", inWords(seconds))
+}
+
+// LimitMember is Limit for each member of each workspace.
+func (s *Server) LimitMember(c *fiber.Ctx, rule Rule, db tenant.DB, me tenant.Member) error {
+	return s.Limit(c, rule, db.Tenant().String()+" "+strconv.FormatInt(me.ID, 10))
+}
+
+// throttle bounds what one address asks for in all, before anything is looked up.
+func (s *Server) throttle(c *fiber.Ctx) error {
+	if c.Path() == "/up" || strings.HasPrefix(c.Path(), "/assets/") {
+		return c.Next()
+	}
+	if err := s.LimitAddress(c, RequestRule); err != nil {
+		return err
+	}
+	return c.Next()
 }
 
 // LimitAddress spends a token for the visitor's address and one, of a bucket eight

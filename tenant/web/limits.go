@@ -21,6 +21,10 @@ const (
 	mostServed      = 10_000 // connections of a process that are no sockets
 	mostBuffered    = 256 << 20
 	mostDiscarded   = 8 << 20
+	mostBuckets     = 200_000 // of rates; at about 100 B each
+	mostShared      = 2_000   // buckets in one exchange with Redis
+	shareEvery      = time.Second
+	shareTimeout    = time.Second
 )
 
 // The largest bodies, in bytes.

@@ -129,7 +129,12 @@ func TestNoRouteCrossesTenants(t *testing.T) {
 // cookie begins a session of the owner; some rows end the one they are given.
 func cookie(t *testing.T, a *App, p party) *http.Cookie {
 	t.Helper()
-	_, token, err := a.Tenants.BeginSession(t.Context(), p.db, p.owner.ID, tenant.Visitor{})
+	return cookieOf(t, a, p, p.owner.ID)
+}
+
+func cookieOf(t *testing.T, a *App, p party, member int64) *http.Cookie {
+	t.Helper()
+	_, token, err := a.Tenants.BeginSession(t.Context(), p.db, member, tenant.Visitor{})
 	must(t, err)
 	return &http.Cookie{Name: "hearth_session", Value: token}
 }
