@@ -140,13 +140,14 @@ func TestThePageSurvives(t *testing.T) {
 	ada.sees("This is heard")
 	ada.delayed(false)
 	ada.waits("a mark that a reload would take away", `() => window.sameDocument = true`)
-	ada.focus("Write a message")
-	ada.fail(ada.page.InsertText("Half a thought"), "type")
 
 	p.kill()
+	ada.say("Into the wind.")
+	ada.focus("Write a message")
+	ada.fail(ada.page.InsertText("Half a thought"), "type")
 	ada.delayed(true)
 	ada.sees("Live updates are delayed")
-	p = serve()
+	serve()
 	says("missed")
 	ada.online()
 	ada.sees("This is missed")
@@ -164,7 +165,7 @@ func TestThePageSurvives(t *testing.T) {
 	ada.online()
 	ada.delayed(false)
 	says("live")
-	for _, text := range []string{"Before the storm.", "This is heard", "This is missed", "This is polled", "Half a thought, finished.", "This is live"} {
+	for _, text := range []string{"Before the storm.", "This is heard", "Into the wind.", "This is missed", "This is polled", "Half a thought, finished.", "This is live"} {
 		ada.once("article[data-message-id]", text)
 	}
 	ada.waits("the page was never loaded again", `() => window.sameDocument`)

@@ -13,13 +13,13 @@ import (
 	"net/http"
 	"net/url"
 	"os"
+	"os/exec"
 	"path/filepath"
+	"strconv"
 	"strings"
 	"syscall"
 	"testing"
 	"time"
-
-	"golang.org/x/sys/unix"
 )
 
 // TestNoRoomForFiles takes the room for files away from a running process: nothing
@@ -30,13 +30,13 @@ func TestNoRoomForFiles(t *testing.T) {
 	p := w.serve(freeAddress(t))
 	h := w.newHall(1)
 	ada := h.people[0]
-	limit := func(bytes uint64) {
+	limit := func(size string) {
 		t.Helper()
-		if err := unix.Prlimit(p.cmd.Process.Pid, unix.RLIMIT_FSIZE, &unix.Rlimit{Cur: bytes, Max: unix.RLIM_INFINITY}, nil); err != nil {
-			t.Fatal(err)
+		if out, err := exec.Command("prlimit", "--pid", strconv.Itoa(p.cmd.Process.Pid), "--fsize="+size+":unlimited").CombinedOutput(); err != nil {
+			t.Fatalf("%v\n%s", err, out)
 		}
 	}
-	limit(1000)
+	limit("1000")
 	res, body := ada.upload(t, p.address, "/profile/picture")
 	if res.StatusCode != http.StatusServiceUnavailable || !strings.Contains(body, "could not be kept just now") || res.Header.Get("Retry-After") == "" {
 		t.Errorf("without room a picture gets %d %v:\n%s", res.StatusCode, res.Header, body)
@@ -44,7 +44,7 @@ func TestNoRoomForFiles(t *testing.T) {
 	if left := w.files(); len(left) > 0 {
 		t.Errorf("left behind: %v", left)
 	}
-	limit(unix.RLIM_INFINITY)
+	limit("unlimited")
 	res, body = ada.upload(t, p.address, "/profile/picture")
 	if res.StatusCode != http.StatusSeeOther {
 		t.Errorf("with room a picture gets %d:\n%s", res.StatusCode, body)
@@ -136,10 +136,10 @@ func TestNoRoomForTheDatabase(t *testing.T) {
 func smallDisk(t *testing.T) (dir string, fill, free func(*world)) {
 	t.Helper()
 	_, dir = localEnv(t)
-	if os.Geteuid() != 0 || syscall.Mount("tmpfs", dir, "tmpfs", 0, "size=300m,mode=711") != nil {
+	if os.Geteuid() != 0 || exec.Command("mount", "-t", "tmpfs", "-o", "size=300m,mode=711", "tmpfs", dir).Run() != nil {
 		return dir, func(w *world) { w.refuse(t) }, func(w *world) { w.allow(t) }
 	}
-	t.Cleanup(func() { syscall.Unmount(dir, syscall.MNT_DETACH) })
+	t.Cleanup(func() { exec.Command("umount", "--lazy", dir).Run() })
 	filler := filepath.Join(dir, "filler")
 	fill = func(*world) {
 		t.Helper()

@@ -19,8 +19,6 @@ import (
 	"hearth/cmd/internal/app"
 	"hearth/cmd/internal/config"
 	"hearth/tenant/local"
-
-	"golang.org/x/sync/errgroup"
 )
 
 const worldSecret = "a secret key that only the failure tests use"
@@ -52,10 +50,7 @@ func newWorldIn(t *testing.T, database, files string) *world {
 	t.Helper()
 	_, dir := localEnv(t)
 	w := &world{t: t, dir: dir, database: database, filesDir: files, mail: newMailbox(t), redisURL: "redis://:" + rand.Text() + "@" + freeAddress(t) + "/0"}
-	var g errgroup.Group
-	g.Go(w.startPostgres)
-	g.Go(w.startRedis)
-	err := g.Wait()
+	err := errors.Join(w.startPostgres(), w.startRedis())
 	t.Cleanup(w.stop)
 	if err != nil {
 		t.Fatal(err)

@@ -3,17 +3,28 @@ import { ask, elements } from "./http.js"
 import { forgetUnsent, keepUnsent } from "./kept.js"
 
 const patience = 20_000
+const away = [502, 503, 504] // a process or its database restarts
+const mostTries = 12
 const accept = { Accept: "text/vnd.turbo-stream.html, text/html" }
 let line = Promise.resolve()
 
 // deliver sends a message after those before it, even when its room is left
-// meanwhile. Sending twice posts once: the server knows the id. It answers
-// { ok }, or { refused, answer } for text that will never do, or { reason }.
+// meanwhile, again while the server is away for a moment. Sending twice posts once:
+// the server knows the id. It answers { ok }, or { refused, answer } for text that
+// will never do, or { reason }.
 export function deliver(url, room, message) {
   keepUnsent(room, message)
-  const result = line.then(() => attempt(url, room, message))
+  const result = line.then(() => insist(url, room, message))
   line = result
   return result
+}
+
+async function insist(url, room, message) {
+  for (let tries = 1; ; tries++) {
+    const result = await attempt(url, room, message)
+    if (!result.later || tries === mostTries) return result
+    await new Promise((resolve) => setTimeout(resolve, result.later * 1000))
+  }
 }
 
 // newID is for pages without https too, where randomUUID is missing.
@@ -40,7 +51,8 @@ async function attempt(url, room, { id, body }) {
       forgetUnsent(room, id)
       return { refused: true, answer, reason: sentence(answer, "[data-reason]") }
     }
-    return { reason: sentence(answer, ".toast span") || "The server had a problem." }
+    const later = away.includes(response.status) ? Number(response.headers.get("Retry-After")) || 2 : 0
+    return { reason: sentence(answer, ".toast span") || "The server had a problem.", later }
   } catch {
     return { reason: "The connection dropped.", offline: true }
   }
