@@ -30,8 +30,13 @@ type edge struct {
 
 func newEdge(t *testing.T, cfg web.Config) *edge {
 	t.Helper()
-	env := tenanttest.New(t)
 	cfg.BaseURL = webtest.Base
+	return newEdgeAt(t, cfg)
+}
+
+func newEdgeAt(t *testing.T, cfg web.Config) *edge {
+	t.Helper()
+	env := tenanttest.New(t)
 	s := webtest.NewWith(t, env, cfg)
 	e := &edge{}
 	site := s.Routes(tenant.HostSite)
