@@ -19,7 +19,6 @@ import (
 	"strings"
 	"syscall"
 	"testing"
-	"time"
 )
 
 // TestNoRoomForFiles takes the room for files away from a running process: nothing
@@ -107,10 +106,10 @@ func TestNoRoomForTheDatabase(t *testing.T) {
 	_, files := localEnv(t)
 	w := newWorldIn(t, dir, files)
 	p := w.serve(freeAddress(t))
-	h := w.newHall(2)
+	h := w.newHall(speakers)
 	all := h.crowdOf(t, []*server{p}, 4)
 	l := newTally()
-	stop := h.chatter(t, l, []*server{p}, 20*time.Millisecond)
+	stop := h.chatter(t, l, []*server{p}, speakingPause)
 	hears(t, all, 5)
 	fill(w)
 	eventually(t, "people are turned away", func() bool { return l.seen(http.StatusServiceUnavailable) > 3 })

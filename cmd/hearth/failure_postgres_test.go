@@ -6,7 +6,6 @@ import (
 	"net/url"
 	"strings"
 	"testing"
-	"time"
 
 	"hearth/tenant/tenanttest"
 )
@@ -18,10 +17,10 @@ func TestPostgresRestarts(t *testing.T) {
 	w := newWorld(t)
 	both := []*server{w.serve(freeAddress(t)), w.serve(freeAddress(t))}
 	w.work()
-	h := w.newHall(4)
+	h := w.newHall(speakers)
 	all := h.crowdOf(t, both, 8)
 	l := newTally()
-	stop := h.chatter(t, l, both, 60*time.Millisecond)
+	stop := h.chatter(t, l, both, speakingPause)
 	hears(t, all, 10)
 	for _, end := range []func(){w.stopPostgres, w.killPostgres} {
 		end()

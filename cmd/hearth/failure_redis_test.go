@@ -4,7 +4,6 @@ import (
 	"net/http"
 	"net/url"
 	"testing"
-	"time"
 )
 
 // TestRedisIsAway takes Redis away, which holds nothing that cannot wait.
@@ -13,10 +12,10 @@ func TestRedisIsAway(t *testing.T) {
 	w := newWorld(t)
 	both := []*server{w.serve(freeAddress(t)), w.serve(freeAddress(t))}
 	w.work()
-	h := w.newHall(2)
+	h := w.newHall(speakers)
 	all := h.crowdOf(t, both, 4)
 	l := newTally()
-	stop := h.chatter(t, l, both, 60*time.Millisecond)
+	stop := h.chatter(t, l, both, speakingPause)
 	hears(t, all, 5)
 
 	w.stopRedis()

@@ -10,6 +10,9 @@ import (
 	"time"
 )
 
+// speakingPause keeps each member to what the limits allow them.
+const speakingPause = time.Second
+
 // tally is what became of messages that were sent while something fails.
 type tally struct {
 	mu      sync.Mutex

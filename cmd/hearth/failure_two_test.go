@@ -33,7 +33,7 @@ func TestTwoProcesses(t *testing.T) {
 	hears(t, all, 2)
 
 	onward := func() { t.Helper(); hears(t, all, l.count()+10) }
-	stop := h.chatter(t, l, both, 20*time.Millisecond)
+	stop := h.chatter(t, l, both, 150*time.Millisecond)
 	onward()
 	w.stopRedis()
 	onward()
