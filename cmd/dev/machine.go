@@ -32,6 +32,7 @@ var needs = []need{
 	{"Chromium", []string{"chromium", "fonts-liberation"}, func() bool {
 		return installed("chromium") || installed("chromium-browser") || installed("google-chrome")
 	}},
+	{"Caddy", []string{"caddy"}, func() bool { return installed("caddy") }},
 	{"a C compiler", []string{"gcc", "libc6-dev"}, compilesC},
 }
 

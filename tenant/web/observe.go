@@ -63,8 +63,11 @@ func deadline(c *fiber.Ctx) context.CancelFunc {
 func (s *Server) record(c *fiber.Ctx, took time.Duration) {
 	status := c.Response().StatusCode()
 	level := slog.LevelInfo
-	if status >= 500 {
+	switch {
+	case status >= 500:
 		level = slog.LevelError
+	case c.Path() == "/up": // a proxy asks twice a second
+		level = slog.LevelDebug
 	}
 	attrs := []slog.Attr{
 		slog.String("request", RequestID(c)), slog.String("method", c.Method()), slog.String("host", c.Hostname()),
