@@ -39,12 +39,17 @@ func reserve(ctx context.Context, c ControlDB, t *Tenant, op operation) error {
 }
 
 func insertTenant(ctx context.Context, c ControlDB, t *Tenant) error {
-	_, err := c.NewRaw(`INSERT INTO control.tenants (id, slug, name, state, operation) VALUES (?, ?, ?, ?, ?)`,
-		t.ID, t.Slug, t.Name, t.State, t.Operation).Exec(ctx)
-	if UniqueViolation(err) != "" {
-		return &fault.Error{Kind: fault.Conflict, Field: "slug", Message: "This address is taken.", Err: err}
-	}
-	return Fault(err, "reserve %q", t.Slug)
+	return c.InTx(ctx, func(ctx context.Context, c ControlDB) error {
+		_, err := c.NewRaw(`INSERT INTO control.tenants (id, slug, name, state, operation) VALUES (?, ?, ?, ?, ?)`,
+			t.ID, t.Slug, t.Name, t.State, t.Operation).Exec(ctx)
+		if err == nil {
+			err = refuseRetired(ctx, c, t.ID, t.Slug) // by who gave it up at the same moment
+		}
+		if UniqueViolation(err) != "" || fault.Is(err, fault.Invalid) {
+			return &fault.Error{Kind: fault.Conflict, Field: "slug", Message: "This address is taken.", Err: err}
+		}
+		return Fault(err, "reserve %q", t.Slug)
+	})
 }
 
 // leaseOperation takes the running operation of a kind for a while. Faults:

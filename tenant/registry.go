@@ -52,8 +52,8 @@ func (r *Registry) Kind(host string) HostKind {
 	}
 }
 
-// Lookup finds the tenant at a host, by its slug under the base or by a verified
-// domain. It reads the control plane only and never wakes. Faults: NotFound for an
+// Lookup finds the tenant at a host: by its slug under the base, by one that it had
+// before (HasMoved tells), or by a verified domain. It reads the control plane only and never wakes. Faults: NotFound for an
 // unknown host and for a deleted tenant.
 func (r *Registry) Lookup(ctx context.Context, host string) (Tenant, error) {
 	name := hostname(host)
@@ -61,7 +61,11 @@ func (r *Registry) Lookup(ctx context.Context, host string) (Tenant, error) {
 		if !slugShape.MatchString(slug) {
 			return Tenant{}, fault.New(fault.NotFound, "There is no workspace at %s.", name)
 		}
-		return TenantBySlug(ctx, r.Control(), slug)
+		t, err := TenantBySlug(ctx, r.Control(), slug)
+		if fault.Is(err, fault.NotFound) {
+			t, err = tenantByRetiredSlug(ctx, r.Control(), slug)
+		}
+		return t, err
 	}
 	return tenantByDomain(ctx, r.Control(), name)
 }

@@ -45,7 +45,7 @@ func (s *Service) checkFreeSlug(ctx context.Context, slug string) error {
 	if err := CheckSlug(slug); err != nil {
 		return err
 	}
-	free, err := SlugFree(ctx, s.registry.Control(), slug)
+	free, err := SlugFree(ctx, s.registry.Control(), ID{}, slug)
 	if err == nil && !free {
 		return fault.Field("slug", "%s is taken.", slug)
 	}

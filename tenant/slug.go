@@ -92,7 +92,7 @@ func SuggestSlugs(ctx context.Context, c ControlDB, slug string) ([]string, erro
 	for n := 2; n <= 6; n++ {
 		candidates = append(candidates, fmt.Sprintf("%s-%d", stem, n))
 	}
-	taken, err := slugsTaken(ctx, c, candidates)
+	taken, err := slugsTaken(ctx, c, ID{}, candidates)
 	if err != nil {
 		return nil, err
 	}

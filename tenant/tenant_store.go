@@ -66,14 +66,15 @@ func TenantsOf(ctx context.Context, c ControlDB, email string) ([]Tenant, error)
 	return found, nil
 }
 
-// TenantsBySlugs lists the tenants at the given addresses, by name; unknown ones
-// are left out.
+// TenantsBySlugs lists the tenants at the given addresses, also those they had
+// before, by name; unknown ones are left out.
 func TenantsBySlugs(ctx context.Context, c ControlDB, slugs []string) ([]Tenant, error) {
 	if len(slugs) == 0 {
 		return nil, nil
 	}
 	var found []Tenant
-	err := c.NewSelect().Model(&found).Where("t.slug IN (?)", bun.List(slugs)).
+	err := c.NewSelect().Model(&found).
+		Where("(t.slug IN (?) OR t.id IN (SELECT tenant_id FROM control.slugs_retired WHERE slug IN (?) AND until > now()))", bun.List(slugs), bun.List(slugs)).
 		Where("t.state NOT IN (?)", bun.List([]State{StateDeleted, StateProvisioning})).
 		OrderExpr("t.name, t.slug").Scan(ctx)
 	if err != nil {
@@ -93,24 +94,30 @@ func changeTenant(ctx context.Context, c ControlDB, id ID, name, accent string) 
 	return Fault(err, "change %s", id)
 }
 
-// slugsTaken says which of the addresses somebody has, deleted tenants included:
-// an address is not handed on.
-func slugsTaken(ctx context.Context, c ControlDB, slugs []string) (map[string]bool, error) {
+// slugsTaken says which of the addresses somebody other than id has, deleted tenants
+// included: an address is not handed on. Those that others gave up lately are taken
+// too.
+func slugsTaken(ctx context.Context, c ControlDB, id ID, slugs []string) (map[string]bool, error) {
 	var found []string
-	err := c.NewSelect().Model((*Tenant)(nil)).Column("slug").Where("slug IN (?)", bun.List(slugs)).Scan(ctx, &found)
+	err := c.NewSelect().Model((*Tenant)(nil)).Column("slug").Where("slug IN (?)", bun.List(slugs)).Where("id <> ?", id).Scan(ctx, &found)
 	if err != nil {
 		return nil, Fault(err, "addresses taken")
 	}
+	retired, err := retiredByOthers(ctx, c, id, slugs)
+	if err != nil {
+		return nil, err
+	}
 	taken := make(map[string]bool, len(found))
-	for _, s := range found {
+	for _, s := range append(found, retired...) {
 		taken[s] = true
 	}
 	return taken, nil
 }
 
-// SlugFree reports whether nobody has the address.
-func SlugFree(ctx context.Context, c ControlDB, slug string) (bool, error) {
-	taken, err := slugsTaken(ctx, c, []string{slug})
+// SlugFree reports whether a tenant, or a new one where id is zero, may have the
+// address.
+func SlugFree(ctx context.Context, c ControlDB, id ID, slug string) (bool, error) {
+	taken, err := slugsTaken(ctx, c, id, []string{slug})
 	return !taken[slug], err
 }
 

@@ -40,6 +40,9 @@ operators.password_digest character varying(100) NOT NULL DEFAULT ''::character 
 operators.link_hash bytea
 operators.link_expires_at timestamp with time zone
 operators.created_at timestamp with time zone NOT NULL DEFAULT now()
+slugs_retired.slug character varying(40) NOT NULL
+slugs_retired.tenant_id uuid NOT NULL
+slugs_retired.until timestamp with time zone NOT NULL
 spent_links.hash bytea NOT NULL
 spent_links.expires_at timestamp with time zone NOT NULL
 tenants.id uuid NOT NULL
@@ -74,6 +77,8 @@ tenants.closed_from character varying(12) NOT NULL DEFAULT ''::character varying
 ?tenant.operator_sessions operator_sessions_pkey PRIMARY KEY (id)
 ?tenant.operators operators_email_key UNIQUE (email)
 ?tenant.operators operators_pkey PRIMARY KEY (id)
+?tenant.slugs_retired slugs_retired_pkey PRIMARY KEY (slug)
+?tenant.slugs_retired slugs_retired_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES ?tenant.tenants(id)
 ?tenant.spent_links spent_links_pkey PRIMARY KEY (hash)
 ?tenant.tenants tenants_operation_check CHECK (((operation)::text = ANY ((ARRAY[''::character varying, 'provision'::character varying, 'hibernate'::character varying, 'wake'::character varying, 'move'::character varying, 'delete'::character varying])::text[])))
 ?tenant.tenants tenants_pkey PRIMARY KEY (id)
@@ -96,6 +101,8 @@ CREATE INDEX operations_tenant ON ?tenant.operations USING btree (tenant_id)
 CREATE UNIQUE INDEX operator_sessions_pkey ON ?tenant.operator_sessions USING btree (id)
 CREATE UNIQUE INDEX operators_email_key ON ?tenant.operators USING btree (email)
 CREATE UNIQUE INDEX operators_pkey ON ?tenant.operators USING btree (id)
+CREATE UNIQUE INDEX slugs_retired_pkey ON ?tenant.slugs_retired USING btree (slug)
+CREATE INDEX slugs_retired_tenant ON ?tenant.slugs_retired USING btree (tenant_id)
 CREATE INDEX spent_links_expiry ON ?tenant.spent_links USING btree (expires_at)
 CREATE UNIQUE INDEX spent_links_pkey ON ?tenant.spent_links USING btree (hash)
 CREATE UNIQUE INDEX tenants_pkey ON ?tenant.tenants USING btree (id)

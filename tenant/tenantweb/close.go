@@ -26,7 +26,10 @@ func (h *Handlers) closeWorkspace(c *fiber.Ctx, db tenant.DB, me tenant.Member) 
 		err = h.tenants.CloseWorkspace(c.UserContext(), db, me, confirm, c.FormValue("current"))
 	}
 	if refused(err) {
-		view := h.generalView(c, me)
+		view, found := h.generalView(c, db, me)
+		if found != nil {
+			return found
+		}
 		view.Close = closeForm{confirm, problemsOf(err, "confirm", "current")}
 		return web.Page(c, web.Status(err), generalPage(view))
 	}

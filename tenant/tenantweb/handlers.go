@@ -84,6 +84,8 @@ func (h *Handlers) Workspace(r *fiber.App) {
 
 	r.Get("/settings", s.Member(h.general))
 	r.Post("/settings", s.Administrator(h.changeWorkspace))
+	r.Get("/settings/address", s.Administrator(h.checkNewAddress))
+	r.Post("/settings/address", s.Administrator(h.changeAddress))
 	r.Post("/settings/close", s.Member(h.closeWorkspace))
 	r.Get("/settings/members", s.Member(h.members))
 	r.Post("/settings/members/:member/role", s.Administrator(h.changeRole))

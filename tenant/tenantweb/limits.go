@@ -20,6 +20,7 @@ var (
 	resetMailRule    = web.Rule{Name: "reset mail", Burst: 5, Every: 2 * time.Minute} // for each address that is mailed
 	resetLinkRule    = web.Rule{Name: "reset link", Burst: 20, Every: 30 * time.Second}
 	emailChangeRule  = web.Rule{Name: "email change", Burst: 3, Every: 200 * time.Second} // for each member
+	moveRule         = web.Rule{Name: "change of address", Burst: 10, Every: time.Minute} // for each workspace
 	passwordRule     = web.Rule{Name: "password", Burst: 10, Every: 18 * time.Second}     // for each member
 )
 

@@ -37,26 +37,27 @@ type generalView struct {
 	Head         ui.Head
 	Settings     ui.Settings
 	Name, Accent string
-	Address      string
+	Address      string // host and port, as people read it
 	Accents      []string
 	MayChange    bool
 	Problems     problems
 
 	Workspace string // its name as it is, whatever is typed
 	Me        tenant.Member
+	Move      addressForm
 	Close     closeForm
 }
 
-func (h *Handlers) general(c *fiber.Ctx, _ tenant.DB, me tenant.Member) error {
+func (h *Handlers) general(c *fiber.Ctx, db tenant.DB, me tenant.Member) error {
 	t := web.Tenant(c)
-	return h.generalPage(c, fiber.StatusOK, me, t.Name, t.Accent, nil)
+	return h.generalPage(c, db, fiber.StatusOK, me, t.Name, t.Accent, nil)
 }
 
 func (h *Handlers) changeWorkspace(c *fiber.Ctx, db tenant.DB, me tenant.Member) error {
 	name, accent := c.FormValue("name"), c.FormValue("accent")
 	err := h.tenants.ChangeWorkspace(c.UserContext(), db, me, name, accent)
 	if refused(err) {
-		return h.generalPage(c, web.Status(err), me, name, accent, err)
+		return h.generalPage(c, db, web.Status(err), me, name, accent, err)
 	}
 	if err != nil {
 		return err
@@ -65,18 +66,22 @@ func (h *Handlers) changeWorkspace(c *fiber.Ctx, db tenant.DB, me tenant.Member)
 	return web.SeeOther(c, string(placeGeneral))
 }
 
-func (h *Handlers) generalPage(c *fiber.Ctx, status int, me tenant.Member, name, accent string, problem error) error {
-	view := h.generalView(c, me)
+func (h *Handlers) generalPage(c *fiber.Ctx, db tenant.DB, status int, me tenant.Member, name, accent string, problem error) error {
+	view, err := h.generalView(c, db, me)
+	if err != nil {
+		return err
+	}
 	view.Name, view.Accent, view.Problems = name, accent, problemsOf(problem, "name", "accent")
 	return web.Page(c, status, generalPage(view))
 }
 
-func (h *Handlers) generalView(c *fiber.Ctx, me tenant.Member) generalView {
+func (h *Handlers) generalView(c *fiber.Ctx, db tenant.DB, me tenant.Member) (generalView, error) {
 	t := web.Tenant(c)
+	move, err := h.addressForm(c.UserContext(), t)
 	return generalView{
 		Head:     h.server.Head(c, "General · "+t.Name),
 		Settings: settings(c, placeGeneral, "General", "What "+t.Name+" is called, and the colour it is known by."),
 		Name:     t.Name, Accent: t.Accent, Address: h.server.WorkspaceHost(t.Slug), Accents: tenant.Accents, MayChange: me.IsAdministrator(),
-		Workspace: t.Name, Me: me,
-	}
+		Workspace: t.Name, Me: me, Move: move,
+	}, err
 }

@@ -26,17 +26,19 @@ func (h *Handlers) checkAddress(c *fiber.Ctx) error {
 	if err := h.server.LimitAddress(c, addressRule); err != nil {
 		return err
 	}
-	verdict, err := h.judgeAddress(c.UserContext(), cleanSlug(c.Query("slug")))
+	verdict, err := h.judgeAddress(c.UserContext(), tenant.ID{}, cleanSlug(c.Query("slug")))
 	if err != nil {
 		return err
 	}
 	return web.Page(c, fiber.StatusOK, addressSays(verdict))
 }
 
-func (h *Handlers) judgeAddress(ctx context.Context, slug string) (v addressVerdict, err error) {
+// judgeAddress says whether a tenant, or a new one where id is zero, may have an
+// address.
+func (h *Handlers) judgeAddress(ctx context.Context, id tenant.ID, slug string) (v addressVerdict, err error) {
 	problem := tenant.CheckSlug(slug)
 	if problem == nil {
-		if v.Free, err = tenant.SlugFree(ctx, h.control(), slug); err != nil {
+		if v.Free, err = tenant.SlugFree(ctx, h.control(), id, slug); err != nil {
 			return v, err
 		}
 	}

@@ -19,6 +19,9 @@ func (s *Server) findHost(c *fiber.Ctx) error {
 		return err
 	}
 	c.Locals(localTenant, t)
+	if s.registry.HasMoved(c.Hostname(), t) {
+		return s.moved(c, t)
+	}
 	return c.Next()
 }
 

@@ -77,6 +77,8 @@ var matrix = []row{
 	{route: "POST /settings/members/:member/role", aim: onMember("/settings/members/%d/role"), form: fields("role", "administrator")},
 	{route: "POST /settings/members/:member/deactivate", aim: onMember("/settings/members/%d/deactivate")},
 	{route: "POST /settings/members/:member/reactivate", aim: onMember("/settings/members/%d/reactivate")},
+	{route: "GET /settings/address", aim: path("/settings/address?slug=broken-in")},
+	{route: "POST /settings/address", aim: path("/settings/address"), form: fields("slug", "")},
 	{route: "POST /settings/close", aim: path("/settings/close"), form: fields("confirm", "Workspace", "current", "copper kettle Victimmark")},
 	{route: "POST /settings/invite", aim: path("/settings/invite")},
 }

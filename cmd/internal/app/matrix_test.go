@@ -155,6 +155,6 @@ func snapshot(t *testing.T, a *App, p party) map[string]string {
 	all["session"] = strconv.Itoa(sessions)
 	fresh, err := tenant.TenantByID(t.Context(), a.Registry.Control(), p.t.ID)
 	must(t, err)
-	all["tenant"] = fresh.Name + fresh.Accent + string(fresh.State)
+	all["tenant"] = fresh.Slug + fresh.Name + fresh.Accent + string(fresh.State)
 	return all
 }

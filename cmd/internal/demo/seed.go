@@ -66,7 +66,7 @@ func reserve(ctx context.Context, d Deps) (tenant.Tenant, error) {
 	if !fault.Is(err, fault.NotFound) {
 		return tenant.Tenant{}, err
 	}
-	if free, err := tenant.SlugFree(ctx, control, Slug); err != nil || !free {
+	if free, err := tenant.SlugFree(ctx, control, tenant.ID{}, Slug); err != nil || !free {
 		return tenant.Tenant{}, err
 	}
 	id, err := d.Tenants.BeginSignUp(ctx, tenant.SignUp{

@@ -2,14 +2,15 @@ import { Controller } from "@hotwired/stimulus"
 
 const pause = 250
 
-// Sits on the sign-up form. Until somebody touches the address it follows the
-// workspace's name, as tenant.SlugFrom does; the server says whether it is free.
+// Sits on the forms that choose an address; the server says whether it is free. At
+// sign-up, until somebody touches the address, it follows the workspace's name, as
+// tenant.SlugFrom does.
 export default class extends Controller {
   static targets = ["name", "slug", "suggestions"]
   static values = { check: String }
 
   connect() {
-    this.own = this.slugTarget.value !== "" && this.slugTarget.value !== slugFrom(this.nameTarget.value)
+    this.own = !this.hasNameTarget || (this.slugTarget.value !== "" && this.slugTarget.value !== slugFrom(this.nameTarget.value))
   }
 
   disconnect() {
