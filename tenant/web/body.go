@@ -134,6 +134,7 @@ const nowhere = math.MinInt
 // 8 MB more; what is longer, or has no certain end, ends the connection.
 func (s *Server) settle(next fasthttp.RequestHandler) fasthttp.RequestHandler {
 	return func(ctx *fasthttp.RequestCtx) {
+		defer attend(ctx)()
 		// Where chunks end is a matter on which servers disagree: what would follow
 		// them on the connection is never believed.
 		chunked := ctx.Request.Header.ContentLength() == -1

@@ -3,7 +3,6 @@ package web
 import (
 	"bytes"
 	"strings"
-	"time"
 
 	"github.com/gofiber/fiber/v2"
 	"github.com/valyala/fasthttp"
@@ -16,24 +15,15 @@ const headerRefused = "X-Hearth-Refused"
 // head runs between the headers and the body. What a proxy could understand in
 // another way than fasthttp is a way to hide a second request in the first, so it
 // is refused before a byte of body is read. RawHeaders is as the client sent it.
-func head(h *fasthttp.RequestHeader) fasthttp.RequestConfig {
+func (s *Server) head(h *fasthttp.RequestHeader) fasthttp.RequestConfig {
 	h.Del(headerRefused)
-	length := h.ContentLength()
 	if why := ambiguous(h); why != "" {
 		h.SetConnectionClose()
 		h.SetContentLength(0)
 		h.Set(headerRefused, why)
 		return fasthttp.RequestConfig{}
 	}
-	return fasthttp.RequestConfig{ReadTimeout: bodyTimeout(length)}
-}
-
-// bodyTimeout is how long a body may take: longer for what is longer.
-func bodyTimeout(length int) time.Duration {
-	if length < 0 || length > mostDiscarded {
-		length = mostDiscarded
-	}
-	return readTimeout + time.Duration(length/slowestBody)*time.Second
+	return fasthttp.RequestConfig{ReadTimeout: s.patience.read}
 }
 
 // ambiguous names what is wrong with a request's head, or returns "".

@@ -16,16 +16,25 @@ const (
 	writePart       = 64 << 10         // bytes
 	idleTimeout     = 75 * time.Second // between requests of a connection
 	requestTimeout  = 20 * time.Second // for the answer, once the request is there
-	lingerTimeout   = 2 * time.Second
-	mostConnections = 1_000  // of one address
-	mostServed      = 10_000 // connections of a process that are no sockets
-	mostBuffered    = 256 << 20
-	mostDiscarded   = 8 << 20
-	mostBuckets     = 200_000 // of rates; at about 100 B each
-	mostShared      = 2_000   // buckets in one exchange with Redis
+	lingerTimeout   = 2 * time.Second  // for what a refused client is still sending
+	mostLingering   = 256              // refused clients of a listener at a time
+	mostConnections = 1_000            // of one address
+	mostServed      = 10_000           // connections of a listener that are no sockets
+	mostBuffered    = 256 << 20        // bytes of bodies, of all requests together
+	mostDiscarded   = 8 << 20          // bytes of a body beyond its limit
+	mostBuckets     = 200_000          // of rates; at about 100 B each
+	mostShared      = 2_000            // buckets in one exchange with Redis
 	shareEvery      = time.Second
 	shareTimeout    = time.Second
 )
+
+// patience is what tests make smaller.
+type patience struct {
+	header, read, write, idle, linger time.Duration
+	connections, served               int
+}
+
+var usual = patience{headerTimeout, readTimeout, writeTimeout, idleTimeout, lingerTimeout, mostConnections, mostServed}
 
 // The largest bodies, in bytes.
 const (

@@ -25,6 +25,7 @@ import (
 type Config struct {
 	BaseURL        string   `mapstructure:"base_url"`        // of the site, such as https://hearth.example
 	TrustedProxies []string `mapstructure:"trusted_proxies"` // addresses or networks whose forwarding headers count
+	patience       *patience
 }
 
 // Validate joins everything that is wrong.
@@ -64,6 +65,7 @@ type Server struct {
 	log      *slog.Logger
 	limits   *limiter
 	proxies  []netip.Prefix
+	patience patience
 	buffered atomic.Int64 // bytes of bodies that are held
 	observer func(Answered)
 
@@ -80,11 +82,14 @@ func New(cfg Config, registry *tenant.Registry, tenants *tenant.Service, keys te
 		panic("web: base url was not validated: " + err.Error())
 	}
 	s := &Server{base: base, registry: registry, tenants: tenants, keys: keys, health: health, log: log, limits: newLimiter(time.Now),
-		proxies: proxies(cfg.TrustedProxies), hosts: map[tenant.HostKind]*fiber.App{}}
+		proxies: proxies(cfg.TrustedProxies), patience: usual, hosts: map[tenant.HostKind]*fiber.App{}}
+	if cfg.patience != nil {
+		s.patience = *cfg.patience
+	}
 	s.outer = fiber.New(s.fiberConfig())
 	server := s.outer.Server()
 	server.KeepHijackedConns = true
-	server.HeaderReceived = head
+	server.HeaderReceived = s.head
 	server.Handler = s.settle(server.Handler)
 	refuse := server.ErrorHandler
 	server.ErrorHandler = func(ctx *fasthttp.RequestCtx, err error) {
@@ -111,9 +116,9 @@ func (s *Server) fiberConfig() fiber.Config {
 		StreamRequestBody:            true,
 		DisablePreParseMultipartForm: true,
 		ReadBufferSize:               headerBuffer,
-		ReadTimeout:                  headerTimeout,
-		IdleTimeout:                  idleTimeout,
-		Concurrency:                  mostServed,
+		ReadTimeout:                  s.patience.header,
+		IdleTimeout:                  s.patience.idle,
+		Concurrency:                  s.patience.served,
 		ErrorHandler:                 s.answerError,
 		EnableTrustedProxyCheck:      true,
 	}

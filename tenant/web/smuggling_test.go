@@ -42,6 +42,7 @@ func newEdgeAt(t *testing.T, cfg web.Config) *edge {
 	site := s.Routes(tenant.HostSite)
 	site.Get("/secret", func(c *fiber.Ctx) error { e.secret.Add(1); return c.SendString("secret") })
 	site.Get("/", func(c *fiber.Ctx) error { return c.SendString("home") })
+	site.Get("/large", func(c *fiber.Ctx) error { return c.SendString(strings.Repeat("x", 64<<20)) })
 	site.Get("/place", func(c *fiber.Ctx) error { return c.SendString(c.Hostname() + " " + c.IP()) })
 	site.Post("/ignore", func(c *fiber.Ctx) error { return c.SendString("ignored") })
 	site.Post("/form", func(c *fiber.Ctx) error { e.kept.Add(1); return c.SendString(fmt.Sprint(len(c.FormValue("x")))) })
