@@ -31,7 +31,8 @@ type EmailNoticeMailArgs struct {
 // Kind implements JobArgs.
 func (EmailNoticeMailArgs) Kind() string { return "tenant:mail_email_notice" }
 
-// FollowEmailArgs asks that the directory follows a member who had another address.
+// FollowEmailArgs asks that the directory follows a member: one who joined, left or
+// came back, or had another address. Was is the address that may have to go.
 type FollowEmailArgs struct {
 	MemberID int64  `json:"member_id"`
 	Was      string `json:"was"`
@@ -146,8 +147,8 @@ func (s *Service) ConfirmNewEmail(ctx context.Context, db DB, me Member, token s
 	return me, nil
 }
 
-// FollowEmail enters a member's present address in the directory and takes out the
-// one they had, unless it is somebody else's by now.
+// FollowEmail enters an active member's present address in the directory, and takes
+// out the one they had unless an active member has it now.
 func (s *Service) FollowEmail(ctx context.Context, db DB, a FollowEmailArgs) error {
 	m, err := MemberByID(ctx, db, a.MemberID)
 	if err != nil {

@@ -89,6 +89,9 @@ func (s *Service) Join(ctx context.Context, db DB, code string, in Join, from Vi
 		if err := s.rooms.Admit(ctx, db, m); err != nil {
 			return err
 		}
+		if err := s.jobs.Enqueue(ctx, db, QueueNow, FollowEmailArgs{MemberID: m.ID, Was: m.Email}); err != nil {
+			return err
+		}
 		return s.jobs.Enqueue(ctx, db, QueueNow, ConfirmMailArgs{MemberID: m.ID})
 	})
 	if fault.Is(err, fault.Conflict) {
@@ -98,9 +101,6 @@ func (s *Service) Join(ctx context.Context, db DB, code string, in Join, from Vi
 		return Member{}, "", fault.Field("email", "We could not add this address. If you belong to this workspace already, sign in instead.")
 	}
 	if err != nil {
-		return Member{}, "", err
-	}
-	if err := enterDirectory(ctx, s.registry.Control(), db.Tenant(), email); err != nil {
 		return Member{}, "", err
 	}
 	s.rooms.Announce(ctx, db.Tenant(), m)

@@ -41,16 +41,15 @@ func (s *Service) Deactivate(ctx context.Context, db DB, me Member, member int64
 		if err := updateMember(ctx, db, m, "status"); err != nil {
 			return err
 		}
-		_, err := deleteOtherSessions(ctx, db, m.ID, 0)
-		return err
+		if _, err := deleteOtherSessions(ctx, db, m.ID, 0); err != nil {
+			return err
+		}
+		return s.jobs.Enqueue(ctx, db, QueueNow, FollowEmailArgs{MemberID: m.ID, Was: m.Email})
 	})
 	if err != nil {
 		return err
 	}
 	s.sockets.CutMember(ctx, db.Tenant(), m.ID)
-	if err := leaveDirectory(ctx, s.registry.Control(), db.Tenant(), m.Email); err != nil {
-		return err
-	}
 	s.rooms.Announce(ctx, db.Tenant(), m)
 	return nil
 }
@@ -66,12 +65,12 @@ func (s *Service) Reactivate(ctx context.Context, db DB, me Member, member int64
 		if err := updateMember(ctx, db, m, "status"); err != nil {
 			return err
 		}
-		return s.rooms.Admit(ctx, db, m)
+		if err := s.rooms.Admit(ctx, db, m); err != nil {
+			return err
+		}
+		return s.jobs.Enqueue(ctx, db, QueueNow, FollowEmailArgs{MemberID: m.ID, Was: m.Email})
 	})
 	if err != nil {
-		return err
-	}
-	if err := enterDirectory(ctx, s.registry.Control(), db.Tenant(), m.Email); err != nil {
 		return err
 	}
 	s.rooms.Announce(ctx, db.Tenant(), m)
