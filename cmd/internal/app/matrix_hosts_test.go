@@ -1,0 +1,180 @@
+package app
+
+import (
+	"fmt"
+	"net/http"
+	"net/url"
+	"slices"
+	"strings"
+	"testing"
+
+	"hearth/tenant"
+
+	"github.com/google/go-cmp/cmp"
+)
+
+// hostRow is one route of the site or the console.
+type hostRow struct {
+	route string
+	aim   func(p party) string
+	form  func(p party) url.Values
+	open  bool // answers whoever is signed out, by design
+	names bool // shows an operator the tenants
+}
+
+func tenantPath(p party) string { return "/tenants/" + p.t.ID.String() }
+
+var siteMatrix = []hostRow{
+	{route: "GET /", aim: path("/"), open: true},
+	{route: "GET /pricing", aim: path("/pricing"), open: true},
+	{route: "GET /robots.txt", aim: path("/robots.txt"), open: true},
+	{route: "GET /signup", aim: path("/signup"), open: true},
+	{route: "POST /signup", aim: path("/signup"), open: true, form: func(p party) url.Values {
+		return url.Values{"name": {"Mallory"}, "email": {"m@example.com"}, "password": {"short"}, "workspace": {"Mine"}, "slug": {p.t.Slug}}
+	}},
+	{route: "GET /signup/address", aim: func(p party) string { return "/signup/address?slug=" + p.t.Slug }, open: true},
+	{route: "GET /signup/progress", aim: func(p party) string { return "/signup/progress?token=" + url.QueryEscape(p.confirm()) }, open: true},
+	{route: "GET /workspaces", aim: path("/workspaces"), open: true},
+	{route: "POST /workspaces", aim: path("/workspaces"), open: true, form: func(p party) url.Values { return url.Values{"email": {p.owner.Email}} }},
+	{route: "GET /workspaces/remember", aim: func(p party) string { return "/workspaces/remember?token=" + url.QueryEscape(p.handover()) }, open: true},
+}
+
+var consoleMatrix = []hostRow{
+	{route: "GET /", aim: path("/"), names: true},
+	{route: "GET /tenants", aim: path("/tenants"), names: true},
+	{route: "GET /tenants/:id", aim: tenantPath, names: true},
+	{route: "GET /session/new", aim: path("/session/new"), open: true},
+	{route: "POST /session/new", aim: path("/session/new"), open: true, form: func(p party) url.Values {
+		return url.Values{"email": {p.owner.Email}, "password": {"copper kettle " + p.marker}}
+	}},
+	{route: "POST /session/delete", aim: path("/session/delete")},
+	{route: "DELETE /session", aim: path("/session")},
+	{route: "GET /welcome", aim: func(p party) string { return "/welcome?token=" + url.QueryEscape(p.confirm()) }, open: true},
+	{route: "POST /welcome", aim: path("/welcome"), open: true, form: func(p party) url.Values {
+		return url.Values{"token": {p.confirm()}, "password": {"broken into this"}}
+	}},
+}
+
+// operatorCookie begins a session of a new operator.
+func operatorCookie(t *testing.T, a *App) *http.Cookie {
+	t.Helper()
+	const password = "a console of copper"
+	email := strings.ToLower(t.Name()) + "@example.com"
+	_, link, err := a.Tenants.CreateOperator(t.Context(), email)
+	must(t, err)
+	_, token, err := a.Tenants.SetOperatorPassword(t.Context(), link, password, tenant.Visitor{})
+	must(t, err)
+	return &http.Cookie{Name: "hearth_operator", Value: token}
+}
+
+func routesOf(a *App, kind tenant.HostKind) (routes []string) {
+	for _, r := range a.web.Routes(kind).GetRoutes(true) {
+		if r.Method != http.MethodHead {
+			routes = append(routes, r.Method+" "+r.Path)
+		}
+	}
+	slices.Sort(routes)
+	return slices.Compact(routes)
+}
+
+// TestNoHostOpensAnother tries every route of the site and of the console, listed
+// from the router, with nothing, with a member's cookie, with it under the operator's
+// name, and with an operator's: only the last opens the console, and only there.
+func TestNoHostOpensAnother(t *testing.T) {
+	t.Parallel()
+	a := newApp(t)
+	victim := newParty(t, a, "Victimmark", 500_000)
+	operator := operatorCookie(t, a)
+	for _, host := range []struct {
+		name string
+		kind tenant.HostKind
+		rows []hostRow
+	}{
+		{"hearth.test", tenant.HostSite, siteMatrix},
+		{"admin.hearth.test", tenant.HostConsole, consoleMatrix},
+	} {
+		var rows []string
+		for _, r := range host.rows {
+			rows = append(rows, r.route)
+		}
+		slices.Sort(rows)
+		if diff := cmp.Diff(routesOf(a, host.kind), rows); diff != "" {
+			t.Fatalf("routes of %s and rows differ; give each new route a row (-router +matrix):\n%s", host.name, diff)
+		}
+		before := snapshot(t, a, victim)
+		for _, r := range host.rows {
+			method, _, _ := strings.Cut(r.route, " ")
+			form := url.Values{}
+			if r.form != nil {
+				form = r.form(victim)
+			} else if method == http.MethodGet {
+				form = nil
+			}
+			member := cookie(t, a, victim)
+			for _, attempt := range []struct {
+				name    string
+				cookies []*http.Cookie
+			}{
+				{"nothing", nil},
+				{"a member's cookie", []*http.Cookie{member}},
+				{"a member's cookie as an operator's", []*http.Cookie{{Name: operator.Name, Value: member.Value}}},
+				{"a member's cookie as the site's", []*http.Cookie{{Name: "hearth_workspaces", Value: member.Value}}},
+				{"an operator's cookie as a member's", []*http.Cookie{{Name: member.Name, Value: operator.Value}}},
+			} {
+				res, body := ask(t, a, method, host.name, r.aim(victim), form, nil, attempt.cookies...)
+				shown := body + fmt.Sprint(res.Header)
+				for _, typed := range form {
+					shown = strings.ReplaceAll(shown, typed[0], "") // a form gives back what was typed
+				}
+				if strings.Contains(strings.ToLower(shown), "victimmark") {
+					t.Errorf("%s %s with %s: shows the victim:\n%s", host.name, r.route, attempt.name, body)
+				}
+				if !r.open && (res.StatusCode != http.StatusSeeOther || !strings.HasPrefix(res.Header.Get("Location"), "/session/new")) {
+					t.Errorf("%s %s with %s: %d to %q", host.name, r.route, attempt.name, res.StatusCode, res.Header.Get("Location"))
+				}
+				if res.StatusCode >= 500 {
+					t.Errorf("%s %s with %s: %d", host.name, r.route, attempt.name, res.StatusCode)
+				}
+			}
+			if r.names {
+				if res, body := ask(t, a, method, host.name, r.aim(victim), form, nil, operator); res.StatusCode != http.StatusOK {
+					t.Errorf("%s %s with an operator's cookie: %d\n%s", host.name, r.route, res.StatusCode, body)
+				}
+			}
+		}
+		if diff := cmp.Diff(before, snapshot(t, a, victim)); diff != "" {
+			t.Errorf("the victim's data changed through %s (-before +after):\n%s", host.name, diff)
+		}
+	}
+}
+
+// TestAnOperatorIsNobodyInAWorkspace tries every route of a workspace with an
+// operator's cookie, under its own name and a member's.
+func TestAnOperatorIsNobodyInAWorkspace(t *testing.T) {
+	t.Parallel()
+	a := newApp(t)
+	victim := newParty(t, a, "Victimmark", 500_000)
+	operator := operatorCookie(t, a)
+	before := snapshot(t, a, victim)
+	for _, r := range matrix {
+		if r.open || r.bearer {
+			continue
+		}
+		method, _, _ := strings.Cut(r.route, " ")
+		form := url.Values{}
+		if r.form != nil {
+			form = r.form(victim)
+		} else if method == http.MethodGet {
+			form = nil
+		}
+		for _, name := range []string{operator.Name, "hearth_session"} {
+			res, body := ask(t, a, method, victim.host(), r.aim(victim), form, nil, &http.Cookie{Name: name, Value: operator.Value})
+			if res.StatusCode < 300 || res.StatusCode >= 500 || strings.Contains(body, victim.marker) {
+				t.Errorf("%s with %s: %d\n%s", r.route, name, res.StatusCode, body)
+			}
+		}
+	}
+	if diff := cmp.Diff(before, snapshot(t, a, victim)); diff != "" {
+		t.Errorf("the victim's data changed (-before +after):\n%s", diff)
+	}
+}
