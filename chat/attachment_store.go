@@ -5,6 +5,8 @@ import (
 
 	"hearth/tenant"
 	"hearth/tenant/fault"
+
+	"github.com/uptrace/bun"
 )
 
 // AttachmentFor finds a file on a message that a member may read. Faults: NotFound
@@ -20,4 +22,58 @@ func AttachmentFor(ctx context.Context, db tenant.DB, me tenant.Member, id int64
 		return Attachment{}, fault.New(fault.NotFound, "This file does not exist any more.")
 	}
 	return a, tenant.Fault(err, "attachment %d", id)
+}
+
+// insertAttachments hangs files on a message and fills in their ids.
+func insertAttachments(ctx context.Context, db tenant.DB, message int64, files []Attachment) error {
+	for i := range files {
+		files[i].MessageID = message
+	}
+	_, err := db.NewInsert().Model(&files).Returning("id").Exec(ctx)
+	return tenant.Fault(err, "attach %d files to message %d", len(files), message)
+}
+
+// removeAttachments takes the files off messages and returns where they lie.
+func removeAttachments(ctx context.Context, db tenant.DB, messages ...int64) (keys []string, err error) {
+	var gone []Attachment
+	err = db.NewRaw(`DELETE FROM ?tenant.attachments WHERE message_id IN (?) RETURNING key, thumb_key`, bun.List(messages)).Scan(ctx, &gone)
+	for _, a := range gone {
+		keys = append(keys, a.Key)
+		if a.ThumbKey != "" && a.ThumbKey != a.Key {
+			keys = append(keys, a.ThumbKey)
+		}
+	}
+	return keys, tenant.Fault(err, "files of %d messages", len(messages))
+}
+
+func picturesWithoutThumb(ctx context.Context, db tenant.DB, message int64) ([]Attachment, error) {
+	var found []Attachment
+	err := db.NewSelect().Model(&found).Where("a.message_id = ?", message).Where("a.width > 0").Where("a.thumb_key = ''").OrderExpr("a.id").Scan(ctx)
+	return found, tenant.Fault(err, "pictures of message %d", message)
+}
+
+// setThumb says where a picture's small variant lies; there is false when the picture
+// is gone.
+func setThumb(ctx context.Context, db tenant.DB, id int64, key string) (there bool, err error) {
+	res, err := db.NewRaw(`UPDATE ?tenant.attachments SET thumb_key = ? WHERE id = ?`, key, id).Exec(ctx)
+	if err != nil {
+		return false, tenant.Fault(err, "thumbnail of attachment %d", id)
+	}
+	n, err := res.RowsAffected()
+	return n > 0, tenant.Fault(err, "thumbnail of attachment %d", id)
+}
+
+func keysInUse(ctx context.Context, db tenant.DB, keys []string) (map[string]bool, error) {
+	var found []string
+	if len(keys) > 0 {
+		err := db.NewRaw(`SELECT key FROM ?tenant.attachments WHERE key IN (?0) UNION SELECT thumb_key FROM ?tenant.attachments WHERE thumb_key IN (?0)`, bun.List(keys)).Scan(ctx, &found)
+		if err != nil {
+			return nil, tenant.Fault(err, "files in use")
+		}
+	}
+	named := map[string]bool{}
+	for _, key := range found {
+		named[key] = true
+	}
+	return named, nil
 }

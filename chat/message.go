@@ -2,6 +2,7 @@ package chat
 
 import (
 	"context"
+	"slices"
 	"strings"
 	"time"
 	"unicode/utf8"
@@ -43,20 +44,6 @@ type Message struct {
 	Repeated bool  `bun:"-" json:"-"`            // PostMessage found it rather than made it
 }
 
-// Attachment is a file that hangs on a message.
-type Attachment struct {
-	bun.BaseModel `bun:"table:?tenant.attachments,alias:a" json:"-"`
-
-	ID          int64  `bun:"id,pk,autoincrement" json:"id"`
-	MessageID   int64  `bun:"message_id" json:"-"`
-	Key         string `bun:"key" json:"-"`
-	Filename    string `bun:"filename" json:"filename"`
-	ContentType string `bun:"content_type" json:"content_type"`
-	ByteSize    int64  `bun:"byte_size" json:"byte_size"`
-	Width       int    `bun:"width" json:"width,omitempty"`
-	Height      int    `bun:"height" json:"height,omitempty"`
-}
-
 // IsDeleted reports whether only the place of the message is left.
 func (m Message) IsDeleted() bool { return !m.DeletedAt.IsZero() }
 
@@ -67,17 +54,18 @@ func (m Message) IsEdited() bool { return !m.EditedAt.IsZero() }
 func (m Message) CanEdit(me tenant.Member) bool { return m.CreatorID == me.ID || me.IsAdministrator() }
 
 // Draft is a message that is being posted. ClientID is chosen by the client, so
-// that sending twice posts once.
+// that sending twice posts once. With files Body may be empty.
 type Draft struct {
 	Body     string
 	ClientID string
+	Files    []File
 }
 
 // PostMessage adds a message to a room that me belongs to. Posting the same
 // ClientID again returns the first message with Repeated set. Faults: Invalid on
-// "body" or "client_id".
+// "body", "client_id" or "attachment".
 func (s *Service) PostMessage(ctx context.Context, db tenant.DB, room Room, me tenant.Member, d Draft) (Message, error) {
-	html, err := s.render(ctx, db, room, d.Body)
+	html, err := s.render(ctx, db, room, d.Body, len(d.Files) > 0)
 	if err != nil {
 		return Message{}, err
 	}
@@ -88,20 +76,54 @@ func (s *Service) PostMessage(ctx context.Context, db tenant.DB, room Room, me t
 		return Message{}, fault.Field("client_id", "A client id has at most 64 characters.")
 	}
 	msg := Message{RoomID: room.ID, CreatorID: me.ID, ClientID: d.ClientID, Body: d.Body, BodyHTML: html, CreatorName: me.Name, CreatorAvatar: me.AvatarVersion}
-	err = insertMessage(ctx, db, &msg)
+	err = s.insert(ctx, db, &msg, d.Files)
 	if fault.Is(err, fault.Conflict) {
-		first, found := messageByClient(ctx, db, me.ID, d.ClientID)
-		if found == nil && first.RoomID != room.ID {
-			return Message{}, fault.New(fault.Conflict, "This client id was used in another room.")
-		}
-		first.Repeated = true
-		return first, found
+		return repeated(ctx, db, room, me, d.ClientID)
 	}
 	if err != nil {
 		return Message{}, err
 	}
 	s.publisher.Publish(ctx, Event{Tenant: db.Tenant(), Type: MessageCreated, Room: room.ID, Seq: msg.Seq, Message: &msg})
 	return msg, nil
+}
+
+// insert writes a message, and with files all of it or nothing. Files that were sent
+// before are not kept twice.
+func (s *Service) insert(ctx context.Context, db tenant.DB, msg *Message, files []File) error {
+	if len(files) == 0 {
+		return insertMessage(ctx, db, msg)
+	}
+	_, err := messageByClient(ctx, db, msg.CreatorID, msg.ClientID)
+	if err == nil {
+		return fault.New(fault.Conflict, "This message is here already.")
+	}
+	if !fault.Is(err, fault.NotFound) {
+		return err
+	}
+	if msg.Attachments, err = s.keepFiles(ctx, db, files); err != nil {
+		return err
+	}
+	return db.InTx(ctx, func(ctx context.Context, db tenant.DB) error {
+		if err := insertMessage(ctx, db, msg); err != nil {
+			return err
+		}
+		if err := insertAttachments(ctx, db, msg.ID, msg.Attachments); err != nil {
+			return err
+		}
+		if !slices.ContainsFunc(msg.Attachments, Attachment.IsPicture) {
+			return nil
+		}
+		return s.jobs.Enqueue(ctx, db, tenant.QueueSoon, MakeThumbnailArgs{MessageID: msg.ID})
+	})
+}
+
+func repeated(ctx context.Context, db tenant.DB, room Room, me tenant.Member, clientID string) (Message, error) {
+	first, err := messageByClient(ctx, db, me.ID, clientID)
+	if err == nil && first.RoomID != room.ID {
+		return Message{}, fault.New(fault.Conflict, "This client id was used in another room.")
+	}
+	first.Repeated = true
+	return first, err
 }
 
 // EditMessage changes the body of a message. Faults: Invalid on "body", Forbidden
@@ -111,7 +133,7 @@ func (s *Service) EditMessage(ctx context.Context, db tenant.DB, room Room, me t
 	if err != nil {
 		return Message{}, err
 	}
-	html, err := s.render(ctx, db, room, body)
+	html, err := s.render(ctx, db, room, body, len(msg.Attachments) > 0)
 	if err != nil {
 		return msg, err
 	}
@@ -133,11 +155,28 @@ func (s *Service) DeleteMessage(ctx context.Context, db tenant.DB, room Room, me
 	if err != nil {
 		return Message{}, err
 	}
-	if err := eraseMessage(ctx, db, &msg); err != nil {
+	if err := s.erase(ctx, db, &msg); err != nil {
 		return Message{}, err
 	}
 	s.publisher.Publish(ctx, Event{Tenant: db.Tenant(), Type: MessageDeleted, Room: room.ID, Seq: msg.Seq, Message: &msg})
 	return msg, nil
+}
+
+// erase takes the files of a message away with it.
+func (s *Service) erase(ctx context.Context, db tenant.DB, msg *Message) error {
+	if len(msg.Attachments) == 0 {
+		return eraseMessage(ctx, db, msg)
+	}
+	return db.InTx(ctx, func(ctx context.Context, db tenant.DB) error {
+		if err := eraseMessage(ctx, db, msg); err != nil {
+			return err
+		}
+		keys, err := removeAttachments(ctx, db, msg.ID)
+		if err != nil || len(keys) == 0 {
+			return err
+		}
+		return s.jobs.Enqueue(ctx, db, tenant.QueueBulk, DeleteFilesArgs{Keys: keys})
+	})
 }
 
 func (s *Service) own(ctx context.Context, db tenant.DB, room Room, me tenant.Member, id int64) (Message, error) {
@@ -151,12 +190,14 @@ func (s *Service) own(ctx context.Context, db tenant.DB, room Room, me tenant.Me
 	return msg, nil
 }
 
-// render checks a body and makes its HTML. People of the room are read only when
-// the text could mention somebody.
-func (s *Service) render(ctx context.Context, db tenant.DB, room Room, body string) (string, error) {
+// render checks a body and makes its HTML; a caption may be empty. People of the room
+// are read only when the text could mention somebody.
+func (s *Service) render(ctx context.Context, db tenant.DB, room Room, body string, caption bool) (string, error) {
 	switch {
 	case !tenant.CleanText(body):
 		return "", fault.Field("body", "This message has characters that cannot be stored.")
+	case strings.TrimSpace(body) == "" && caption:
+		return "", nil
 	case strings.TrimSpace(body) == "":
 		return "", fault.Field("body", "Write something first.")
 	case utf8.RuneCountInString(body) > MaxBody:

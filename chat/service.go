@@ -12,9 +12,11 @@ type Service struct {
 	publisher Publisher
 	jobs      tenant.Enqueuer
 	now       func() time.Time
+	files     tenant.Files // with media nil unless messages carry files
+	media     Media
 }
 
-// NewService returns a Service; all arguments are required.
+// NewService returns a Service; all arguments are required. See also KeepFiles.
 func NewService(publisher Publisher, jobs tenant.Enqueuer, now func() time.Time) *Service {
 	return &Service{publisher: publisher, jobs: jobs, now: now}
 }

@@ -1,6 +1,7 @@
 package workers
 
 import (
+	"hearth/chat"
 	"hearth/tenant"
 	"hearth/workers/job"
 )
@@ -11,11 +12,13 @@ type Deps struct {
 	Tenants  *tenant.Service
 	Links    tenant.Links
 	Mailer   tenant.Mailer
+	Chat     *chat.Service
 }
 
 // Register gives every kind its handler and returns the periodic jobs, for
 // job.NewServer.
 func Register(mux *job.Mux, d Deps) []job.Periodic {
 	tenantJobs(mux, d)
+	chatJobs(mux, d)
 	return schedule
 }

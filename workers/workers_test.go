@@ -6,6 +6,9 @@ import (
 	"testing"
 	"time"
 
+	"hearth/chat"
+	"hearth/chat/chattest"
+	"hearth/chat/media"
 	"hearth/tenant"
 	"hearth/tenant/mail"
 	"hearth/tenant/tenanttest"
@@ -25,7 +28,9 @@ func (links) WorkspaceURL(slug, path string) string { return "https://" + slug +
 func setup(t *testing.T) (*tenanttest.Env, *job.Mux, *mail.Catcher, []job.Periodic) {
 	t.Helper()
 	env, mux, caught := tenanttest.New(t), job.NewMux(), mail.NewCatcher()
-	periodic := Register(mux, Deps{Registry: env.Registry, Tenants: env.Service, Links: links{},
+	rooms := chat.NewService(&chattest.Events{}, job.NewClient(nil), time.Now)
+	rooms.KeepFiles(env.Files, media.Files{})
+	periodic := Register(mux, Deps{Registry: env.Registry, Tenants: env.Service, Links: links{}, Chat: rooms,
 		Mailer: mail.Mailer{Sender: caught, From: "Hearth <hello@hearth.test>"}})
 	return env, mux, caught, periodic
 }

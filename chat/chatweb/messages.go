@@ -54,8 +54,12 @@ func (h *Handlers) createMessage(c *fiber.Ctx, db tenant.DB, me tenant.Member) e
 	if err := h.web.LimitMember(c, web.MessageRule, db, me); err != nil {
 		return err
 	}
-	draft := chat.Draft{Body: c.FormValue("body"), ClientID: c.FormValue("client_id")}
-	msg, err := h.chat.PostMessage(c.UserContext(), db, room, me, draft)
+	draft, done, err := readDraft(c)
+	defer done()
+	var msg chat.Message
+	if err == nil {
+		msg, err = h.chat.PostMessage(c.UserContext(), db, room, me, draft)
+	}
 	if fault.Is(err, fault.Invalid) {
 		return h.composeAgain(c, db, me, room, draft, err)
 	}

@@ -24,6 +24,10 @@ func filePath(a chat.Attachment) string {
 	return "/files/" + strconv.FormatInt(a.ID, 10) + "/" + url.PathEscape(a.Filename)
 }
 
+func thumbPath(a chat.Attachment) string { return filePath(a) + "?thumb" }
+
+func downloadPath(a chat.Attachment) string { return filePath(a) + "?download" }
+
 // faceOf draws a member. version is when they set a picture, 0 for initials.
 func faceOf(id int64, name string, version int64, size int) ui.Avatar {
 	face := ui.Avatar{Name: name, Hue: ui.Hue(id), Size: size}

@@ -48,8 +48,13 @@ func TestDrawing(t *testing.T) {
 	withFiles.Attachments = []chat.Attachment{
 		{ID: 11, Filename: hostile + ".png", ContentType: "image/png", Width: 1600, Height: 900, ByteSize: 9},
 		{ID: 12, Filename: "a/../b c?.pdf", ContentType: "application/pdf", ByteSize: 248_000},
+		{ID: 14, Filename: "walk.mp4", ContentType: "video/mp4", ByteSize: 1_000_000},
+		{ID: 15, Filename: "bells.ogg", ContentType: "audio/ogg", ByteSize: 100_000},
+		{ID: 16, Filename: "minutes.tar.gz", ContentType: "application/gzip", ByteSize: 100_000},
 		{ID: 13, Filename: "drawing.svg", ContentType: "image/svg+xml", Width: 10, Height: 10, ByteSize: 2_500_000},
 	}
+	photo := said(9, 3, "Ada Okafor", "", morning)
+	photo.Attachments = withFiles.Attachments[:1]
 	page := timeline{Room: room, Me: ada, LastRead: 1, Unread: 2, Messages: []chat.Message{
 		said(1, 3, "Ada Okafor", "One", morning),
 		said(2, 4, "Grace Lindqvist", "Two", morning.Add(time.Minute)),
@@ -71,6 +76,8 @@ func TestDrawing(t *testing.T) {
 		{"message of emoji", messageRow(said(8, 3, "Ada Okafor", "🎉🎉", morning), false)},
 		{"message edited", messageRow(edited, false)},
 		{"message with files", messageRow(withFiles, false)},
+		{"message of a picture alone", messageRow(photo, false)},
+		{"lightbox", lightbox()},
 		{"message being edited", messageEditor(room, typed, "\n</textarea>"+hostile, hostile)},
 		{"message being sent", pendingMessage(chat.PersonOf(ada))},
 		{"page of messages", messageRows(page)},

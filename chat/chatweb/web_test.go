@@ -14,9 +14,11 @@ import (
 
 	"hearth/chat"
 	"hearth/chat/chatweb"
+	"hearth/chat/media"
 	"hearth/tenant"
 	"hearth/tenant/tenanttest"
 	"hearth/tenant/web"
+	"hearth/workers/job"
 
 	"github.com/gofiber/fiber/v2"
 )
@@ -41,8 +43,6 @@ type recorder struct{ told []chat.Event }
 
 func (r *recorder) Publish(_ context.Context, e chat.Event) { r.told = append(r.told, e) }
 
-type noJobs struct{ tenant.Enqueuer }
-
 type up struct{}
 
 func (up) Up(context.Context) (string, error) { return "ok", nil }
@@ -55,7 +55,8 @@ func newSite(t *testing.T) site {
 func siteOn(t *testing.T, env *tenanttest.Env) site {
 	t.Helper()
 	s := site{Env: env, events: &recorder{}}
-	s.chat = chat.NewService(s.events, noJobs{}, time.Now)
+	s.chat = chat.NewService(s.events, job.NewClient(nil), time.Now)
+	s.chat.KeepFiles(env.Files, media.Files{})
 	server := web.New(web.Config{BaseURL: "http://hearth.test"}, env.Registry, env.Service, env.Keys, up{}, slog.New(slog.NewTextHandler(io.Discard, nil)))
 	chatweb.New(chatweb.Deps{Web: server, Chat: s.chat, Tenants: env.Service, Files: env.Files}).Routes(server.Routes(tenant.HostWorkspace))
 	s.app = server.App()
@@ -113,6 +114,7 @@ type browser struct {
 	house
 	cookies map[string]string
 	stream  bool // asks for Turbo Streams, as our scripts do
+	header  http.Header
 }
 
 func (h house) browserOf(t *testing.T, m tenant.Member) *browser {
@@ -146,9 +148,21 @@ func (b *browser) send(t *testing.T, path string, form url.Values) answer {
 
 func (b *browser) do(t *testing.T, method, path string, form url.Values) answer {
 	t.Helper()
-	req := httptest.NewRequestWithContext(t.Context(), method, "http://"+b.host+path, strings.NewReader(form.Encode()))
+	kind := ""
 	if form != nil {
-		req.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+		kind = "application/x-www-form-urlencoded"
+	}
+	return b.doBody(t, method, path, kind, strings.NewReader(form.Encode()))
+}
+
+func (b *browser) doBody(t *testing.T, method, path, kind string, body io.Reader) answer {
+	t.Helper()
+	req := httptest.NewRequestWithContext(t.Context(), method, "http://"+b.host+path, body)
+	if kind != "" {
+		req.Header.Set("Content-Type", kind)
+	}
+	for name, values := range b.header {
+		req.Header[name] = values
 	}
 	req.Header.Set("Sec-Fetch-Site", "same-origin")
 	if b.stream {

@@ -6,6 +6,7 @@ attachments.content_type character varying(100) NOT NULL
 attachments.byte_size bigint NOT NULL
 attachments.width integer NOT NULL DEFAULT 0
 attachments.height integer NOT NULL DEFAULT 0
+attachments.thumb_key character varying(80) NOT NULL DEFAULT ''::character varying
 members.id bigint NOT NULL DEFAULT nextval('?tenant.ids'::regclass)
 members.name character varying(60) NOT NULL
 members.email character varying(160) NOT NULL

@@ -48,14 +48,15 @@ func matches(pattern, path string) bool {
 // errBroken is a body that ended before its end, or whose chunks are none.
 var errBroken = fiber.NewError(fiber.StatusBadRequest, "body ended before its end")
 
-// receive reads the body of a request into memory, up to what its address takes.
-// What it leaves is thrown away by settle.
+// receive reads the body of a request into memory, up to what its address takes,
+// unless it is for ReadUpload. What is left is thrown away by settle.
 func (s *Server) receive(c *fiber.Ctx) error {
 	req := c.Request()
 	if !req.IsBodyStream() {
 		return c.Next()
 	}
-	most := mostOfBody(hostKind(c), c.Path())
+	most, upload := mostOfBody(hostKind(c), c.Path()), mostOfUpload(c)
+	most = max(most, upload)
 	c.Context().SetUserValue(localMost, most)
 	switch encoding := c.Get(fiber.HeaderContentEncoding); {
 	case encoding != "" && !strings.EqualFold(encoding, "identity"):
@@ -63,6 +64,8 @@ func (s *Server) receive(c *fiber.Ctx) error {
 		return fiber.ErrUnsupportedMediaType
 	case req.Header.ContentLength() > most:
 		return fiber.ErrRequestEntityTooLarge
+	case upload > 0:
+		return c.Next()
 	}
 	began := time.Now()
 	body, err := s.collect(req.BodyStream(), req.Header.ContentLength(), most)

@@ -3,8 +3,10 @@ import { start } from "hearth/start"
 import ComposerController from "./composer_controller.js"
 import ContextController from "./context_controller.js"
 import EditorController from "./editor_controller.js"
+import FilesController from "./files_controller.js"
 import JumpController from "./jump_controller.js"
 import KeysController from "./keys_controller.js"
+import LightboxController from "./lightbox_controller.js"
 import MessageMenuController from "./message_menu_controller.js"
 import ReadingController from "./reading_controller.js"
 import RoomController from "./room_controller.js"
@@ -17,8 +19,10 @@ start({
   composer: ComposerController,
   context: ContextController,
   editor: EditorController,
+  files: FilesController,
   jump: JumpController,
   keys: KeysController,
+  lightbox: LightboxController,
   "message-menu": MessageMenuController,
   reading: ReadingController,
   room: RoomController,

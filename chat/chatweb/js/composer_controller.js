@@ -1,14 +1,14 @@
 import { Controller } from "@hotwired/stimulus"
 import { renderStreamMessage } from "@hotwired/turbo"
-import { deliver, newID } from "./delivery.js"
-import { askForStream } from "./http.js"
-import { draft, forgetUnsent, keepDraft, unsent } from "./kept.js"
-import { isTouch, myID } from "./me.js"
-import { isConnected, listen, sayTyping } from "./realtime.js"
-import { confirmed } from "./rows.js"
+import { cancel, deliver, forget } from "./delivery.js"
+import { draft, keepDraft, unsent } from "./kept.js"
+import { filesOf } from "./kept_files.js"
+import { editLast } from "./last_message.js"
+import { isTouch } from "./me.js"
+import { compose, draw, mark, progress } from "./outgoing.js"
+import { listen, sayTyping } from "./realtime.js"
 
 const fresh = 5 * 60_000 // unsent messages younger than this are sent by themselves
-const second = 1000
 
 // Where one writes. A message is on the screen as soon as Enter is pressed, and
 // stays there until the server's copy takes its place.
@@ -36,16 +36,14 @@ export default class extends Controller {
       this.element.requestSubmit()
     } else if (event.key === "ArrowUp" && plain && this.fieldTarget.value === "") {
       event.preventDefault()
-      this.editLast()
+      editLast(document.getElementById(this.listValue), this.fieldTarget, this.element.action)
     }
   }
 
   typed() {
     if (this.isQuiet) return
     keepDraft(this.roomValue, this.fieldTarget.value)
-    if (!isConnected() || !this.fieldTarget.value.trim() || Date.now() - (this.said ?? 0) < second) return
-    this.said = Date.now()
-    sayTyping(this.roomValue)
+    if (this.fieldTarget.value.trim()) sayTyping(this.roomValue)
   }
 
   submit(event) {
@@ -53,10 +51,11 @@ export default class extends Controller {
     event.stopImmediatePropagation()
     const body = this.fieldTarget.value
     this.fieldTarget.focus()
-    if (!body.trim()) return
+    const files = this.tray.take()
+    if (!body.trim() && files.length === 0) return
     this.write("")
     keepDraft(this.roomValue, "")
-    this.send({ id: newID(), body, at: Date.now() })
+    this.send(compose(body, files))
   }
 
   retry({ detail: { article } }) {
@@ -66,68 +65,67 @@ export default class extends Controller {
 
   discard({ detail: { article } }) {
     const message = this.messageOf(article)
-    if (message) forgetUnsent(this.roomValue, message.id)
+    if (message) forget(this.roomValue, message)
+    this.gone(article)
+  }
+
+  cancel({ detail: { article } }) {
+    cancel(article.id.slice(this.domID("").length))
+  }
+
+  // takeBack puts a message whose upload was cancelled where it came from.
+  async takeBack(message, article) {
+    const files = await filesOf(message.id)
+    if (!this.element.isConnected) return
+    forget(this.roomValue, message)
+    this.gone(article)
+    this.tray.give(files ?? [])
+    this.write([message.body, this.fieldTarget.value].filter((text) => text.trim()).join("\n"))
+    keepDraft(this.roomValue, this.fieldTarget.value)
+  }
+
+  gone(article) {
     this.dispatch("removed", { detail: { article }, target: window })
   }
 
   async send(message) {
     this.state(message, "pending")
-    const result = await deliver(this.element.action, this.roomValue, message)
+    const id = this.domID(message.id)
+    const result = await deliver(this.element.action, this.roomValue, message, (part) => progress(document.getElementById(id), part))
     if (result.ok) return
+    if (result.cancelled) return this.takeBack(message, document.getElementById(id))
     if (result.refused && this.element.isConnected && !this.fieldTarget.value) return this.refuse(message, result)
     this.state(message, "failed", result)
   }
 
   // refuse gives the text back, with what is wrong with it.
   refuse(message, { answer }) {
-    this.dispatch("removed", { detail: { article: document.getElementById(this.domID(message.id)) }, target: window })
+    this.gone(document.getElementById(this.domID(message.id)))
     keepDraft(this.roomValue, message.body)
     renderStreamMessage(answer)
   }
 
   resend() {
-    for (const article of document.querySelectorAll(".msg.failed[data-offline]")) {
-      this.retry({ detail: { article } })
-    }
+    document.querySelectorAll(".msg.failed[data-offline]").forEach((article) => this.retry({ detail: { article } }))
   }
 
   bringBack() {
     for (const message of unsent(this.roomValue)) {
-      if (document.getElementById(this.domID(message.id))?.dataset.messageId) forgetUnsent(this.roomValue, message.id)
+      if (document.getElementById(this.domID(message.id))?.dataset.messageId) forget(this.roomValue, message)
       else if (Date.now() - message.at < fresh) this.send(message)
       else this.state(message, "failed", { reason: "The page was left before it arrived." })
     }
   }
 
-  state(message, name, { reason = "", offline = false } = {}) {
+  state(message, name, result) {
     if (!this.element.isConnected) return
-    const article = document.getElementById(this.domID(message.id)) ?? this.draw(message)
-    article.classList.remove("pending", "failed")
-    article.classList.add(name)
-    article.toggleAttribute("data-offline", offline)
-    article.querySelector("[data-reason]").textContent = `Not sent. ${reason}`
+    mark(document.getElementById(this.domID(message.id)) ?? this.draw(message), name, result)
   }
 
   draw(message) {
-    const article = this.pendingTarget.content.firstElementChild.cloneNode(true)
-    article.id = this.domID(message.id)
-    article.querySelector(".prose").textContent = message.body
-    const at = new Date(message.at)
-    for (const time of article.querySelectorAll("time")) {
-      time.dateTime = at.toISOString()
-      time.textContent = at.toLocaleTimeString(undefined, { hour: "2-digit", minute: "2-digit" })
-    }
+    const article = draw(this.pendingTarget, this.domID(message.id), message)
     this.dispatch("sent", { detail: { article }, target: window })
     return article
-  }
-
-  editLast() {
-    const list = document.getElementById(this.listValue)
-    const last = confirmed(list).findLast((article) => article.dataset.creatorId === myID())
-    if (!last) return
-    // Turbo gives the focus back to whatever had it and has an id.
-    this.fieldTarget.blur()
-    askForStream(`${this.element.action}/${last.dataset.messageId}/edit`)
   }
 
   messageOf(article) {
@@ -136,6 +134,10 @@ export default class extends Controller {
 
   domID(id) {
     return this.pendingTarget.content.firstElementChild.id + id
+  }
+
+  get tray() {
+    return this.application.getControllerForElementAndIdentifier(this.element, "files")
   }
 
   // write sets the text without anybody having typed it.

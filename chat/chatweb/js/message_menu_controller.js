@@ -45,6 +45,10 @@ export default class extends Controller {
     this.dispatch("discard", { detail: { article: target.closest(".msg") } })
   }
 
+  cancel({ target }) {
+    this.dispatch("cancel", { detail: { article: target.closest(".msg") } })
+  }
+
   get menu() {
     return this.element.querySelector("#message-menu")
   }

@@ -11,6 +11,7 @@ import (
 	"hearth/chat"
 	"hearth/chat/chatweb"
 	"hearth/chat/hub"
+	"hearth/chat/media"
 	"hearth/cmd/internal/config"
 	"hearth/tenant"
 	"hearth/tenant/blob"
@@ -92,6 +93,7 @@ func New(cfg config.Config, log *slog.Logger) (a *App, err error) {
 
 	a.hub = hub.New(hub.Config{Redis: a.redis, Logger: log, Renderer: chatweb.NewRenderer(context.Background())})
 	a.Chat = chat.NewService(a.hub, client, time.Now)
+	a.Chat.KeepFiles(a.Files, media.Files{})
 	a.Tenants = tenant.NewService(tenant.ServiceConfig{
 		Registry: a.Registry, Keys: keys, Rooms: a.Chat, Sockets: a.hub, Jobs: client, Files: a.Files, Now: time.Now, Observe: operated,
 	})
@@ -105,7 +107,7 @@ func New(cfg config.Config, log *slog.Logger) (a *App, err error) {
 
 	mux := job.NewMux()
 	schedule := workers.Register(mux, workers.Deps{
-		Registry: a.Registry, Tenants: a.Tenants, Links: a.web, Mailer: a.mailer(),
+		Registry: a.Registry, Tenants: a.Tenants, Links: a.web, Mailer: a.mailer(), Chat: a.Chat,
 	})
 	if a.jobs, err = job.NewServer(jobConfig, a.Registry.Control(), mux, schedule, a.relay.Nudge); err != nil {
 		return nil, err

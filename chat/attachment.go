@@ -1,0 +1,169 @@
+package chat
+
+import (
+	"context"
+	"io"
+	"path"
+	"strings"
+	"time"
+	"unicode"
+
+	"hearth/tenant"
+	"hearth/tenant/fault"
+
+	"github.com/uptrace/bun"
+)
+
+// Limits of what hangs on one message.
+const (
+	MaxFile  = 25_000_000 // bytes of a file
+	MaxFiles = 10
+)
+
+// maxFilename is how many characters of a file's name are kept.
+const maxFilename = 120
+
+// Attachment is a file that hangs on a message. ContentType is what was found in it;
+// Width and Height are 0 unless it is a picture that can be shown. ThumbKey is the
+// small variant of a picture, its own key when the picture is shown as it is, and
+// empty while nobody has looked yet.
+type Attachment struct {
+	bun.BaseModel `bun:"table:?tenant.attachments,alias:a" json:"-"`
+
+	ID          int64  `bun:"id,pk,autoincrement" json:"id"`
+	MessageID   int64  `bun:"message_id" json:"-"`
+	Key         string `bun:"key" json:"-"`
+	ThumbKey    string `bun:"thumb_key" json:"-"`
+	Filename    string `bun:"filename" json:"filename"`
+	ContentType string `bun:"content_type" json:"content_type"`
+	ByteSize    int64  `bun:"byte_size" json:"byte_size"`
+	Width       int    `bun:"width" json:"width,omitempty"`
+	Height      int    `bun:"height" json:"height,omitempty"`
+}
+
+// IsPicture reports whether the file is a picture that browsers draw, cannot be
+// talked into running, and have the memory for.
+func (a Attachment) IsPicture() bool {
+	return pictureTypes[a.ContentType] && a.Width > 0 && a.Height > 0
+}
+
+var pictureTypes = map[string]bool{"image/png": true, "image/jpeg": true, "image/gif": true, "image/webp": true}
+
+// File is a file that is being sent. Name and content are as they came.
+type File struct {
+	Name string
+	Size int64 // bytes
+	Body io.ReadSeeker
+}
+
+// Media looks into files. chat/media grants it.
+type Media interface {
+	// Look says what a file is by its content, and how large a picture that can be
+	// shown is when it stands upright, in pixels.
+	Look(body io.ReadSeeker) (contentType string, width, height int, err error)
+	// Thumbnail makes a small picture without anything that the file tells besides, or
+	// nothing for a picture that is shown as it is. Faults: Invalid.
+	Thumbnail(ctx context.Context, picture []byte) (thumb []byte, contentType string, err error)
+}
+
+// KeepFiles lets messages carry files. Call it before the first message is posted.
+func (s *Service) KeepFiles(files tenant.Files, media Media) { s.files, s.media = files, media }
+
+// orphaned is how long after a file was kept nothing can refer to it any more that
+// does not yet.
+const orphaned = time.Hour
+
+// keepFiles puts files where they will lie, before the message that names them is
+// written. Should that never happen, a job that is due later takes them away.
+func (s *Service) keepFiles(ctx context.Context, db tenant.DB, files []File) ([]Attachment, error) {
+	if err := checkFiles(files); err != nil {
+		return nil, err
+	}
+	kept, keys := make([]Attachment, len(files)), make([]string, len(files))
+	for i, f := range files {
+		a, err := s.look(f)
+		if err != nil {
+			return nil, err
+		}
+		kept[i], keys[i] = a, a.Key
+	}
+	if err := s.jobs.EnqueueAt(ctx, db, tenant.QueueBulk, DeleteFilesArgs{Keys: keys}, s.now().Add(orphaned)); err != nil {
+		return nil, err
+	}
+	for i, f := range files {
+		if _, err := f.Body.Seek(0, io.SeekStart); err != nil {
+			return nil, fault.Wrap(err, fault.Internal, "This file could not be read.")
+		}
+		if err := s.files.Put(ctx, db.Tenant(), kept[i].Key, f.Body, f.Size); err != nil {
+			return nil, err
+		}
+	}
+	return kept, nil
+}
+
+func (s *Service) look(f File) (Attachment, error) {
+	kind, width, height, err := s.media.Look(f.Body)
+	return Attachment{
+		Key: "files/" + tenant.NewID().String(), Filename: cleanFilename(f.Name), ContentType: kind, ByteSize: f.Size, Width: width, Height: height,
+	}, err
+}
+
+func checkFiles(files []File) error {
+	if len(files) > MaxFiles {
+		return TooManyFiles()
+	}
+	for _, f := range files {
+		switch {
+		case f.Size == 0:
+			return fault.Field("attachment", "%s is empty. Attach a file that has something in it.", cleanFilename(f.Name))
+		case f.Size > MaxFile:
+			return FileTooLarge(f.Name)
+		}
+	}
+	return nil
+}
+
+// TooManyFiles is the fault of a message with more than MaxFiles files.
+func TooManyFiles() error {
+	return fault.Field("attachment", "A message carries at most %d files. Send the others in a second message.", MaxFiles)
+}
+
+// FileTooLarge is the fault of a file with more than MaxFile bytes.
+func FileTooLarge(name string) error {
+	return fault.Field("attachment", "%s is larger than %d MB. Make it smaller, or send a link to it.", cleanFilename(name), MaxFile/1_000_000)
+}
+
+// cleanFilename keeps what a name says and nothing that it does: no folders, no
+// control characters, no marks that turn the direction of reading around so that
+// "gpj.exe" reads as "exe.jpg".
+func cleanFilename(name string) string {
+	name = strings.Map(func(r rune) rune {
+		switch {
+		case r == '\\':
+			return '/'
+		case unicode.IsControl(r), unicode.Is(unicode.Cf, r) && r != '\u200d':
+			return -1
+		case unicode.IsSpace(r):
+			return ' '
+		}
+		return r
+	}, strings.ToValidUTF8(name, "\ufffd"))
+	name = strings.TrimSpace(path.Base(name))
+	if name == "" || name == "/" || strings.Trim(name, ".") == "" {
+		return "file"
+	}
+	return shortened(name)
+}
+
+// shortened cuts a long name before its extension.
+func shortened(name string) string {
+	runes := []rune(name)
+	if len(runes) <= maxFilename {
+		return name
+	}
+	ext := []rune(path.Ext(name))
+	if len(ext) > 12 {
+		ext = nil
+	}
+	return string(runes[:maxFilename-len(ext)-1]) + "…" + string(ext)
+}

@@ -1,0 +1,1 @@
+ALTER TABLE ?tenant.attachments ADD COLUMN thumb_key varchar(80) NOT NULL DEFAULT '';

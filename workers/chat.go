@@ -1,0 +1,23 @@
+package workers
+
+import (
+	"context"
+	"time"
+
+	"hearth/chat"
+	"hearth/tenant"
+	"hearth/workers/job"
+)
+
+// thumbnailTimeout is for a message full of pictures, each of the largest that is
+// decoded.
+const thumbnailTimeout = 5 * time.Minute
+
+func chatJobs(mux *job.Mux, d Deps) {
+	job.Handle(mux, d.Registry, func(ctx context.Context, db tenant.DB, a chat.MakeThumbnailArgs) error {
+		return d.Chat.MakeThumbnails(ctx, db, a.MessageID)
+	}, job.Timeout(thumbnailTimeout))
+	job.Handle(mux, d.Registry, func(ctx context.Context, db tenant.DB, a chat.DeleteFilesArgs) error {
+		return d.Chat.DeleteFiles(ctx, db, a.Keys)
+	})
+}
