@@ -29,7 +29,7 @@ func (s *Service) MailConfirmation(ctx context.Context, db DB, mailer Mailer, li
 	}
 	token := s.keys.Sign(PurposeConfirm, db.Tenant(), strconv.FormatInt(m.ID, 10)+":"+m.Email, s.now().Add(confirmFor))
 	return mailer.Confirmation(ctx, ConfirmationMail{To: m.Email, Name: m.Name, Workspace: t.Name,
-		URL: links.WorkspaceURL(t.Slug, "/confirm?token="+url.QueryEscape(token))})
+		URL: links.TenantURL(t, "/confirm?token="+url.QueryEscape(token))})
 }
 
 // ConfirmEmail notes that the address a token was mailed to is its reader's. Doing
@@ -82,7 +82,7 @@ func (s *Service) MailWorkspaces(ctx context.Context, mailer Mailer, links Links
 	}
 	mail := WorkspacesMail{To: email, SignUpURL: links.SiteURL("/signup")}
 	for _, t := range found {
-		mail.Workspaces = append(mail.Workspaces, WorkspaceLink{Name: t.Name, URL: links.WorkspaceURL(t.Slug, "/session/new")})
+		mail.Workspaces = append(mail.Workspaces, WorkspaceLink{Name: t.Name, URL: links.TenantURL(t, "/session/new")})
 	}
 	return mailer.Workspaces(ctx, mail)
 }

@@ -72,7 +72,7 @@ func (s *Service) MailEmailChange(ctx context.Context, db DB, mailer Mailer, lin
 	}
 	token := s.keys.Sign(PurposeEmail, t.ID, memberClaim(m)+":"+a.Email, s.now().Add(emailChangeFor))
 	return mailer.EmailChange(ctx, EmailChangeMail{To: a.Email, Name: m.Name, Workspace: t.Name,
-		URL: links.WorkspaceURL(t.Slug, "/profile/email?token="+url.QueryEscape(token))})
+		URL: links.TenantURL(t, "/profile/email?token="+url.QueryEscape(token))})
 }
 
 // MailEmailNotice warns the address that a member has of the one that will follow.
@@ -82,7 +82,7 @@ func (s *Service) MailEmailNotice(ctx context.Context, db DB, mailer Mailer, lin
 		return err
 	}
 	return mailer.EmailNotice(ctx, EmailNoticeMail{To: m.Email, Name: m.Name, Workspace: t.Name, NewEmail: a.Email,
-		ResetURL: links.WorkspaceURL(t.Slug, "/password/reset")})
+		ResetURL: links.TenantURL(t, "/password/reset")})
 }
 
 // changesEmail finds who wants a new address, and whether they still do.

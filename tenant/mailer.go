@@ -68,7 +68,8 @@ type Mailer interface {
 // Links makes addresses on Hearth's hosts. tenant/web grants it.
 type Links interface {
 	SiteURL(path string) string
-	WorkspaceURL(slug, path string) string
+	// TenantURL is in a workspace, at its own domain where it has one.
+	TenantURL(t Tenant, path string) string
 }
 
 // ConfirmMailArgs asks for a confirmation mail to a member.

@@ -60,7 +60,7 @@ func (s *Service) MailReset(ctx context.Context, mailer Mailer, links Links, a R
 	}
 	token := s.keys.Sign(PurposeReset, t.ID, memberClaim(m), s.now().Add(resetFor))
 	return mailer.Reset(ctx, ResetMail{To: m.Email, Name: m.Name, Workspace: t.Name,
-		URL: links.WorkspaceURL(t.Slug, "/password/new?token="+url.QueryEscape(token))})
+		URL: links.TenantURL(t, "/password/new?token="+url.QueryEscape(token))})
 }
 
 // ResetMember finds whose password a link may set. Faults: Invalid for a link that

@@ -42,6 +42,7 @@ type Service struct {
 	sockets  Sockets
 	jobs     Enqueuer
 	files    Files
+	resolver Resolver
 	now      func() time.Time
 	observe  func(Operated)
 
@@ -63,6 +64,7 @@ type ServiceConfig struct {
 	Sockets  Sockets
 	Jobs     Enqueuer
 	Files    Files
+	Resolver Resolver
 	Now      func() time.Time
 	Observe  func(Operated) // hears how long operations take; nil: nobody
 }
@@ -72,5 +74,5 @@ func NewService(c ServiceConfig) *Service {
 	if c.Observe == nil {
 		c.Observe = func(Operated) {}
 	}
-	return &Service{registry: c.Registry, keys: c.Keys, rooms: c.Rooms, sockets: c.Sockets, jobs: c.Jobs, files: c.Files, now: c.Now, observe: c.Observe, reached: func(string) {}}
+	return &Service{registry: c.Registry, keys: c.Keys, rooms: c.Rooms, sockets: c.Sockets, jobs: c.Jobs, files: c.Files, resolver: c.Resolver, now: c.Now, observe: c.Observe, reached: func(string) {}}
 }

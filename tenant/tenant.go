@@ -68,6 +68,7 @@ type Tenant struct {
 	Accent        string    `bun:"accent"`
 	CreatedAt     time.Time `bun:"created_at"`
 	LastActiveAt  time.Time `bun:"last_active_at"`
+	Domain        string    `bun:"domain"`             // its own verified host, "" for none
 	DeleteAt      time.Time `bun:"delete_at,nullzero"` // of a workspace that its owner closed
 }
 

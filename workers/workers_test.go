@@ -23,7 +23,9 @@ type links struct{}
 
 func (links) SiteURL(path string) string { return "https://hearth.test" + path }
 
-func (links) WorkspaceURL(slug, path string) string { return "https://" + slug + ".hearth.test" + path }
+func (links) TenantURL(t tenant.Tenant, path string) string {
+	return "https://" + t.Slug + ".hearth.test" + path
+}
 
 func setup(t *testing.T) (*tenanttest.Env, *job.Mux, *mail.Catcher, []job.Periodic) {
 	t.Helper()

@@ -7,6 +7,10 @@ audit_log.detail jsonb NOT NULL DEFAULT '{}'::jsonb
 audit_log.created_at timestamp with time zone NOT NULL DEFAULT now()
 directory.email character varying(160) NOT NULL
 directory.tenant_id uuid NOT NULL
+domain_claims.tenant_id uuid NOT NULL
+domain_claims.host character varying(253) NOT NULL
+domain_claims.token character varying(43) NOT NULL
+domain_claims.created_at timestamp with time zone NOT NULL DEFAULT now()
 domains.host character varying(253) NOT NULL
 domains.tenant_id uuid NOT NULL
 domains.verified_at timestamp with time zone
@@ -58,12 +62,15 @@ tenants.created_at timestamp with time zone NOT NULL DEFAULT now()
 tenants.last_active_at timestamp with time zone NOT NULL DEFAULT now()
 tenants.delete_at timestamp with time zone
 tenants.closed_from character varying(12) NOT NULL DEFAULT ''::character varying
+tenants.domain character varying(253) NOT NULL DEFAULT ''::character varying
 
 ?tenant.audit_log audit_log_operator_id_fkey FOREIGN KEY (operator_id) REFERENCES ?tenant.operators(id)
 ?tenant.audit_log audit_log_pkey PRIMARY KEY (id)
 ?tenant.audit_log audit_log_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES ?tenant.tenants(id)
 ?tenant.directory directory_pkey PRIMARY KEY (email, tenant_id)
 ?tenant.directory directory_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES ?tenant.tenants(id)
+?tenant.domain_claims domain_claims_pkey PRIMARY KEY (tenant_id)
+?tenant.domain_claims domain_claims_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES ?tenant.tenants(id)
 ?tenant.domains domains_pkey PRIMARY KEY (host)
 ?tenant.domains domains_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES ?tenant.tenants(id)
 ?tenant.doors doors_kind_check CHECK (((kind)::text = ANY ((ARRAY['invite'::character varying, 'bot'::character varying, 'token'::character varying, 'incoming'::character varying])::text[])))
@@ -90,6 +97,7 @@ CREATE UNIQUE INDEX audit_log_pkey ON ?tenant.audit_log USING btree (id)
 CREATE INDEX audit_log_tenant ON ?tenant.audit_log USING btree (tenant_id, created_at)
 CREATE UNIQUE INDEX directory_pkey ON ?tenant.directory USING btree (email, tenant_id)
 CREATE INDEX directory_tenant ON ?tenant.directory USING btree (tenant_id)
+CREATE UNIQUE INDEX domain_claims_pkey ON ?tenant.domain_claims USING btree (tenant_id)
 CREATE UNIQUE INDEX domains_pkey ON ?tenant.domains USING btree (host)
 CREATE INDEX domains_tenant ON ?tenant.domains USING btree (tenant_id)
 CREATE UNIQUE INDEX doors_pkey ON ?tenant.doors USING btree (hash)

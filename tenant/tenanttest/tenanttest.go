@@ -39,6 +39,7 @@ type Env struct {
 	Rooms    *Rooms
 	Sockets  *Sockets
 	Files    *Files
+	DNS      *DNS
 }
 
 var shared = sync.OnceValues(start)
@@ -56,10 +57,10 @@ func New(t testing.TB) *Env {
 }
 
 func assemble(b base, breach tenant.Breach) *Env {
-	env := &Env{URL: b.url, Pools: b.pools, Keys: b.keys, Rooms: &Rooms{}, Sockets: &Sockets{}, Files: &Files{}}
+	env := &Env{URL: b.url, Pools: b.pools, Keys: b.keys, Rooms: &Rooms{}, Sockets: &Sockets{}, Files: &Files{}, DNS: &DNS{}}
 	env.Registry = tenant.NewRegistry(b.pools, "hearth.test", breach)
 	env.Service = tenant.NewService(tenant.ServiceConfig{
-		Registry: env.Registry, Keys: env.Keys, Rooms: env.Rooms, Sockets: env.Sockets, Jobs: outbox{}, Files: env.Files, Now: time.Now,
+		Registry: env.Registry, Keys: env.Keys, Rooms: env.Rooms, Sockets: env.Sockets, Jobs: outbox{}, Files: env.Files, Resolver: env.DNS, Now: time.Now,
 	})
 	return env
 }

@@ -101,6 +101,13 @@ func (s stand) post(t *testing.T, host, path string, form url.Values, cookies ..
 	return webtest.Do(t, s.Server, webtest.Request{Host: host, Path: path, Form: form, Cookies: cookies})
 }
 
+// postFrom sends a form as a page at origin would.
+func (s stand) postFrom(t *testing.T, host, path, origin string, form url.Values, cookies ...*http.Cookie) webtest.Answer {
+	t.Helper()
+	return webtest.Do(t, s.Server, webtest.Request{Host: host, Path: path, Form: form, Cookies: cookies,
+		Header: http.Header{"Sec-Fetch-Site": {"cross-site"}, "Origin": {origin}}})
+}
+
 // values makes a form of name, value, name, value.
 func values(pairs ...string) url.Values {
 	form := url.Values{}

@@ -21,6 +21,7 @@ var (
 	resetLinkRule    = web.Rule{Name: "reset link", Burst: 20, Every: 30 * time.Second}
 	emailChangeRule  = web.Rule{Name: "email change", Burst: 3, Every: 200 * time.Second} // for each member
 	moveRule         = web.Rule{Name: "change of address", Burst: 10, Every: time.Minute} // for each workspace
+	domainRule       = web.Rule{Name: "domain", Burst: 10, Every: 30 * time.Second}       // for each workspace
 	passwordRule     = web.Rule{Name: "password", Burst: 10, Every: 18 * time.Second}     // for each member
 )
 

@@ -62,7 +62,7 @@ func (h *Handlers) members(c *fiber.Ctx, db tenant.DB, me tenant.Member) error {
 	}
 	t := web.Tenant(c)
 	if code != "" {
-		view.InviteLink = h.server.WorkspaceURL(t.Slug, "/join/"+code)
+		view.InviteLink = h.server.TenantURL(t, "/join/"+code)
 	}
 	view.Tabs = view.tabs(active, left)
 	view.Head = h.server.Head(c, "Members · "+t.Name)

@@ -51,6 +51,10 @@ func TestPages(t *testing.T) {
 		{"profile", profilePage(profileView{Head: head, Settings: side, Me: me, Name: hostile, Bio: "</textarea>" + hostile, Problems: bad, NewEmail: hostile, EmailProblems: bad})},
 		{"sessions", sessionsPage(sessionsView{Head: head, Settings: side, Others: true, Sessions: []sessionRow{
 			{ID: 1, Device: hostile, Place: hostile, LastActive: at, Since: at, Here: true}, {ID: 2, Device: "Safari on iPhone", Phone: true, LastActive: at, Since: at}}})},
+		{"domain_none", domainPage(domainView{Head: head, Settings: side, MayChange: true, Address: hostile, Typed: hostile, Problems: problems{"": hostile, "host": hostile}})},
+		{"domain_claimed", domainPage(domainView{Head: head, Settings: side, MayChange: true, Address: hostile, Claim: tenant.DomainClaim{Host: hostile, Token: hostile}, Problems: bad})},
+		{"domain_verified", domainPage(domainView{Head: head, Settings: side, MayChange: true, Address: hostile, Domain: hostile})},
+		{"domain_for_a_member", domainPage(domainView{Head: head, Settings: side, Address: hostile})},
 		{"members", membersPage(membersView{Head: head, Settings: side, InviteLink: hostile, MayChange: true, Search: hostile, Status: tenant.StatusActive, Next: "/settings/members?after=x",
 			Tabs: []ui.Tab{{Label: "Everyone", Href: "/settings/members", Count: "3", Current: true}},
 			Rows: []memberRow{{tenant.MemberRow{Member: owner, LastSeenAt: at}, true, false}, {tenant.MemberRow{Member: me}, false, true}, {tenant.MemberRow{Member: left}, false, true}}})},

@@ -14,6 +14,7 @@ type place string
 const (
 	placeGeneral  place = "/settings"
 	placeMembers  place = "/settings/members"
+	placeDomain   place = "/settings/domain"
 	placeProfile  place = "/profile"
 	placeSessions place = "/profile/sessions"
 )
@@ -27,7 +28,7 @@ func settings(c *fiber.Ctx, here place, title, lede string) ui.Settings {
 		Back:  ui.Link{Label: "Back to " + web.Tenant(c).Name, Href: "/"},
 		Title: title, Lede: lede,
 		Groups: []ui.NavGroup{
-			{Title: "Workspace", Items: []ui.NavItem{item("General", placeGeneral, "home"), item("Members", placeMembers, "users")}},
+			{Title: "Workspace", Items: []ui.NavItem{item("General", placeGeneral, "home"), item("Members", placeMembers, "users"), item("Domain", placeDomain, "globe")}},
 			{Title: "You", Items: []ui.NavItem{item("Your profile", placeProfile, "smile"), item("Devices", placeSessions, "key")}},
 		},
 	}

@@ -188,6 +188,18 @@ func (s *Server) WorkspaceURL(slug, path string) string {
 	return s.base.Scheme + "://" + s.WorkspaceHost(slug) + path
 }
 
+// TenantURL is an address in a workspace, at its own domain where it has one.
+func (s *Server) TenantURL(t tenant.Tenant, path string) string {
+	if t.Domain == "" {
+		return s.WorkspaceURL(t.Slug, path)
+	}
+	host := t.Domain
+	if port := s.base.Port(); port != "" {
+		host += ":" + port
+	}
+	return s.base.Scheme + "://" + host + path
+}
+
 // WorkspaceHost is the host of a tenant's workspace as people read it, with the
 // port where there is one.
 func (s *Server) WorkspaceHost(slug string) string { return slug + "." + s.base.Host }

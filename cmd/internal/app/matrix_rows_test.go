@@ -79,6 +79,10 @@ var matrix = []row{
 	{route: "POST /settings/members/:member/reactivate", aim: onMember("/settings/members/%d/reactivate")},
 	{route: "GET /settings/address", aim: path("/settings/address?slug=broken-in")},
 	{route: "POST /settings/address", aim: path("/settings/address"), form: fields("slug", "")},
+	{route: "GET /settings/domain", aim: path("/settings/domain")},
+	{route: "POST /settings/domain", aim: path("/settings/domain"), form: fields("host", "chat.broken-in.example")},
+	{route: "POST /settings/domain/verify", aim: path("/settings/domain/verify")},
+	{route: "POST /settings/domain/delete", aim: path("/settings/domain/delete")},
 	{route: "POST /settings/close", aim: path("/settings/close"), form: fields("confirm", "Workspace", "current", "copper kettle Victimmark")},
 	{route: "POST /settings/invite", aim: path("/settings/invite")},
 }

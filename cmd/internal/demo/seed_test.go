@@ -42,7 +42,7 @@ func TestMain(m *testing.M) {
 func deps(env *tenanttest.Env, files tenant.Files) Deps {
 	rooms, _ := chattest.Service()
 	service := tenant.NewService(tenant.ServiceConfig{
-		Registry: env.Registry, Keys: env.Keys, Rooms: rooms, Sockets: env.Sockets, Jobs: job.NewClient(func() {}), Files: files, Now: time.Now,
+		Registry: env.Registry, Keys: env.Keys, Rooms: rooms, Sockets: env.Sockets, Jobs: job.NewClient(func() {}), Files: files, Resolver: env.DNS, Now: time.Now,
 	})
 	return Deps{Registry: env.Registry, Tenants: service, Files: files, Now: time.Now()}
 }
