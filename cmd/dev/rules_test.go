@@ -89,6 +89,7 @@ var forTests = []string{
 	"github.com/hibiken/asynq",
 	"github.com/uptrace/bun",
 	"golang.org/x/net",
+	"go.yaml.in/yaml",
 }
 
 func TestWhoImportsWhom(t *testing.T) {

@@ -10,6 +10,7 @@ import (
 	"io"
 	"net"
 	"net/http"
+	"net/url"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -18,6 +19,8 @@ import (
 	"syscall"
 	"testing"
 	"time"
+
+	"github.com/jackc/pgx/v5"
 )
 
 // caddy is Debian's Caddy with the configuration that is shipped, its own
@@ -226,4 +229,71 @@ func TestTalkGoesOnBehindCaddy(t *testing.T) {
 	olive.reload()
 	olive.sees("Is the light on?")
 	olive.sees("The other burns on.")
+}
+
+// through is ask over TLS, by way of Caddy.
+func (v visitor) through(ctx context.Context, client *http.Client, port, path string, form url.Values) (*http.Response, string, error) {
+	method, body := http.MethodGet, io.Reader(nil)
+	if form != nil {
+		method, body = http.MethodPost, strings.NewReader(form.Encode())
+	}
+	req, err := http.NewRequestWithContext(ctx, method, "https://"+v.host+":"+port+path, body)
+	if err != nil {
+		return nil, "", err
+	}
+	req.Header = http.Header{"Origin": {"https://" + v.host + ":" + port}, "Cookie": {"__Host-hearth_session=" + v.cookie}, "Accept": {"text/html"}}
+	if form != nil {
+		req.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+	}
+	res, err := client.Do(req)
+	if err != nil {
+		return nil, "", err
+	}
+	defer res.Body.Close()
+	text, err := io.ReadAll(res.Body)
+	return res, string(text), err
+}
+
+// signUpThrough makes a workspace by way of Caddy.
+func (c *caddy) signUpThrough(client *http.Client, slug string) (owner visitor, room string) {
+	c.t.Helper()
+	ask := func(v visitor, path string, form url.Values) *http.Response {
+		c.t.Helper()
+		res, body, err := v.through(c.t.Context(), client, c.port, path, form)
+		if err != nil || res.StatusCode != http.StatusSeeOther {
+			c.t.Fatalf("%s%s: %v %v\n%s", v.host, path, res, err, body)
+		}
+		return res
+	}
+	res := ask(newVisitor("hearth.test"), "/signup", url.Values{"name": {"Olive Marsh"}, "email": {"olive@marsh.example"},
+		"password": {"copper kettle hill"}, "workspace": {"The " + slug}, "slug": {slug}})
+	link, err := res.Location()
+	if err != nil {
+		c.t.Fatal(err)
+	}
+	owner = newVisitor(link.Hostname())
+	for _, cookie := range ask(owner, link.RequestURI(), nil).Cookies() {
+		if cookie.Name == "__Host-hearth_session" {
+			owner.cookie = cookie.Value
+		}
+	}
+	return owner, ask(owner, "/", nil).Header.Get("Location")
+}
+
+// count is how many messages a workspace has.
+func (c *caddy) count(t *testing.T, slug string) (n int64) {
+	t.Helper()
+	db, err := pgx.Connect(t.Context(), c.postgres.url("hearth", "hearth"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer db.Close(context.Background())
+	var schema string
+	if err := db.QueryRow(t.Context(), `SELECT 't_' || replace(id::text, '-', '') FROM control.tenants WHERE slug = $1`, slug).Scan(&schema); err != nil {
+		t.Fatal(err)
+	}
+	if err := db.QueryRow(t.Context(), "SELECT count(*) FROM "+schema+".messages").Scan(&n); err != nil {
+		t.Fatal(err)
+	}
+	return n
 }

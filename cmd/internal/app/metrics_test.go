@@ -84,6 +84,9 @@ func TestOnlyOurHostsMayHaveCertificates(t *testing.T) {
 	_, err := a.pools.Owner.ExecContext(t.Context(), `INSERT INTO control.domains (host, tenant_id, verified_at) VALUES (?, ?, now()), (?, ?, NULL)`,
 		domain, p.t.ID, "not-yet."+domain, p.t.ID)
 	must(t, err)
+	former := p.host()
+	p.t, err = a.Tenants.ChangeAddress(t.Context(), p.db, p.owner, tenanttest.Unique("moved"))
+	must(t, err)
 	tests := []struct {
 		name, domain string
 		want         int
@@ -91,6 +94,7 @@ func TestOnlyOurHostsMayHaveCertificates(t *testing.T) {
 		{"the site", "hearth.test", http.StatusOK},
 		{"the console", "admin.hearth.test", http.StatusOK},
 		{"a workspace", p.host(), http.StatusOK},
+		{"an address it had before", former, http.StatusOK},
 		{"a workspace in capitals", strings.ToUpper(p.host()), http.StatusOK},
 		{"a verified domain", domain, http.StatusOK},
 		{"a domain that is not verified", "not-yet." + domain, http.StatusNotFound},
