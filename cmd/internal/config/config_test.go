@@ -65,6 +65,10 @@ func TestBadSettingsAreNamed(t *testing.T) {
 		{"a short key", config.ModeLocal, map[string]string{"HEARTH_SECRET_KEY": "short"}, []string{"at least 32"}},
 		{"an unknown answer", config.ModeLocal, map[string]string{"HEARTH_SIGNUP": "maybe"}, []string{`signup "maybe"`}},
 		{"a proxy that is none", config.ModeLocal, map[string]string{"HEARTH_TRUSTED_PROXIES": "proxy.example"}, []string{"trusted_proxies"}},
+		{"metrics for everybody", config.ModeLocal, map[string]string{"HEARTH_HTTP_ADDRESS": "localhost:8080", "HEARTH_METRICS_ADDRESS": "localhost:8080"}, []string{"metrics.address", "for everybody"}},
+		{"metrics nowhere", config.ModeLocal, map[string]string{"HEARTH_METRICS_ADDRESS": "9090"}, []string{"localhost:9090"}},
+		{"a linger for ever", config.ModeLocal, map[string]string{"HEARTH_HTTP_LINGER": "1h"}, []string{"http.linger"}},
+		{"a short former key", config.ModeLocal, map[string]string{"HEARTH_SECRET_KEY_PREVIOUS": "short"}, []string{"secret_key_previous"}},
 		{"the demo for everybody", config.ModeLocal, map[string]string{"HEARTH_HTTP_ADDRESS": ":8080"}, []string{"passwords that everybody knows"}},
 	}
 	for _, tt := range tests {
