@@ -3,6 +3,7 @@ package main
 import (
 	"bufio"
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"os"
@@ -17,6 +18,7 @@ import (
 	"time"
 
 	"github.com/go-rod/rod"
+	"github.com/go-rod/rod/lib/cdp"
 	"github.com/go-rod/rod/lib/input"
 	"github.com/go-rod/rod/lib/launcher"
 	"github.com/go-rod/rod/lib/launcher/flags"
@@ -258,7 +260,11 @@ func (p *person) address() string {
 // waits expects a script to become true.
 func (p *person) waits(what, js string, args ...any) {
 	p.t.Helper()
-	err := p.page.Timeout(patience).Wait(rod.Eval(js, args...))
+	page := p.page.Timeout(patience)
+	err := page.Wait(rod.Eval(js, args...))
+	for errors.Is(err, cdp.ErrObjNotFound) || errors.Is(err, cdp.ErrCtxNotFound) || errors.Is(err, cdp.ErrCtxDestroyed) {
+		err = page.Wait(rod.Eval(js, args...)) // the page was left while it was looked at
+	}
 	p.fail(err, "expects %s", what)
 }
 
