@@ -44,6 +44,15 @@ type ClosedMail struct {
 	URL       string
 }
 
+// OwnerMail tells a member who owns the workspace now.
+type OwnerMail struct {
+	To, Name      string
+	Workspace     string
+	Owner, Former string // their names
+	IsOwner       bool   // the reader is the new owner, not the former one
+	URL           string // of the settings
+}
+
 // WorkspacesMail tells a person which workspaces their address belongs to; none is
 // an answer too.
 type WorkspacesMail struct {
@@ -61,6 +70,7 @@ type Mailer interface {
 	Workspaces(ctx context.Context, m WorkspacesMail) error
 	Reset(ctx context.Context, m ResetMail) error
 	EmailChange(ctx context.Context, m EmailChangeMail) error
+	Owner(ctx context.Context, m OwnerMail) error
 	Closed(ctx context.Context, m ClosedMail) error
 	EmailNotice(ctx context.Context, m EmailNoticeMail) error
 }

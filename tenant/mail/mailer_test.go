@@ -57,6 +57,12 @@ func TestMails(t *testing.T) {
 		{"a closed workspace", "closed", func(m Mailer) error {
 			return m.Closed(t.Context(), tenant.ClosedMail{To: "ada@example.com", Name: "Ada Lovelace", Workspace: "Larkfield", Until: time.Date(2026, 12, 21, 9, 0, 0, 0, time.UTC), URL: "https://larkfield.hearth.example/closed"})
 		}},
+		{"a new owner", "owner", func(m Mailer) error {
+			return m.Owner(t.Context(), tenant.OwnerMail{To: "grace@example.com", Name: "Grace Hopper", Workspace: "Larkfield", Owner: "Grace Hopper", Former: "Ada Lovelace", IsOwner: true, URL: "https://larkfield.hearth.example/settings"})
+		}},
+		{"a former owner", "owner_former", func(m Mailer) error {
+			return m.Owner(t.Context(), tenant.OwnerMail{To: "ada@example.com", Name: "Ada Lovelace", Workspace: "Larkfield", Owner: hostile, Former: "Ada Lovelace", URL: "https://larkfield.hearth.example/settings"})
+		}},
 		{"a new password with hostile names", "reset_hostile", func(m Mailer) error {
 			return m.Reset(t.Context(), tenant.ResetMail{To: "ada@example.com", Name: hostile, Workspace: hostile + strings.Repeat("long ", 40), URL: "javascript:alert(1)"})
 		}},

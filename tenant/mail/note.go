@@ -82,3 +82,20 @@ func (m Mailer) Closed(ctx context.Context, c tenant.ClosedMail) error {
 		small: "If it was not you, open it again and change your password.",
 	})
 }
+
+// Owner tells a member who owns the workspace now. Faults: as Sender.
+func (m Mailer) Owner(ctx context.Context, o tenant.OwnerMail) error {
+	workspace, owner, former := oneLine(o.Workspace, maxName), oneLine(o.Owner, maxName), oneLine(o.Former, maxName)
+	n := note{
+		subject: "You own " + workspace + " now", title: "You own " + workspace + " now", name: oneLine(o.Name, maxName),
+		paragraphs: []string{former + " has handed " + workspace + " over to you. You can now close it, hand it on, and do everything that administrators do."},
+		action:     "Open the settings", url: o.URL,
+		small: "If you do not want it, hand it on to another member.",
+	}
+	if !o.IsOwner {
+		n.subject, n.title = owner+" owns "+workspace+" now", owner+" owns "+workspace+" now"
+		n.paragraphs = []string{"you have handed " + workspace + " over to " + owner + ". You are an administrator there from now on."}
+		n.small = "If it was not you, change your password and talk to " + owner + "."
+	}
+	return m.note(ctx, o.To, n)
+}

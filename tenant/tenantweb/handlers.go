@@ -92,6 +92,8 @@ func (h *Handlers) Workspace(r *fiber.App) {
 	r.Post("/settings/domain/verify", s.Administrator(h.verifyDomain))
 	r.Post("/settings/domain/delete", s.Administrator(h.removeDomain))
 	r.Get("/settings/members", s.Member(h.members))
+	r.Get("/settings/members/:member/owner", s.Member(h.handingOver))
+	r.Post("/settings/members/:member/owner", s.Member(h.handItOver))
 	r.Post("/settings/members/:member/role", s.Administrator(h.changeRole))
 	r.Post("/settings/members/:member/deactivate", s.Administrator(h.deactivate))
 	r.Post("/settings/members/:member/reactivate", s.Administrator(h.reactivate))

@@ -28,6 +28,7 @@ type memberRow struct {
 	tenant.MemberRow
 	Me        bool
 	MayChange bool // by whoever looks: neither the owner nor oneself
+	MayOwn    bool // whoever looks is the owner and could hand the workspace to them
 }
 
 // members lists people a page at a time. Everybody may look and pass the invite
@@ -72,7 +73,7 @@ func (h *Handlers) members(c *fiber.Ctx, db tenant.DB, me tenant.Member) error {
 
 func (v *membersView) show(found []tenant.MemberRow, me tenant.Member) {
 	for _, m := range found {
-		v.Rows = append(v.Rows, memberRow{m, m.ID == me.ID, v.MayChange && m.Role != tenant.RoleOwner && m.ID != me.ID})
+		v.Rows = append(v.Rows, memberRow{m, m.ID == me.ID, v.MayChange && m.Role != tenant.RoleOwner && m.ID != me.ID, me.Role == tenant.RoleOwner && m.ID != me.ID && m.IsActive()})
 	}
 	if len(found) == tenant.MembersPage {
 		last := found[len(found)-1]

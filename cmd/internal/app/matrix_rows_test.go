@@ -74,6 +74,8 @@ var matrix = []row{
 	{route: "GET /settings", aim: path("/settings")},
 	{route: "POST /settings", aim: path("/settings"), form: fields("name", "Broken in", "accent", "rose")},
 	{route: "GET /settings/members", aim: path("/settings/members")},
+	{route: "GET /settings/members/:member/owner", aim: onMember("/settings/members/%d/owner")},
+	{route: "POST /settings/members/:member/owner", aim: onMember("/settings/members/%d/owner"), form: fields("current", "copper kettle Victimmark")},
 	{route: "POST /settings/members/:member/role", aim: onMember("/settings/members/%d/role"), form: fields("role", "administrator")},
 	{route: "POST /settings/members/:member/deactivate", aim: onMember("/settings/members/%d/deactivate")},
 	{route: "POST /settings/members/:member/reactivate", aim: onMember("/settings/members/%d/reactivate")},
