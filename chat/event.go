@@ -12,15 +12,18 @@ type EventType string
 // The events. Those of messages carry a sequence number; the others do not, and
 // are fetched anew after a reconnect.
 const (
-	MessageCreated EventType = "message.created"
-	MessageUpdated EventType = "message.updated"
-	MessageDeleted EventType = "message.deleted"
-	RoomCreated    EventType = "room.created"
-	RoomUpdated    EventType = "room.updated"
-	MemberCreated  EventType = "member.created"
-	MemberUpdated  EventType = "member.updated"
-	Read           EventType = "read"
-	Typing         EventType = "typing"
+	MessageCreated  EventType = "message.created"
+	MessageUpdated  EventType = "message.updated"
+	MessageDeleted  EventType = "message.deleted"
+	RoomCreated     EventType = "room.created" // with To: it is new to them only
+	RoomUpdated     EventType = "room.updated"
+	RoomLeft        EventType = "room.left"        // to those who are not in it any more
+	RoomDeleted     EventType = "room.deleted"     // to those who were in it
+	RoomInvolvement EventType = "room.involvement" // to the member whose it is
+	MemberCreated   EventType = "member.created"
+	MemberUpdated   EventType = "member.updated"
+	Read            EventType = "read"
+	Typing          EventType = "typing"
 )
 
 // ReplayLimit is how many events of a room are kept for clients that come back.
@@ -38,6 +41,8 @@ type Event struct {
 	About   *Room     `json:"about,omitempty"`  // the room of room.*
 	Member  *Person   `json:"member,omitempty"` // who typed, read, joined or changed
 	ReadTo  int64     `json:"read_to,omitempty"`
+
+	Involvement Involvement `json:"involvement,omitempty"`
 }
 
 // Publisher tells every subscriber in every process. It must be called after the

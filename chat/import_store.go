@@ -95,7 +95,22 @@ func takeIDs(ctx context.Context, db tenant.DB, n int) ([]int64, error) {
 	return ids, tenant.Fault(err, "take %d ids", n)
 }
 
+// mentioned is one row of who was called in which message.
+type mentioned struct {
+	bun.BaseModel `bun:"table:?tenant.mentions"`
+
+	MemberID  int64 `bun:"member_id"`
+	RoomID    int64 `bun:"room_id"`
+	MessageID int64 `bun:"message_id"`
+}
+
 func insertHistory(ctx context.Context, db tenant.DB, messages []Message, files []Attachment) error {
+	var called []mentioned
+	for _, m := range messages {
+		for _, who := range m.Mentions {
+			called = append(called, mentioned{MemberID: who, RoomID: m.RoomID, MessageID: m.ID})
+		}
+	}
 	for len(messages) > 0 {
 		batch := messages[:min(importBatch, len(messages))]
 		messages = messages[len(batch):]
@@ -108,6 +123,13 @@ func insertHistory(ctx context.Context, db tenant.DB, messages []Message, files 
 		files = files[len(batch):]
 		if _, err := db.NewInsert().Model(&batch).Exec(ctx); err != nil {
 			return tenant.Fault(err, "import attachments")
+		}
+	}
+	for len(called) > 0 {
+		batch := called[:min(importBatch, len(called))]
+		called = called[len(batch):]
+		if _, err := db.NewInsert().Model(&batch).Exec(ctx); err != nil {
+			return tenant.Fault(err, "import mentions")
 		}
 	}
 	return nil

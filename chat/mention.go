@@ -1,6 +1,9 @@
 package chat
 
-import "strings"
+import (
+	"slices"
+	"strings"
+)
 
 // mentions finds people by full name, and by first name where only one person in
 // the room has it.
@@ -37,4 +40,9 @@ func (m mentions) Mentioned(name string) (id int64, display string, ok bool) {
 func firstName(name string) string {
 	first, _, _ := strings.Cut(name, " ")
 	return first
+}
+
+// without leaves out whoever speaks of themselves.
+func without(mentioned []int64, author int64) []int64 {
+	return slices.DeleteFunc(slices.Clone(mentioned), func(id int64) bool { return id == author })
 }

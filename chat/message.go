@@ -40,6 +40,8 @@ type Message struct {
 
 	Attachments []Attachment `bun:"attachments,scanonly,type:jsonb" json:"attachments,omitempty"` // without keys
 
+	Mentions []int64 `bun:"mentions,scanonly,type:jsonb" json:"mentions,omitempty"` // members, in news of a message
+
 	Seq      int64 `bun:"seq,scanonly" json:"-"` // of the event that is being told
 	Repeated bool  `bun:"-" json:"-"`            // PostMessage found it rather than made it
 }
@@ -65,7 +67,7 @@ type Draft struct {
 // ClientID again returns the first message with Repeated set. Faults: Invalid on
 // "body", "client_id" or "attachment".
 func (s *Service) PostMessage(ctx context.Context, db tenant.DB, room Room, me tenant.Member, d Draft) (Message, error) {
-	html, err := s.render(ctx, db, room, d.Body, len(d.Files) > 0)
+	said, err := s.render(ctx, db, room, d.Body, len(d.Files) > 0)
 	if err != nil {
 		return Message{}, err
 	}
@@ -75,7 +77,8 @@ func (s *Service) PostMessage(ctx context.Context, db tenant.DB, room Room, me t
 	if len(d.ClientID) > 64 || !tenant.CleanText(d.ClientID) {
 		return Message{}, fault.Field("client_id", "A client id has at most 64 characters.")
 	}
-	msg := Message{RoomID: room.ID, CreatorID: me.ID, ClientID: d.ClientID, Body: d.Body, BodyHTML: html, CreatorName: me.Name, CreatorAvatar: me.AvatarVersion}
+	msg := Message{RoomID: room.ID, CreatorID: me.ID, ClientID: d.ClientID, Body: d.Body, BodyHTML: said.HTML, CreatorName: me.Name, CreatorAvatar: me.AvatarVersion}
+	msg.Mentions = without(said.Mentions, me.ID)
 	err = s.insert(ctx, db, &msg, d.Files)
 	if fault.Is(err, fault.Conflict) {
 		return repeated(ctx, db, room, me, d.ClientID)
@@ -133,14 +136,14 @@ func (s *Service) EditMessage(ctx context.Context, db tenant.DB, room Room, me t
 	if err != nil {
 		return Message{}, err
 	}
-	html, err := s.render(ctx, db, room, body, len(msg.Attachments) > 0)
+	said, err := s.render(ctx, db, room, body, len(msg.Attachments) > 0)
 	if err != nil {
 		return msg, err
 	}
 	if body == msg.Body {
 		return msg, nil
 	}
-	msg.Body, msg.BodyHTML = body, html
+	msg.Body, msg.BodyHTML, msg.Mentions = body, said.HTML, without(said.Mentions, msg.CreatorID)
 	if err := changeMessage(ctx, db, &msg); err != nil {
 		return Message{}, err
 	}
@@ -192,24 +195,24 @@ func (s *Service) own(ctx context.Context, db tenant.DB, room Room, me tenant.Me
 
 // render checks a body and makes its HTML; a caption may be empty. People of the room
 // are read only when the text could mention somebody.
-func (s *Service) render(ctx context.Context, db tenant.DB, room Room, body string, caption bool) (string, error) {
+func (s *Service) render(ctx context.Context, db tenant.DB, room Room, body string, caption bool) (richtext.Rendered, error) {
 	switch {
 	case !tenant.CleanText(body):
-		return "", fault.Field("body", "This message has characters that cannot be stored.")
+		return richtext.Rendered{}, fault.Field("body", "This message has characters that cannot be stored.")
 	case strings.TrimSpace(body) == "" && caption:
-		return "", nil
+		return richtext.Rendered{}, nil
 	case strings.TrimSpace(body) == "":
-		return "", fault.Field("body", "Write something first.")
+		return richtext.Rendered{}, fault.Field("body", "Write something first.")
 	case utf8.RuneCountInString(body) > MaxBody:
-		return "", fault.Field("body", "A message has at most %d characters. Shorten it or split it in two.", MaxBody)
+		return richtext.Rendered{}, fault.Field("body", "A message has at most %d characters. Shorten it or split it in two.", MaxBody)
 	}
 	var names richtext.Mentioner
 	if strings.ContainsRune(body, '@') {
 		people, err := PeopleIn(ctx, db, room.ID, 1000)
 		if err != nil {
-			return "", err
+			return richtext.Rendered{}, err
 		}
 		names = mentionable(people)
 	}
-	return richtext.Render(body, names).HTML, nil
+	return richtext.Render(body, names), nil
 }

@@ -112,7 +112,8 @@ func messageByClient(ctx context.Context, db tenant.DB, creator int64, clientID 
 }
 
 // insertMessage takes the room's next number, writes the message and its event,
-// and moves the author's reading position, in one statement and so in one commit.
+// moves the author's reading position and notes who is mentioned, in one statement and
+// so in one commit.
 // The id and the time are taken from the locked room row, so ids, numbers and
 // times of a room all run in commit order. Faults: Conflict on a repeated client
 // id, NotFound when the room is gone.
@@ -130,9 +131,11 @@ func insertMessage(ctx context.Context, db tenant.DB, msg *Message) error {
 			WHERE head.seq % 100 = 0 AND e.room_id = ?0 AND e.seq <= head.seq - ?6),
 		seen AS (
 			UPDATE ?tenant.memberships AS ms SET last_read_message_id = head.id FROM head
-			WHERE ms.member_id = ?1 AND ms.room_id = ?0)
+			WHERE ms.member_id = ?1 AND ms.room_id = ?0),
+		called AS (
+			INSERT INTO ?tenant.mentions (member_id, room_id, message_id) SELECT c, ?0, head.id FROM head, unnest(?7::bigint[]) AS c)
 		SELECT msg.id, msg.created_at, head.seq FROM msg, head`,
-		msg.RoomID, msg.CreatorID, msg.ClientID, msg.Body, msg.BodyHTML, MessageCreated, ReplayLimit).
+		msg.RoomID, msg.CreatorID, msg.ClientID, msg.Body, msg.BodyHTML, MessageCreated, ReplayLimit, array(msg.Mentions)).
 		Scan(ctx, &msg.ID, &msg.CreatedAt, &msg.Seq)
 	return tenant.Fault(err, "post to room %d", msg.RoomID)
 }
@@ -145,9 +148,14 @@ func changeMessage(ctx context.Context, db tenant.DB, msg *Message) error {
 			UPDATE ?tenant.messages SET body = ?2, body_html = ?3, edited_at = clock_timestamp()
 			FROM head WHERE id = ?1 AND room_id = ?0 AND deleted_at IS NULL RETURNING edited_at),
 		log AS (
-			INSERT INTO ?tenant.room_events (room_id, seq, type, message_id) SELECT ?0, head.seq, ?4, ?1 FROM head)
+			INSERT INTO ?tenant.room_events (room_id, seq, type, message_id) SELECT ?0, head.seq, ?4, ?1 FROM head),
+		uncalled AS (
+			DELETE FROM ?tenant.mentions AS mn USING msg WHERE mn.message_id = ?1 AND mn.member_id <> ALL(?5::bigint[])),
+		called AS (
+			INSERT INTO ?tenant.mentions (member_id, room_id, message_id) SELECT c, ?0, ?1 FROM msg, unnest(?5::bigint[]) AS c
+			ON CONFLICT DO NOTHING)
 		SELECT msg.edited_at, head.seq FROM msg, head`,
-		msg.RoomID, msg.ID, msg.Body, msg.BodyHTML, MessageUpdated).
+		msg.RoomID, msg.ID, msg.Body, msg.BodyHTML, MessageUpdated, array(msg.Mentions)).
 		Scan(ctx, &msg.EditedAt, &msg.Seq)
 	return tenant.Fault(err, "edit message %d", msg.ID)
 }
@@ -160,10 +168,12 @@ func eraseMessage(ctx context.Context, db tenant.DB, msg *Message) error {
 			UPDATE ?tenant.messages SET body = '', body_html = '', deleted_at = clock_timestamp()
 			FROM head WHERE id = ?1 AND room_id = ?0 AND deleted_at IS NULL RETURNING deleted_at),
 		log AS (
-			INSERT INTO ?tenant.room_events (room_id, seq, type, message_id) SELECT ?0, head.seq, ?2, ?1 FROM head)
+			INSERT INTO ?tenant.room_events (room_id, seq, type, message_id) SELECT ?0, head.seq, ?2, ?1 FROM head),
+		uncalled AS (
+			DELETE FROM ?tenant.mentions AS mn USING msg WHERE mn.message_id = ?1)
 		SELECT msg.deleted_at, head.seq FROM msg, head`,
 		msg.RoomID, msg.ID, MessageDeleted).
 		Scan(ctx, &msg.DeletedAt, &msg.Seq)
-	msg.Body, msg.BodyHTML, msg.Attachments = "", "", nil
+	msg.Body, msg.BodyHTML, msg.Attachments, msg.Mentions = "", "", nil, nil
 	return tenant.Fault(err, "delete message %d", msg.ID)
 }

@@ -27,7 +27,8 @@ func EventsAfter(ctx context.Context, db tenant.DB, room, after int64) (Replay, 
 	}
 	err := db.NewRaw(`SELECT r.seq AS head, coalesce(e.seq, 0) AS number, coalesce(e.type, '') AS type,
 			m.id, m.room_id, m.creator_id, m.client_id, m.body, m.body_html, m.created_at, m.edited_at, m.deleted_at,
-			mb.name AS creator_name, mb.avatar_version AS creator_avatar
+			mb.name AS creator_name, mb.avatar_version AS creator_avatar,
+			(SELECT jsonb_agg(mn.member_id ORDER BY mn.member_id) FROM ?tenant.mentions AS mn WHERE mn.message_id = m.id) AS mentions
 		FROM ?tenant.rooms AS r
 		LEFT JOIN ?tenant.room_events AS e ON e.room_id = r.id AND e.seq > ?1 AND e.seq <= ?1 + ?2
 		LEFT JOIN ?tenant.messages AS m ON m.id = e.message_id

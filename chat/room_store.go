@@ -9,50 +9,38 @@ import (
 	"github.com/uptrace/bun"
 )
 
+// roomColumns are those of a room r as the member of membership ms sees it.
+const roomColumns = `r.id, r.kind, r.topic, r.creator_id, r.seq, r.last_message_id, r.created_at,
+	CASE WHEN r.kind <> 'direct' THEN r.name ELSE coalesce(
+		(SELECT string_agg(o.name, ', ' ORDER BY lower(o.name), o.id) FROM ?tenant.memberships AS os
+			JOIN ?tenant.members AS o ON o.id = os.member_id WHERE os.room_id = r.id AND os.member_id <> ms.member_id),
+		(SELECT o.name FROM ?tenant.members AS o WHERE o.id = ms.member_id)) END AS name`
+
 // RoomFor finds a room that a member belongs to. Faults: NotFound otherwise,
 // whether the room exists or not.
 func RoomFor(ctx context.Context, db tenant.DB, me tenant.Member, id int64) (Room, error) {
 	var room Room
-	err := db.NewSelect().Model(&room).
+	err := db.NewSelect().Model(&room).ColumnExpr(roomColumns).
 		Join("JOIN ?tenant.memberships AS ms ON ms.room_id = r.id AND ms.member_id = ?", me.ID).
 		Where("r.id = ?", id).
 		Scan(ctx)
 	if fault.Is(tenant.Fault(err, ""), fault.NotFound) {
-		return Room{}, fault.New(fault.NotFound, "This room does not exist, or you are not in it.")
+		return Room{}, errNoRoom
 	}
 	return room, tenant.Fault(err, "room %d", id)
 }
 
-// RoomEntry is a room as one member's sidebar shows it.
-type RoomEntry struct {
-	Room
-	Involvement       string `bun:"involvement"`
-	LastReadMessageID int64  `bun:"last_read_message_id"`
-	Unread            int    `bun:"unread"` // messages by others after the last one read, at most MaxUnread
-}
+var errNoRoom = fault.New(fault.NotFound, "This room does not exist, or you are not in it.")
 
-// MaxUnread is where counting unread messages stops: more is "99+".
-const MaxUnread = 100
-
-// RoomsOf lists the rooms of a member by name, with what is unread in each.
-func RoomsOf(ctx context.Context, db tenant.DB, memberID int64) ([]RoomEntry, error) {
-	var rows []RoomEntry
-	err := db.NewSelect().TableExpr("?tenant.memberships AS ms").
-		Join("JOIN ?tenant.rooms AS r ON r.id = ms.room_id").
-		Join(`LEFT JOIN LATERAL (SELECT count(*) AS unread FROM (
-			SELECT 1 FROM ?tenant.messages AS m
-			WHERE m.room_id = r.id AND m.id > ms.last_read_message_id AND m.deleted_at IS NULL AND m.creator_id <> ms.member_id
-			LIMIT ?) AS few) AS u ON r.last_message_id > ms.last_read_message_id`, MaxUnread).
-		ColumnExpr("r.id, r.kind, r.name, r.topic, r.creator_id, r.seq, r.last_message_id, r.created_at").
-		ColumnExpr("ms.involvement, ms.last_read_message_id, coalesce(u.unread, 0) AS unread").
-		Where("ms.member_id = ?", memberID).
-		Where("ms.involvement <> 'invisible'").
-		OrderExpr("lower(r.name), r.id").Limit(1000).
-		Scan(ctx, &rows)
-	if err != nil {
-		return nil, tenant.Fault(err, "rooms of member %d", memberID)
-	}
-	return rows, nil
+// directRoom finds the direct room of a set of people that me is one of. Faults:
+// NotFound.
+func directRoom(ctx context.Context, db tenant.DB, me tenant.Member, key string) (Room, error) {
+	var room Room
+	err := db.NewSelect().Model(&room).ColumnExpr(roomColumns).
+		Join("JOIN ?tenant.memberships AS ms ON ms.room_id = r.id AND ms.member_id = ?", me.ID).
+		Where("r.people_key = ?", key).
+		Scan(ctx)
+	return room, tenant.Fault(err, "direct room")
 }
 
 // RoomIDsOf lists the ids of all rooms of a member, for the hub.
@@ -80,10 +68,15 @@ func RoomIDsOfMembers(ctx context.Context, db tenant.DB, members []int64) (map[i
 }
 
 // FirstRoomOf returns the id of the oldest room of a member, 0 when there is none.
+// Direct rooms and those that the member has hidden come last.
 func FirstRoomOf(ctx context.Context, db tenant.DB, memberID int64) (int64, error) {
-	var id int64
-	err := db.NewRaw(`SELECT coalesce(min(room_id), 0) FROM ?tenant.memberships WHERE member_id = ?`, memberID).Scan(ctx, &id)
-	return id, tenant.Fault(err, "first room of member %d", memberID)
+	var ids []int64
+	err := db.NewRaw(`SELECT ms.room_id FROM ?tenant.memberships AS ms JOIN ?tenant.rooms AS r ON r.id = ms.room_id
+		WHERE ms.member_id = ? ORDER BY r.kind = 'direct', ms.involvement = 'invisible', r.id LIMIT 1`, memberID).Scan(ctx, &ids)
+	if err != nil || len(ids) == 0 {
+		return 0, tenant.Fault(err, "first room of member %d", memberID)
+	}
+	return ids[0], nil
 }
 
 // PeopleIn lists the active members of a room by name, at most limit.
@@ -111,14 +104,6 @@ func insertRoom(ctx context.Context, db tenant.DB, room *Room) error {
 func updateRoom(ctx context.Context, db tenant.DB, room Room) error {
 	_, err := db.NewUpdate().Model(&room).Column("name", "topic").WherePK().Exec(ctx)
 	return tenant.Fault(err, "change room %d", room.ID)
-}
-
-// admitEverybody makes every active member a member of an open room.
-func admitEverybody(ctx context.Context, db tenant.DB, roomID int64) error {
-	_, err := db.NewRaw(`INSERT INTO ?tenant.memberships (member_id, room_id)
-		SELECT mb.id, ? FROM ?tenant.members AS mb WHERE mb.status = 'active'
-		ON CONFLICT DO NOTHING`, roomID).Exec(ctx)
-	return tenant.Fault(err, "admit everybody to room %d", roomID)
 }
 
 // admitToOpenRooms makes a member a member of every open room, with everything

@@ -111,3 +111,12 @@ func (s *Service) ChangeWorkspace(ctx context.Context, db DB, me Member, name, a
 	}
 	return changeTenant(ctx, s.registry.Control(), db.Tenant(), name, accent)
 }
+
+// LetOnlyAdministratorsMakeRooms says whether making open and closed rooms is for
+// administrators alone. Faults: Forbidden.
+func (s *Service) LetOnlyAdministratorsMakeRooms(ctx context.Context, db DB, me Member, only bool) error {
+	if !me.IsAdministrator() {
+		return fault.New(fault.Forbidden, "Only administrators can change the workspace.")
+	}
+	return setOnlyAdministratorsMakeRooms(ctx, db, only)
+}

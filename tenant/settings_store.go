@@ -40,3 +40,15 @@ func (s *Service) PutWelcomeAway(ctx context.Context, db DB) error {
 	_, err := db.NewRaw(`UPDATE ?tenant.settings SET welcome_put_away = true`).Exec(ctx)
 	return Fault(err, "put welcome away")
 }
+
+// OnlyAdministratorsMakeRooms reads the setting of that name.
+func OnlyAdministratorsMakeRooms(ctx context.Context, db DB) (bool, error) {
+	var only bool
+	err := db.NewRaw(`SELECT coalesce((SELECT rooms_by_administrators FROM ?tenant.settings), false)`).Scan(ctx, &only)
+	return only, Fault(err, "read who makes rooms")
+}
+
+func setOnlyAdministratorsMakeRooms(ctx context.Context, db DB, only bool) error {
+	_, err := db.NewRaw(`UPDATE ?tenant.settings SET rooms_by_administrators = ?`, only).Exec(ctx)
+	return Fault(err, "set who makes rooms")
+}

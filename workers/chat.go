@@ -20,4 +20,7 @@ func chatJobs(mux *job.Mux, d Deps) {
 	job.Handle(mux, d.Registry, func(ctx context.Context, db tenant.DB, a chat.DeleteFilesArgs) error {
 		return d.Chat.DeleteFiles(ctx, db, a.Keys)
 	})
+	job.Handle(mux, d.Registry, func(ctx context.Context, db tenant.DB, a chat.PurgeRoomArgs) error {
+		return d.Chat.PurgeRoom(ctx, db, a.RoomID)
+	})
 }

@@ -3,7 +3,9 @@ package hub
 import (
 	"context"
 	"log/slog"
+	"maps"
 	"math/rand/v2"
+	"slices"
 	"time"
 
 	"hearth/chat"
@@ -108,6 +110,9 @@ func (h *Hub) check(ctx context.Context, cr *crowd, lost bool) {
 	if err == nil {
 		err = cr.checkSessions(ctx)
 	}
+	if err == nil {
+		err = cr.checkMemberships(ctx)
+	}
 	if err == nil && lost {
 		err = cr.makeGood(ctx)
 	}
@@ -177,25 +182,58 @@ func (cr *crowd) checkSessions(ctx context.Context) error {
 	return nil
 }
 
-// makeGood finds the rooms of which we were not told, and lets clients do the same.
-func (cr *crowd) makeGood(ctx context.Context) error {
+// checkMemberships finds listeners whose membership ended while nobody could tell.
+func (cr *crowd) checkMemberships(ctx context.Context) error {
+	var asked []chat.Membership
 	cr.mu.Lock()
-	members := make([]int64, 0, len(cr.people))
-	for id := range cr.people {
-		members = append(members, id)
+	for room, t := range cr.topics {
+		t.mu.Lock()
+		for _, l := range t.listeners {
+			asked = append(asked, chat.Membership{MemberID: l.sub.me.ID, RoomID: room})
+		}
+		t.mu.Unlock()
 	}
 	cr.mu.Unlock()
-	rooms, err := chat.RoomIDsOfMembers(ctx, cr.db, members)
+	found, err := chat.MembershipsAmong(ctx, cr.db, asked)
 	if err != nil {
 		return err
 	}
-	cr.mu.Lock()
-	for member, ids := range rooms {
-		if p := cr.people[member]; p != nil {
-			p.add(ids)
+	for _, m := range asked {
+		if !found[m] {
+			cr.hub.deliver(chat.Event{Tenant: cr.id, Type: chat.RoomLeft, Room: m.RoomID, To: []int64{m.MemberID}})
 		}
 	}
+	return nil
+}
+
+// makeGood finds the rooms of which we were not told, and lets clients do the same.
+func (cr *crowd) makeGood(ctx context.Context) error {
+	cr.mu.Lock()
+	before := make(map[int64]int, len(cr.people))
+	for id, p := range cr.people {
+		before[id] = p.told
+	}
 	cr.mu.Unlock()
+	rooms, err := chat.RoomIDsOfMembers(ctx, cr.db, slices.Collect(maps.Keys(before)))
+	if err != nil {
+		return err
+	}
+	again := false
+	cr.mu.Lock()
+	for member, told := range before {
+		p := cr.people[member]
+		if p == nil {
+			continue
+		}
+		if p.told == told {
+			p.set(rooms[member])
+		}
+		again = again || p.told != told
+	}
+	cr.mu.Unlock()
+	if again {
+		cr.hub.suspect(cr.id, true)
+	}
 	cr.hub.deliver(chat.Event{Tenant: cr.id, Type: missed})
 	return nil
 }

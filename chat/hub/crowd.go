@@ -32,6 +32,7 @@ type crowd struct {
 // person is a connected member. Their rooms are known to all their sockets.
 type person struct {
 	rooms  map[int64]struct{}
+	told   int // how often rooms has changed: what was read from the database before may be older
 	loaded bool
 	subs   []*subscriber // replaced, never changed in place
 }
@@ -88,21 +89,24 @@ func (cr *crowd) introduce(ctx context.Context, p *person, s *subscriber) error 
 			return fault.New(fault.Unauthenticated, "Please sign in.")
 		}
 	}
-	cr.mu.Lock()
-	loaded := p.loaded
-	cr.mu.Unlock()
-	if loaded {
-		return nil
+	for {
+		cr.mu.Lock()
+		loaded, before := p.loaded, p.told
+		cr.mu.Unlock()
+		if loaded {
+			return nil
+		}
+		ids, err := chat.RoomIDsOf(ctx, cr.db, s.me.ID)
+		if err != nil {
+			return err
+		}
+		cr.mu.Lock()
+		if p.told == before {
+			p.set(ids)
+			p.loaded = true
+		}
+		cr.mu.Unlock()
 	}
-	ids, err := chat.RoomIDsOf(ctx, cr.db, s.me.ID)
-	if err != nil {
-		return err
-	}
-	cr.mu.Lock()
-	defer cr.mu.Unlock()
-	p.add(ids)
-	p.loaded = true
-	return nil
 }
 
 // awaitOurs gives Redis a moment to make the tenant's channel ours.
@@ -118,11 +122,22 @@ func (cr *crowd) awaitOurs(ctx context.Context) {
 	}
 }
 
-// add is called with the crowd's lock held.
-func (p *person) add(rooms []int64) {
+// set, add and lose are called with the crowd's lock held.
+func (p *person) set(rooms []int64) {
+	p.rooms = make(map[int64]struct{}, len(rooms))
 	for _, id := range rooms {
 		p.rooms[id] = struct{}{}
 	}
+}
+
+func (p *person) add(room int64) {
+	p.rooms[room] = struct{}{}
+	p.told++
+}
+
+func (p *person) lose(room int64) {
+	delete(p.rooms, room)
+	p.told++
 }
 
 func (cr *crowd) leave(s *subscriber) {

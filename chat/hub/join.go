@@ -9,10 +9,15 @@ import (
 )
 
 // join makes a topic when it is the first to listen. head is what the room had at
-// some time before.
-func (cr *crowd) join(l *listener, room, head int64) {
+// some time before, and told what the member had been told of their rooms before that
+// was read; false when something has been told since.
+func (cr *crowd) join(l *listener, room, head int64, told int) bool {
 	cr.mu.Lock()
 	defer cr.mu.Unlock()
+	p := cr.people[l.sub.me.ID]
+	if p != nil && p.told != told {
+		return false
+	}
 	t := cr.topics[room]
 	if t == nil {
 		t = &topic{crowd: cr, room: room, head: head, pending: map[int64]*note{}}
@@ -23,9 +28,22 @@ func (cr *crowd) join(l *listener, room, head int64) {
 	l.topic, l.from = t, t.head
 	t.listeners = append(slices.Clone(t.listeners), l)
 	// Who may listen is a member, even if nobody told us.
-	if p := cr.people[l.sub.me.ID]; p != nil {
-		p.rooms[room] = struct{}{}
+	if p != nil {
+		if _, known := p.rooms[room]; !known {
+			p.add(room)
+		}
 	}
+	return true
+}
+
+// toldOf is for join.
+func (cr *crowd) toldOf(member int64) int {
+	cr.mu.Lock()
+	defer cr.mu.Unlock()
+	if p := cr.people[member]; p != nil {
+		return p.told
+	}
+	return 0
 }
 
 // part removes a listener, and the topic with the last one.

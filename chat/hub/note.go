@@ -63,7 +63,7 @@ func (n *note) draw() (frame []byte) {
 	}
 	beside := data(n.event)
 	if n.event.Message != nil {
-		beside = pointer{n.event.Message.ID, n.event.Message.CreatorID}
+		beside = pointer{MessageID: n.event.Message.ID, CreatorID: n.event.Message.CreatorID}
 	}
 	return envelope{Op: "event", Room: n.event.Room, Seq: sequence(n.event.Seq), Type: n.event.Type, Data: beside, HTML: string(html)}.frame()
 }
@@ -72,13 +72,22 @@ func (n *note) draw() (frame []byte) {
 type pointer struct {
 	MessageID int64 `json:"message_id"`
 	CreatorID int64 `json:"creator_id,omitempty"`
+
+	Mentions []int64 `json:"mentions,omitempty"` // of unread: whom it calls
+}
+
+// involved is the data of a member's own choice.
+type involved struct {
+	Involvement chat.Involvement `json:"involvement"`
 }
 
 // data is what an event says, as the JSON API would.
 func data(e chat.Event) any {
 	switch {
 	case e.Type == unread:
-		return pointer{e.Message.ID, e.Message.CreatorID}
+		return pointer{e.Message.ID, e.Message.CreatorID, e.Message.Mentions}
+	case e.Type == chat.RoomInvolvement:
+		return involved{e.Involvement}
 	case e.Type == chat.Read:
 		return pointer{MessageID: e.ReadTo}
 	case e.Message != nil:

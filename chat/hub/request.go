@@ -63,17 +63,21 @@ func (s *subscriber) subscribe(room int64, after *int64) {
 	s.unsubscribe(room)
 	ctx, cancel := context.WithTimeout(s.hub.ctx, readTimeout)
 	defer cancel()
-	found, err := chat.RoomFor(ctx, s.crowd.db, s.me, room)
-	if err != nil {
-		s.refuse(room, err)
-		return
-	}
 	l := &listener{sub: s}
-	if !s.remember(room, l) {
-		s.write(errorFrame("too_many", room))
-		return
+	for joined := false; !joined; {
+		told := s.crowd.toldOf(s.me.ID)
+		found, err := chat.RoomFor(ctx, s.crowd.db, s.me, room)
+		if err != nil {
+			s.forget(room)
+			s.refuse(room, err)
+			return
+		}
+		if !s.remember(room, l) {
+			s.write(errorFrame("too_many", room))
+			return
+		}
+		joined = s.crowd.join(l, room, found.Seq, told)
 	}
-	s.crowd.join(l, room, found.Seq)
 	if after == nil {
 		l.goLive(l.from, replay{})
 		return

@@ -2,6 +2,7 @@ package hub
 
 import (
 	"context"
+	"slices"
 
 	"hearth/chat"
 	"hearth/tenant"
@@ -89,8 +90,14 @@ func (cr *crowd) tell(n *note) {
 		for _, s := range cr.concerned(e) {
 			s.write(n.frame(s.html))
 		}
+		if t := cr.topic(e.Room); t != nil && ends(e) {
+			t.expel(func(member int64) bool { return slices.Contains(e.To, member) })
+		}
 	}
 }
+
+// ends reports whether the members named are not in the room any more.
+func ends(e chat.Event) bool { return e.Type == chat.RoomLeft || e.Type == chat.RoomDeleted }
 
 func (cr *crowd) topic(room int64) *topic {
 	cr.mu.Lock()
@@ -103,15 +110,23 @@ func (cr *crowd) topic(room int64) *topic {
 func (cr *crowd) concerned(e chat.Event) (subs []*subscriber) {
 	cr.mu.Lock()
 	defer cr.mu.Unlock()
-	if e.Type == chat.RoomCreated && e.About != nil && e.About.Kind == chat.RoomOpen {
+	if e.Type == chat.RoomCreated && len(e.To) == 0 && e.About != nil && e.About.Kind == chat.RoomOpen {
 		for _, p := range cr.people {
-			p.rooms[e.Room] = struct{}{}
+			p.add(e.Room)
 		}
 	}
 	if len(e.To) > 0 {
 		for _, member := range e.To {
-			if p := cr.people[member]; p != nil {
-				subs = append(subs, p.subs...)
+			p := cr.people[member]
+			if p == nil {
+				continue
+			}
+			subs = append(subs, p.subs...)
+			if e.Type == chat.RoomCreated {
+				p.add(e.Room)
+			}
+			if ends(e) {
+				p.lose(e.Room)
 			}
 		}
 		return subs

@@ -158,11 +158,18 @@ func (t *topic) whisper(n *note) {
 }
 
 // end tells everybody that the room is gone.
-func (t *topic) end() {
+func (t *topic) end() { t.expel(func(int64) bool { return true }) }
+
+// expel ends the listening of members at once, and tells them that there is nothing
+// to hear.
+func (t *topic) expel(goes func(member int64) bool) {
 	t.mu.Lock()
 	listeners := t.listeners
 	t.mu.Unlock()
 	for _, l := range listeners {
+		if !goes(l.sub.me.ID) {
+			continue
+		}
 		l.hush()
 		l.sub.drop(l)
 		t.crowd.part(l)

@@ -22,6 +22,9 @@ memberships.room_id bigint NOT NULL
 memberships.involvement character varying(10) NOT NULL DEFAULT 'mentions'::character varying
 memberships.last_read_message_id bigint NOT NULL DEFAULT 0
 memberships.created_at timestamp with time zone NOT NULL DEFAULT now()
+mentions.member_id bigint NOT NULL
+mentions.room_id bigint NOT NULL
+mentions.message_id bigint NOT NULL
 messages.id bigint NOT NULL
 messages.room_id bigint NOT NULL
 messages.creator_id bigint NOT NULL
@@ -43,6 +46,7 @@ rooms.creator_id bigint NOT NULL DEFAULT 0
 rooms.seq bigint NOT NULL DEFAULT 0
 rooms.last_message_id bigint NOT NULL DEFAULT 0
 rooms.created_at timestamp with time zone NOT NULL DEFAULT now()
+rooms.people_key character varying(43)
 sessions.id bigint NOT NULL DEFAULT nextval('?tenant.ids'::regclass)
 sessions.member_id bigint NOT NULL
 sessions.token_hash character varying(43) NOT NULL
@@ -53,6 +57,7 @@ sessions.created_at timestamp with time zone NOT NULL DEFAULT now()
 settings.tenant_id uuid NOT NULL
 settings.invite_code character varying(24) NOT NULL DEFAULT ''::character varying
 settings.welcome_put_away boolean NOT NULL DEFAULT false
+settings.rooms_by_administrators boolean NOT NULL DEFAULT false
 
 ?tenant.attachments attachments_pkey PRIMARY KEY (id)
 ?tenant.members members_pkey PRIMARY KEY (id)
@@ -60,6 +65,7 @@ settings.welcome_put_away boolean NOT NULL DEFAULT false
 ?tenant.members members_status_check CHECK (((status)::text = ANY ((ARRAY['active'::character varying, 'deactivated'::character varying])::text[])))
 ?tenant.memberships memberships_involvement_check CHECK (((involvement)::text = ANY ((ARRAY['everything'::character varying, 'mentions'::character varying, 'nothing'::character varying, 'invisible'::character varying])::text[])))
 ?tenant.memberships memberships_pkey PRIMARY KEY (member_id, room_id)
+?tenant.mentions mentions_pkey PRIMARY KEY (member_id, room_id, message_id)
 ?tenant.messages messages_pkey PRIMARY KEY (id)
 ?tenant.room_events room_events_pkey PRIMARY KEY (room_id, seq)
 ?tenant.rooms rooms_kind_check CHECK (((kind)::text = ANY ((ARRAY['open'::character varying, 'closed'::character varying, 'direct'::character varying])::text[])))
@@ -73,10 +79,13 @@ CREATE UNIQUE INDEX members_email ON ?tenant.members USING btree (email)
 CREATE UNIQUE INDEX members_pkey ON ?tenant.members USING btree (id)
 CREATE UNIQUE INDEX memberships_pkey ON ?tenant.memberships USING btree (member_id, room_id)
 CREATE INDEX memberships_room ON ?tenant.memberships USING btree (room_id)
+CREATE INDEX mentions_message ON ?tenant.mentions USING btree (message_id)
+CREATE UNIQUE INDEX mentions_pkey ON ?tenant.mentions USING btree (member_id, room_id, message_id)
 CREATE UNIQUE INDEX messages_client ON ?tenant.messages USING btree (creator_id, client_id)
 CREATE UNIQUE INDEX messages_pkey ON ?tenant.messages USING btree (id)
 CREATE INDEX messages_room ON ?tenant.messages USING btree (room_id, id)
 CREATE UNIQUE INDEX room_events_pkey ON ?tenant.room_events USING btree (room_id, seq)
+CREATE UNIQUE INDEX rooms_people ON ?tenant.rooms USING btree (people_key)
 CREATE UNIQUE INDEX rooms_pkey ON ?tenant.rooms USING btree (id)
 CREATE UNIQUE INDEX sessions_pkey ON ?tenant.sessions USING btree (id)
 CREATE UNIQUE INDEX settings_pkey ON ?tenant.settings USING btree (tenant_id)
@@ -88,6 +97,7 @@ messages has a TOAST table
 GRANT DELETE, INSERT, SELECT, UPDATE ON attachments TO hearth_tenant
 GRANT DELETE, INSERT, SELECT, UPDATE ON members TO hearth_tenant
 GRANT DELETE, INSERT, SELECT, UPDATE ON memberships TO hearth_tenant
+GRANT DELETE, INSERT, SELECT, UPDATE ON mentions TO hearth_tenant
 GRANT DELETE, INSERT, SELECT, UPDATE ON messages TO hearth_tenant
 GRANT DELETE, INSERT, SELECT, UPDATE ON room_events TO hearth_tenant
 GRANT DELETE, INSERT, SELECT, UPDATE ON rooms TO hearth_tenant

@@ -1,0 +1,35 @@
+package chat
+
+import (
+	"context"
+
+	"hearth/tenant"
+
+	"github.com/uptrace/bun"
+)
+
+func roomExists(ctx context.Context, db tenant.DB, room int64) (bool, error) {
+	var found bool
+	err := db.NewRaw(`SELECT EXISTS (SELECT 1 FROM ?tenant.rooms WHERE id = ?)`, room).Scan(ctx, &found)
+	return found, tenant.Fault(err, "look for room %d", room)
+}
+
+func purgeEvents(ctx context.Context, db tenant.DB, room int64) error {
+	_, err := db.NewRaw(`DELETE FROM ?tenant.room_events WHERE room_id = ?`, room).Exec(ctx)
+	return tenant.Fault(err, "purge events of room %d", room)
+}
+
+// purgeMessages removes at most limit messages of a room with all that refers to
+// them, and returns how many there were and where their files lie.
+func purgeMessages(ctx context.Context, db tenant.DB, room int64, limit int) (n int, keys []string, err error) {
+	var ids []int64
+	err = db.NewRaw(`DELETE FROM ?tenant.messages WHERE id IN (SELECT id FROM ?tenant.messages WHERE room_id = ? ORDER BY id LIMIT ?) RETURNING id`, room, limit).Scan(ctx, &ids)
+	if err != nil || len(ids) == 0 {
+		return 0, nil, tenant.Fault(err, "purge messages of room %d", room)
+	}
+	if _, err := db.NewRaw(`DELETE FROM ?tenant.mentions WHERE message_id IN (?)`, bun.List(ids)).Exec(ctx); err != nil {
+		return 0, nil, tenant.Fault(err, "purge mentions in room %d", room)
+	}
+	keys, err = removeAttachments(ctx, db, ids...)
+	return len(ids), keys, err
+}

@@ -1,0 +1,92 @@
+package chat
+
+import (
+	"context"
+
+	"hearth/tenant"
+)
+
+// RoomEntry is a room as one member's sidebar shows it.
+type RoomEntry struct {
+	Room
+	Involvement       Involvement `bun:"involvement"`
+	LastReadMessageID int64       `bun:"last_read_message_id"`
+	Unread            int         `bun:"unread"`              // messages by others after the last one read, at most MaxUnread
+	Mentions          int         `bun:"mentions"`            // of them, those that mention the member, at most MaxUnread
+	Others            []Person    `bun:"others,type:jsonb"`   // of a direct room: everybody but the member
+	Restricted        bool        `bun:"restricted" json:"-"` // a setting of the workspace, see Sidebar
+}
+
+// MaxUnread is where counting unread messages stops: more is "99+".
+const MaxUnread = 100
+
+// Sidebar is what a member's list of rooms shows.
+type Sidebar struct {
+	Rooms      []RoomEntry // muted ones last, by name; then direct ones, the latest first
+	Restricted bool        // only administrators make rooms here
+}
+
+// roomEntry selects rooms of membership ms; what comes after it says whose.
+const roomEntry = `SELECT s.restricted, ` + roomColumns + `,
+		ms.involvement, ms.last_read_message_id, coalesce(u.unread, 0) AS unread, coalesce(n.mentions, 0) AS mentions,
+		(SELECT jsonb_agg(jsonb_build_object('id', o.id, 'name', o.name, 'avatar_version', o.avatar_version) ORDER BY lower(o.name), o.id)
+			FROM ?tenant.memberships AS os JOIN ?tenant.members AS o ON o.id = os.member_id
+			WHERE r.kind = 'direct' AND os.room_id = r.id AND os.member_id <> ms.member_id) AS others
+	FROM (SELECT coalesce((SELECT rooms_by_administrators FROM ?tenant.settings), false) AS restricted) AS s
+	LEFT JOIN (?tenant.memberships AS ms JOIN ?tenant.rooms AS r ON r.id = ms.room_id) ON ms.member_id = ?0
+	LEFT JOIN LATERAL (SELECT count(*) AS unread FROM (
+		SELECT 1 FROM ?tenant.messages AS m
+		WHERE m.room_id = r.id AND m.id > ms.last_read_message_id AND m.deleted_at IS NULL AND m.creator_id <> ms.member_id
+		LIMIT ?1) AS few) AS u ON r.last_message_id > ms.last_read_message_id
+	LEFT JOIN LATERAL (SELECT count(*) AS mentions FROM (
+		SELECT 1 FROM ?tenant.mentions AS mn
+		WHERE mn.member_id = ms.member_id AND mn.room_id = r.id AND mn.message_id > ms.last_read_message_id
+		LIMIT ?1) AS few) AS n ON r.last_message_id > ms.last_read_message_id `
+
+// SidebarOf lists the rooms of a member that are not invisible, with what is unread
+// in each, and whether the member may make more, in one statement.
+func SidebarOf(ctx context.Context, db tenant.DB, memberID int64) (Sidebar, error) {
+	var rows []RoomEntry
+	err := db.NewRaw(roomEntry+`WHERE coalesce(ms.involvement, '') <> 'invisible'
+		ORDER BY r.kind = 'direct', ms.involvement = 'nothing', CASE WHEN r.kind = 'direct' THEN r.last_message_id END DESC,
+			lower(r.name), r.id LIMIT 1000`, memberID, MaxUnread).Scan(ctx, &rows)
+	if err != nil {
+		return Sidebar{}, tenant.Fault(err, "rooms of member %d", memberID)
+	}
+	if len(rows) == 0 { // there are rooms, and none of them shows
+		restricted, err := tenant.OnlyAdministratorsMakeRooms(ctx, db)
+		return Sidebar{Restricted: restricted}, err
+	}
+	bar := Sidebar{Rooms: rows, Restricted: rows[0].Restricted}
+	if rows[0].ID == 0 {
+		bar.Rooms = nil
+	}
+	return bar, nil
+}
+
+// RoomsOf is SidebarOf without the rest.
+func RoomsOf(ctx context.Context, db tenant.DB, memberID int64) ([]RoomEntry, error) {
+	bar, err := SidebarOf(ctx, db, memberID)
+	return bar.Rooms, err
+}
+
+// AllRoomsOf lists every room of a member by name, invisible ones too, direct ones
+// last.
+func AllRoomsOf(ctx context.Context, db tenant.DB, memberID int64) ([]RoomEntry, error) {
+	var rows []RoomEntry
+	err := db.NewRaw(roomEntry+`WHERE r.id IS NOT NULL ORDER BY r.kind = 'direct', lower(r.name), r.id LIMIT 2000`, memberID, 1).Scan(ctx, &rows)
+	return rows, tenant.Fault(err, "all rooms of member %d", memberID)
+}
+
+// EntryFor finds one room of a member, invisible or not. Faults: NotFound unless the
+// member belongs to it.
+func EntryFor(ctx context.Context, db tenant.DB, memberID, room int64) (RoomEntry, error) {
+	var rows []RoomEntry
+	if err := db.NewRaw(roomEntry+`WHERE r.id = ?2`, memberID, MaxUnread, room).Scan(ctx, &rows); err != nil {
+		return RoomEntry{}, tenant.Fault(err, "room %d of member %d", room, memberID)
+	}
+	if len(rows) == 0 {
+		return RoomEntry{}, errNoRoom
+	}
+	return rows[0], nil
+}
