@@ -38,6 +38,7 @@ func roomDOMID(room int64) string { return "room_" + strconv.FormatInt(room, 10)
 const (
 	roomsDOMID       = "rooms"     // the sidebar's lists
 	roomListDOMID    = "room-list" // its rooms
+	directListDOMID  = "direct-list"
 	composerDOMID    = "composer"
 	composeFieldID   = "compose"
 	contextDOMID     = "context" // the frame at the right
@@ -45,6 +46,16 @@ const (
 	newRoomFormID    = "new-room-form"
 	editRoomDialogID = "edit-room"
 	editRoomFormID   = "edit-room-form"
+
+	newRoomPeopleID   = "new-room-people" // a frame
+	newDirectDialogID = "new-direct"
+	newDirectFrameID  = "new-direct-frame"
+	newDirectFormID   = "new-direct-form"
+	membersDialogID   = "room-members"
+	membersFrameID    = "room-members-frame"
+	membersFormID     = "room-members-form"
+	bellMenuID        = "bell-menu"
+	roomMenuID        = "room-menu"
 )
 
 // The targets of names that change while they are shown, in several places at once.
@@ -54,6 +65,19 @@ func roomNameTargets(room int64) string {
 
 func roomTopicTargets(room int64) string {
 	return `[data-room-topic="` + strconv.FormatInt(room, 10) + `"]`
+}
+
+func roomIconTargets(room int64) string {
+	return `[data-room-icon="` + strconv.FormatInt(room, 10) + `"]`
+}
+
+func bellTargets(room int64) string {
+	return `[data-room-bell="` + strconv.FormatInt(room, 10) + `"]`
+}
+
+// composerTargets finds the composer only while the room is the one that is open.
+func composerTargets(room int64) string {
+	return `[data-room-id-value="` + strconv.FormatInt(room, 10) + `"] #` + composerDOMID
 }
 
 func memberNameTargets(member int64) string {

@@ -41,8 +41,16 @@ func eventStream(e chat.Event) templ.Component {
 		return messageCreated(*e.Message)
 	case e.Message != nil && e.Type == chat.MessageUpdated:
 		return messageUpdated(*e.Message)
+	case e.About != nil && e.Type == chat.RoomCreated && e.About.IsDirect():
+		return nil // its name depends on who reads it: the sidebar is fetched again
 	case e.About != nil && e.Type == chat.RoomCreated:
 		return roomAdded(*e.About)
+	case e.Type == chat.RoomLeft:
+		return roomGone(e.Room, "You are not in this room any more.")
+	case e.Type == chat.RoomDeleted:
+		return roomGone(e.Room, "This room has been deleted.")
+	case e.Type == chat.RoomInvolvement:
+		return bellChanged(e.Room, e.Involvement)
 	case e.About != nil && e.Type == chat.RoomUpdated:
 		return roomRenamed(*e.About)
 	case e.Member != nil && (e.Type == chat.MemberCreated || e.Type == chat.MemberUpdated):

@@ -63,7 +63,10 @@ func TestDrawing(t *testing.T) {
 		said(5, 4, "Grace Lindqvist", "Tomorrow", morning.Add(24*time.Hour)),
 	}}
 	view := frame{Workspace: hostile, SwitchURL: "http://hearth.test/workspaces", Me: ada, Current: 7, Rooms: []chat.RoomEntry{
-		{Room: room, Unread: 3}, {Room: bad, Unread: 100}, {Room: chat.Room{ID: 9, Name: "Quiet"}},
+		{Room: room, Unread: 3}, {Room: bad, Unread: 100}, {Room: chat.Room{ID: 9, Name: "Quiet"}, Involvement: chat.InvolvedNothing},
+		{Room: chat.Room{ID: 10, Kind: chat.RoomClosed, Name: "Pay"}, Unread: 5, Mentions: 2},
+		{Room: chat.Room{ID: 11, Kind: chat.RoomDirect, Name: hostile}, Unread: 1, Others: []chat.Person{{ID: 4, Name: hostile}}},
+		{Room: chat.Room{ID: 12, Kind: chat.RoomDirect}, Others: []chat.Person{{ID: 4, Name: hostile}, {ID: 5, Name: "Sam"}}},
 	}}
 
 	tests := []struct {
@@ -91,6 +94,8 @@ func TestDrawing(t *testing.T) {
 		{"new room refused", formAgain(newRoomFormID, newRoomForm(roomFields{Name: hostile, Problems: map[string]string{"name": hostile}}, true))},
 		{"room settings", editRoomForm(bad, roomFields{Name: hostile, Topic: hostile}, false)},
 		{"deleting", deleteDialog()},
+		{"picker", picker(picks{People: []chat.Person{{ID: 3, Name: hostile}}, Chosen: map[int64]bool{3: true}, Problem: hostile}, true)},
+		{"room menu", roomMenu(roomView{frame: view, Room: chat.Room{ID: 8, Kind: chat.RoomClosed, Name: hostile, CreatorID: 3}, Count: 3})},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
@@ -115,6 +120,9 @@ func TestDrawingEvents(t *testing.T) {
 		{"event of a message that is gone by now", chat.Event{Type: chat.MessageCreated, Room: 7, Message: &gone}},
 		{"event of a new room", chat.Event{Type: chat.RoomCreated, Room: 7, About: &room}},
 		{"event of a renamed room", chat.Event{Type: chat.RoomUpdated, Room: 7, About: &room}},
+		{"event of a room that was left", chat.Event{Type: chat.RoomLeft, Room: 7}},
+		{"event of a deleted room", chat.Event{Type: chat.RoomDeleted, Room: 7}},
+		{"event of an involvement", chat.Event{Type: chat.RoomInvolvement, Room: 7, Involvement: chat.InvolvedNothing}},
 		{"event of a renamed member", chat.Event{Type: chat.MemberUpdated, Member: &chat.Person{ID: 3, Name: hostile}}},
 	}
 	for _, tt := range tests {
@@ -123,7 +131,7 @@ func TestDrawingEvents(t *testing.T) {
 			compare(t, tt.name, string(NewRenderer(t.Context()).RenderEvent(tt.event)))
 		})
 	}
-	for _, e := range []chat.Event{{Type: chat.Read, Room: 7}, {Type: chat.Typing, Room: 7, Member: &chat.Person{ID: 3}}, {Type: chat.MessageCreated, Room: 7}} {
+	for _, e := range []chat.Event{{Type: chat.Read, Room: 7}, {Type: chat.RoomCreated, Room: 7, About: &chat.Room{ID: 7, Kind: chat.RoomDirect}}, {Type: chat.Typing, Room: 7, Member: &chat.Person{ID: 3}}, {Type: chat.MessageCreated, Room: 7}} {
 		if got := NewRenderer(t.Context()).RenderEvent(e); got != nil {
 			t.Errorf("%s is drawn as %q, want nothing", e.Type, got)
 		}

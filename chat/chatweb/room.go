@@ -38,7 +38,11 @@ func (h *Handlers) home(c *fiber.Ctx, db tenant.DB, me tenant.Member) error {
 	if first != 0 {
 		return web.SeeOther(c, roomPath(first))
 	}
-	return web.Page(c, fiber.StatusOK, noRoomsPage(h.frameFor(c, me, nil, "Rooms")))
+	bar, err := chat.SidebarOf(ctx, db, me.ID)
+	if err != nil {
+		return err
+	}
+	return web.Page(c, fiber.StatusOK, noRoomsPage(h.frameFor(c, me, bar, "Rooms")))
 }
 
 func (h *Handlers) showRoom(c *fiber.Ctx, db tenant.DB, me tenant.Member) error {
@@ -78,7 +82,7 @@ func (h *Handlers) showMessageInRoom(c *fiber.Ctx, db tenant.DB, me tenant.Membe
 	}
 	at := slices.IndexFunc(page, func(m chat.Message) bool { return m.ID == id })
 	p.timeline.Messages, p.timeline.Linked = page, id
-	p.timeline.Older = at+1 == chat.MaxPage
+	p.timeline.Older = at == chat.MaxPage
 	p.timeline.Newer = len(page)-at-1 == chat.MaxPage
 	return web.Page(c, fiber.StatusOK, roomPage(p))
 }
@@ -93,16 +97,17 @@ func (h *Handlers) openRoom(c *fiber.Ctx, db tenant.DB, me tenant.Member) (p roo
 	if err != nil {
 		return p, err
 	}
-	rooms, err := chat.RoomsOf(ctx, db, me.ID)
+	bar, err := chat.SidebarOf(ctx, db, me.ID)
 	if err != nil {
 		return p, err
 	}
-	entry, err := entryOf(ctx, db, me, rooms, id)
+	entry, err := entryOf(ctx, db, me, bar.Rooms, id)
 	if err != nil {
 		return p, err
 	}
 	p.Room, p.CanWrite = entry.Room, web.Tenant(c).CanWrite()
-	p.frame = h.frameFor(c, me, rooms, p.Room.Name)
+	p.Others, p.Involvement = entry.Others, entry.Involvement
+	p.frame = h.frameFor(c, me, bar, p.Room.Name)
 	p.frame.Current = p.Room.ID
 	p.timeline = timeline{Room: p.Room, Me: me, LastRead: entry.LastReadMessageID, Unread: entry.Unread, Frozen: !p.CanWrite}
 	p.Count, err = chat.CountPeopleIn(ctx, db, p.Room.ID)
@@ -113,8 +118,7 @@ func entryOf(ctx context.Context, db tenant.DB, me tenant.Member, rooms []chat.R
 	if i := slices.IndexFunc(rooms, func(r chat.RoomEntry) bool { return r.ID == id }); i >= 0 {
 		return rooms[i], nil
 	}
-	room, err := chat.RoomFor(ctx, db, me, id)
-	return chat.RoomEntry{Room: room}, err
+	return chat.EntryFor(ctx, db, me.ID, id)
 }
 
 // showPeople answers the frame at the right, or a browser without scripts with the
@@ -158,10 +162,10 @@ func (h *Handlers) showRoomWithPeople(c *fiber.Ctx, db tenant.DB, me tenant.Memb
 // showSidebar answers the script after a while without a socket: what is unread
 // may have changed meanwhile.
 func (h *Handlers) showSidebar(c *fiber.Ctx, db tenant.DB, me tenant.Member) error {
-	list, err := chat.RoomsOf(c.UserContext(), db, me.ID)
+	bar, err := chat.SidebarOf(c.UserContext(), db, me.ID)
 	if err != nil {
 		return err
 	}
-	f := frame{Me: me, Rooms: list, Current: int64(c.QueryInt("room"))}
+	f := frame{Me: me, Rooms: bar.Rooms, Restricted: bar.Restricted, Current: int64(c.QueryInt("room"))}
 	return web.Page(c, fiber.StatusOK, rooms(f))
 }

@@ -20,6 +20,22 @@ type frame struct {
 	Me        tenant.Member
 	Rooms     []chat.RoomEntry
 	Current   int64 // the room that is open, 0 for none
+
+	Restricted bool // only administrators make rooms
+}
+
+func (f frame) mayCreate() bool { return !f.Restricted || f.Me.IsAdministrator() }
+
+func (f frame) shared() []chat.RoomEntry { return f.only(false) }
+func (f frame) direct() []chat.RoomEntry { return f.only(true) }
+
+func (f frame) only(direct bool) (rooms []chat.RoomEntry) {
+	for _, r := range f.Rooms {
+		if r.IsDirect() == direct {
+			rooms = append(rooms, r)
+		}
+	}
+	return rooms
 }
 
 // roomView is a room's page.
@@ -33,6 +49,9 @@ type roomView struct {
 	Draft    string // what was typed when it was refused
 	Problem  string
 	Welcome  *welcomeView
+
+	Others      []chat.Person // of a direct room: everybody but me
+	Involvement chat.Involvement
 }
 
 // above is what stands over the room's first message.
@@ -46,7 +65,7 @@ func (p roomView) above() templ.Component {
 	return nil
 }
 
-func (h *Handlers) frameFor(c *fiber.Ctx, me tenant.Member, rooms []chat.RoomEntry, title string) frame {
+func (h *Handlers) frameFor(c *fiber.Ctx, me tenant.Member, bar chat.Sidebar, title string) frame {
 	t := web.Tenant(c)
 	head := h.web.Head(c, title+" · "+t.Name)
 	head.Family = ui.FamilyChat
@@ -57,7 +76,7 @@ func (h *Handlers) frameFor(c *fiber.Ctx, me tenant.Member, rooms []chat.RoomEnt
 		// A room from Turbo's memory would be as old as the last visit to it.
 		{Name: "turbo-cache-control", Content: "no-cache"},
 	}
-	return frame{Head: head, Workspace: t.Name, SwitchURL: h.web.SiteURL("/workspaces"), Me: me, Rooms: rooms}
+	return frame{Head: head, Workspace: t.Name, SwitchURL: h.web.SiteURL("/workspaces"), Me: me, Rooms: bar.Rooms, Restricted: bar.Restricted}
 }
 
 func boolean(b bool) string { return strconv.FormatBool(b) }
@@ -87,6 +106,39 @@ func unreadShown(r chat.RoomEntry, current bool) int {
 	return r.Unread
 }
 
+// calls reports whether what is unread in a room speaks to the member.
+func calls(r chat.RoomEntry) bool { return r.Mentions > 0 || r.IsDirect() }
+
+// countOf is what stands beside a room: mentions before what is merely unread.
+func countOf(r chat.RoomEntry) (n int, of string) {
+	if r.Mentions > 0 && !r.IsDirect() {
+		return r.Mentions, " mentions"
+	}
+	return r.Unread, " unread"
+}
+
+func countLabel(r chat.RoomEntry) string {
+	_, of := countOf(r)
+	return of
+}
+
+func countNumber(r chat.RoomEntry) string {
+	n, _ := countOf(r)
+	return countShown(n)
+}
+
+func roomIcon(kind chat.RoomKind) string {
+	switch kind {
+	case chat.RoomClosed:
+		return "lock"
+	case chat.RoomDirect:
+		return "user"
+	}
+	return "hash"
+}
+
+func isMuted(r chat.RoomEntry) bool { return r.Involvement == chat.InvolvedNothing }
+
 func roleShown(role string) string {
 	switch tenant.Role(role) {
 	case tenant.RoleOwner:
@@ -113,4 +165,33 @@ var shortcuts = []shortcut{
 	{[]string{"⌘ Enter", "Ctrl Enter"}, "Save an edit"},
 	{[]string{"Esc"}, "Leave what is open"},
 	{[]string{"?"}, "Show this list"},
+}
+
+func whoReads(kind chat.RoomKind) string {
+	switch kind {
+	case chat.RoomClosed:
+		return "Only the members of this room can read along and answer."
+	case chat.RoomDirect:
+		return "Only the people in this conversation can read along."
+	}
+	return "Everybody in the workspace can read along and answer."
+}
+
+func deleteLabel(room chat.Room) string {
+	if room.IsDirect() {
+		return "Delete conversation"
+	}
+	return "Delete room"
+}
+
+// deleteEffect says what deleting does, before it is done.
+func deleteEffect(room chat.Room, people int) string {
+	return room.Name + ", with every message and file in it, goes for good and for " + everyOne(people) + ". Nobody can bring it back."
+}
+
+func everyOne(people int) string {
+	if people == 1 {
+		return "you"
+	}
+	return "all of its " + members(people)
 }

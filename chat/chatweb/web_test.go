@@ -114,6 +114,7 @@ type browser struct {
 	house
 	cookies map[string]string
 	stream  bool // asks for Turbo Streams, as our scripts do
+	headers map[string]string
 	header  http.Header
 }
 
@@ -167,6 +168,9 @@ func (b *browser) doBody(t *testing.T, method, path, kind string, body io.Reader
 	req.Header.Set("Sec-Fetch-Site", "same-origin")
 	if b.stream {
 		req.Header.Set("Accept", "text/vnd.turbo-stream.html, text/html")
+	}
+	for name, value := range b.headers {
+		req.Header.Set(name, value)
 	}
 	for name, value := range b.cookies {
 		req.AddCookie(&http.Cookie{Name: name, Value: value})

@@ -36,7 +36,7 @@ func (h *Handlers) addWelcome(c *fiber.Ctx, db tenant.DB, p *roomView) error {
 	}
 	w := welcomeView{
 		Workspace: p.Workspace, FirstName: p.Me.FirstName(), Rooms: p.Rooms,
-		Invited: state.Members > 1, Made: len(p.Rooms) > 1,
+		Invited: state.Members > 1, Made: len(p.shared()) > 1,
 		Said: slices.ContainsFunc(p.timeline.Messages, func(m chat.Message) bool { return m.CreatorID == p.Me.ID }),
 	}
 	if state.InviteCode != "" {

@@ -12,25 +12,19 @@ import (
 type place string
 
 const (
-	placeGeneral  place = "/settings"
-	placeMembers  place = "/settings/members"
-	placeDomain   place = "/settings/domain"
-	placeProfile  place = "/profile"
-	placeSessions place = "/profile/sessions"
+	placeGeneral  place = web.PlaceGeneral
+	placeMembers  place = web.PlaceMembers
+	placeDomain   place = web.PlaceDomain
+	placeProfile  place = web.PlaceProfile
+	placeSessions place = web.PlaceSessions
 )
 
 // settings lays out one page of a workspace's settings.
 func settings(c *fiber.Ctx, here place, title, lede string) ui.Settings {
-	item := func(label string, at place, icon string) ui.NavItem {
-		return ui.NavItem{Label: label, Href: string(at), Icon: icon, Current: at == here}
-	}
 	return ui.Settings{
 		Back:  ui.Link{Label: "Back to " + web.Tenant(c).Name, Href: "/"},
 		Title: title, Lede: lede,
-		Groups: []ui.NavGroup{
-			{Title: "Workspace", Items: []ui.NavItem{item("General", placeGeneral, "home"), item("Members", placeMembers, "users"), item("Domain", placeDomain, "globe")}},
-			{Title: "You", Items: []ui.NavItem{item("Your profile", placeProfile, "smile"), item("Devices", placeSessions, "key")}},
-		},
+		Groups: web.SettingsGroups(string(here)),
 	}
 }
 
@@ -41,6 +35,7 @@ type generalView struct {
 	Address      string // host and port, as people read it
 	Accents      []string
 	MayChange    bool
+	Restricted   bool // only administrators make rooms
 	Problems     problems
 
 	Workspace string // its name as it is, whatever is typed
@@ -78,11 +73,15 @@ func (h *Handlers) generalPage(c *fiber.Ctx, db tenant.DB, status int, me tenant
 
 func (h *Handlers) generalView(c *fiber.Ctx, db tenant.DB, me tenant.Member) (generalView, error) {
 	t := web.Tenant(c)
+	restricted, err := tenant.OnlyAdministratorsMakeRooms(c.UserContext(), db)
+	if err != nil {
+		return generalView{}, err
+	}
 	move, err := h.addressForm(c.UserContext(), t)
 	return generalView{
 		Head:     h.server.Head(c, "General · "+t.Name),
 		Settings: settings(c, placeGeneral, "General", "What "+t.Name+" is called, and the colour it is known by."),
-		Name:     t.Name, Accent: t.Accent, Address: h.server.WorkspaceHost(t.Slug), Accents: tenant.Accents, MayChange: me.IsAdministrator(),
+		Name:     t.Name, Accent: t.Accent, Address: h.server.WorkspaceHost(t.Slug), Accents: tenant.Accents, MayChange: me.IsAdministrator(), Restricted: restricted,
 		Workspace: t.Name, Me: me, Move: move,
 	}, err
 }

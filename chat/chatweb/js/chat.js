@@ -8,6 +8,7 @@ import JumpController from "./jump_controller.js"
 import KeysController from "./keys_controller.js"
 import LightboxController from "./lightbox_controller.js"
 import MessageMenuController from "./message_menu_controller.js"
+import PickerController from "./picker_controller.js"
 import ReadingController from "./reading_controller.js"
 import RoomController from "./room_controller.js"
 import ShellController from "./shell_controller.js"
@@ -24,6 +25,7 @@ start({
   keys: KeysController,
   lightbox: LightboxController,
   "message-menu": MessageMenuController,
+  picker: PickerController,
   reading: ReadingController,
   room: RoomController,
   shell: ShellController,

@@ -18,7 +18,7 @@ export default class extends Controller {
   find() {
     const wanted = this.fieldTarget.value.trim().toLowerCase()
     const found = [...document.querySelectorAll("#rooms .room-link")]
-      .map((link) => ({ link, name: link.querySelector(".name").textContent }))
+      .map((link) => ({ link, name: link.querySelector(".name").textContent.replace(/\s+/g, " ").trim() }))
       .map((room) => ({ ...room, rank: rank(room.name.toLowerCase(), wanted) }))
       .filter((room) => room.rank >= 0)
       .sort((a, b) => a.rank - b.rank)
@@ -74,7 +74,7 @@ function option({ link, name }, index) {
   line.id = `jump-${index}`
   line.setAttribute("role", "option")
   line.dataset.href = link.href
-  line.append(link.querySelector(".icon").cloneNode(true), name)
+  line.append(link.querySelector(".avatar, .icon").cloneNode(true), name)
   const unread = link.querySelector(".count:not([hidden]) [data-count]")
   if (unread) {
     const count = document.createElement("small")

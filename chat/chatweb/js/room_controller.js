@@ -29,7 +29,8 @@ export default class extends Controller {
     if (event.op === "down") return this.wait()
     if (event.room !== this.idValue) return
     if (event.op === "resync") return this.reload()
-    if (event.op === "error") return event.code === "not_found" ? visit("/") : undefined
+    if (event.op === "error") return event.code === "not_found" ? this.leaveIt() : undefined
+    if (event.type === "room.left" || event.type === "room.deleted") this.over = true
     if (!event.seq) return
     this.seqValue = event.seq
     if (event.html && !this.isBeingEdited(event)) renderStreamMessage(event.html)
@@ -46,6 +47,11 @@ export default class extends Controller {
   // reload keeps what is being written: the composer stores it with every letter.
   reload() {
     visit(location.pathname, { action: "replace" })
+  }
+
+  // A room that was just taken away says so where one writes, and stays to be read.
+  leaveIt() {
+    if (!this.over) visit("/")
   }
 
   recover() {
@@ -66,7 +72,7 @@ export default class extends Controller {
       try {
         const response = await ask(`/rooms/${this.idValue}/refresh?after=${this.seqValue}`, { headers: { Accept: "application/json" } })
         if (response.status === 401) return location.reload()
-        if (response.status === 404) return visit("/")
+        if (response.status === 404) return this.leaveIt()
         if (response.ok) this.takeAll(await response.json())
       } catch {
         // Still offline; the next round asks again.

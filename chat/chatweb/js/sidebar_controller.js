@@ -1,6 +1,7 @@
 import { Controller } from "@hotwired/stimulus"
 import { renderStreamMessage } from "@hotwired/turbo"
 import { ask } from "./http.js"
+import { myID } from "./me.js"
 import { connect, listen } from "./realtime.js"
 
 const most = 100
@@ -24,8 +25,9 @@ export default class extends Controller {
   }
 
   sectionTargetConnected(section) {
-    section.open = localStorage.getItem(folded) !== "true"
-    section.addEventListener("toggle", () => localStorage.setItem(folded, String(!section.open)))
+    const key = `${folded}:${section.dataset.section}`
+    section.open = localStorage.getItem(key) !== "true"
+    section.addEventListener("toggle", () => localStorage.setItem(key, String(!section.open)))
   }
 
   // A room that is new goes where its name belongs.
@@ -35,8 +37,10 @@ export default class extends Controller {
     this.settle(line)
   }
 
+  // settle leaves direct rooms where they are; muted ones come last.
   settle(line) {
-    const after = this.roomTargets.find((other) => other !== line && nameOf(other).localeCompare(nameOf(line)) > 0)
+    if (!this.listTarget.contains(line)) return
+    const after = [...this.listTarget.children].find((other) => other !== line && isAfter(other, line))
     if (after) after.before(line)
     else this.listTarget.append(line)
   }
@@ -45,28 +49,36 @@ export default class extends Controller {
     if (event.op === "up" && event.again) return this.refetch()
     if (event.op !== "event" || event.seq) return
     if (event.type === "missed") return this.refetch()
-    if (event.type === "unread" && event.room !== this.currentValue) this.set(event.room, this.countOf(event.room) + 1)
-    if (event.type === "read") this.set(event.room, 0)
+    if (event.type === "unread" && event.room !== this.currentValue) this.add(event.room, event.data)
+    if (event.type === "read") this.set(event.room, 0, 0)
     if (event.html) renderStreamMessage(event.html)
+    if (event.type === "room.involvement" || (event.type === "room.created" && !event.html)) return this.refetch()
     if (event.type === "room.updated" && this.line(event.room)) setTimeout(() => this.settle(this.line(event.room)), shortly)
   }
 
   // counted is told by the open room how much came while nobody looked.
   counted({ detail: { room, count } }) {
-    this.set(room, count)
+    this.set(room, count, 0)
   }
 
-  countOf(room) {
-    return Number(this.line(room)?.dataset.unread ?? 0)
+  add(room, { mentions = [] } = {}) {
+    const { unread, mentions: before } = this.line(room)?.dataset ?? {}
+    this.set(room, Number(unread) + 1, Number(before) + (mentions.some((id) => String(id) === myID()) ? 1 : 0))
   }
 
-  set(room, count) {
+  set(room, unread, mentions) {
     const line = this.line(room)
     if (!line) return
-    line.dataset.unread = Math.min(count, most)
-    line.querySelector(".room-link").classList.toggle("unread", count > 0)
-    line.querySelector(".count").hidden = count === 0
-    line.querySelector("[data-count]").textContent = shown(count)
+    const direct = "direct" in line.dataset
+    const calls = mentions > 0 && !direct
+    line.dataset.unread = Math.min(unread, most)
+    line.dataset.mentions = Math.min(mentions, most)
+    line.querySelector(".room-link").classList.toggle("unread", unread > 0)
+    const count = line.querySelector(".count")
+    count.hidden = unread === 0
+    count.classList.toggle("mention", calls || direct)
+    count.querySelector("[data-count]").textContent = shown(calls ? mentions : unread)
+    count.querySelector("[data-count-of]").textContent = calls ? " mentions" : " unread"
     this.show()
   }
 
@@ -75,7 +87,8 @@ export default class extends Controller {
   }
 
   show() {
-    const total = this.roomTargets.reduce((sum, line) => sum + Number(line.dataset.unread), 0)
+    const loud = this.roomTargets.filter((line) => !("muted" in line.dataset))
+    const total = loud.reduce((sum, line) => sum + Number(line.dataset.unread), 0)
     const title = document.title.replace(/^\(\d+\+?\) /, "")
     document.title = total > 0 ? `(${shown(total)}) ${title}` : title
     for (const dot of document.querySelectorAll("[data-unread-dot]")) dot.hidden = total === 0
@@ -93,8 +106,13 @@ export default class extends Controller {
   }
 }
 
+function isAfter(other, line) {
+  const [theirs, ours] = [other, line].map(({ dataset }) => "muted" in dataset)
+  return theirs === ours ? nameOf(other).localeCompare(nameOf(line)) > 0 : theirs
+}
+
 function nameOf(line) {
-  return line.querySelector(".name").textContent
+  return line.querySelector(".name").textContent.trim()
 }
 
 function shown(count) {

@@ -27,6 +27,16 @@ var matrix = []row{
 	{route: "GET /rooms/:id", aim: inRoom("/rooms/%d")},
 	{route: "GET /rooms/:id/edit", aim: inRoom("/rooms/%d/edit")},
 	{route: "POST /rooms/:id/edit", aim: inRoom("/rooms/%d/edit"), form: fields("name", "Broken in")},
+	{route: "GET /rooms/:id/members", aim: inRoom("/rooms/%d/members")},
+	{route: "POST /rooms/:id/members", aim: inRoom("/rooms/%d/members"), form: fields("everyone", "true", "pick", "1")},
+	{route: "POST /rooms/:id/involvement", aim: inRoom("/rooms/%d/involvement"), form: fields("involvement", "invisible")},
+	{route: "POST /rooms/:id/leave", aim: inRoom("/rooms/%d/leave")},
+	{route: "POST /rooms/:id/delete", aim: inRoom("/rooms/%d/delete")},
+	{route: "GET /direct", aim: path("/direct")},
+	{route: "POST /direct", aim: path("/direct"), form: func(p party) url.Values {
+		return url.Values{"pick": {"1"}, "people": {fmt.Sprint(p.member.ID)}}
+	}},
+	{route: "GET /notifications", aim: path("/notifications")},
 	{route: "GET /rooms/:id/people", aim: inRoom("/rooms/%d/people")},
 	{route: "GET /rooms/:id/refresh", aim: inRoom("/rooms/%d/refresh?after=0")},
 	{route: "POST /rooms/:id/read", aim: inRoom("/rooms/%d/read"), form: func(p party) url.Values { return url.Values{"message": {fmt.Sprint(p.message.ID)}} }},
@@ -73,6 +83,7 @@ var matrix = []row{
 
 	{route: "GET /settings", aim: path("/settings")},
 	{route: "POST /settings", aim: path("/settings"), form: fields("name", "Broken in", "accent", "rose")},
+	{route: "POST /settings/rooms", aim: path("/settings/rooms"), form: fields("restricted", "true")},
 	{route: "GET /settings/members", aim: path("/settings/members")},
 	{route: "GET /settings/members/:member/owner", aim: onMember("/settings/members/%d/owner")},
 	{route: "POST /settings/members/:member/owner", aim: onMember("/settings/members/%d/owner"), form: fields("current", "copper kettle Victimmark")},

@@ -1,0 +1,27 @@
+package web
+
+import "hearth/tenant/web/ui"
+
+// The pages of a workspace's settings.
+const (
+	PlaceGeneral       = "/settings"
+	PlaceMembers       = "/settings/members"
+	PlaceDomain        = "/settings/domain"
+	PlaceProfile       = "/profile"
+	PlaceNotifications = "/notifications"
+	PlaceSessions      = "/profile/sessions"
+)
+
+// SettingsGroups lists the pages of a workspace's settings, which belong to several
+// packages, with the one that is open marked.
+func SettingsGroups(here string) []ui.NavGroup {
+	item := func(label, at, icon string) ui.NavItem {
+		return ui.NavItem{Label: label, Href: at, Icon: icon, Current: at == here}
+	}
+	return []ui.NavGroup{
+		{Title: "Workspace", Items: []ui.NavItem{item("General", PlaceGeneral, "home"), item("Members", PlaceMembers, "users"), item("Domain", PlaceDomain, "globe")}},
+		{Title: "You", Items: []ui.NavItem{
+			item("Your profile", PlaceProfile, "smile"), item("Notifications", PlaceNotifications, "bell"), item("Devices", PlaceSessions, "key"),
+		}},
+	}
+}
