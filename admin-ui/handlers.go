@@ -46,10 +46,10 @@ const (
 	cookieFor = 12 * time.Hour
 )
 
-// How often one address may ask, and eight times that a network.
+// How often one address may ask is written in web's table.
 var (
-	signInRule  = web.Rule{Name: "operator sign-in", Burst: 10, Every: 18 * time.Second}
-	welcomeRule = web.Rule{Name: "operator welcome", Burst: 10, Every: 18 * time.Second}
+	signInRule  = web.OperatorRule
+	welcomeRule = web.OperatorLinkRule
 )
 
 // asOperator adapts a handler that needs a signed-in operator. What it answers is

@@ -20,6 +20,7 @@ type bodyRule struct {
 	host tenant.HostKind
 	path string
 	most int
+	why  string
 }
 
 func mostOfBody(kind tenant.HostKind, path string) int {

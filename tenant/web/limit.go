@@ -14,11 +14,11 @@ import (
 
 // Rule is a token bucket: Burst at once, then one every Every.
 type Rule struct {
-	Name   string
-	Burst  int
-	Every  time.Duration
-	Why    string
-	Member bool // of each member, not of each address
+	Name  string
+	Burst int
+	Every time.Duration
+	Per   string // whom it counts, for deploy/limits.md
+	Why   string
 }
 
 // limiter keeps buckets in memory, only while they are not full again: an address

@@ -7,7 +7,6 @@ import (
 	"mime/multipart"
 	"os"
 	"strings"
-	"time"
 
 	"hearth/tenant"
 	"hearth/tenant/fault"
@@ -25,7 +24,7 @@ const mostField = 1 << 20
 // uploadRules are the addresses whose forms with files are read by their handlers as
 // they arrive, with ReadUpload.
 var uploadRules = []bodyRule{
-	{tenant.HostWorkspace, "/rooms/*/messages", UploadBody},
+	{tenant.HostWorkspace, "/rooms/*/messages", UploadBody, "with files, which go to disk as they arrive"},
 }
 
 // mostOfUpload is 0 for a request that is received as any other.
@@ -171,38 +170,23 @@ func (w diskWriter) Write(p []byte) (int, error) {
 	return n, nil
 }
 
-// bodyOf reads a body that nobody has received, within its limit and as long as it
-// keeps coming; one that arrived whole is read from memory.
+// bodyOf reads a body that nobody has received, within its limit; conn gives it time
+// as long as it keeps coming. One that arrived whole is read from memory.
 func bodyOf(c *fiber.Ctx) io.Reader {
-	ctx := c.Context()
 	if !c.Request().IsBodyStream() {
 		return strings.NewReader(string(c.Request().Body()))
 	}
-	declared := int64(c.Request().Header.ContentLength())
-	until := declared
-	if until < 0 {
-		until = UploadBody
-	}
-	return &arriving{ctx: ctx, declared: declared, last: time.Now().Add(readTimeout + time.Duration(until/slowestBody)*time.Second)}
+	return &arriving{ctx: c.Context(), declared: int64(c.Request().Header.ContentLength())}
 }
 
-// arriving is a body on its way. A client may pause for readTimeout at most, and take
-// no longer in all than slowestBody allows.
+// arriving is a body on its way.
 type arriving struct {
 	ctx      *fasthttp.RequestCtx
 	declared int64
 	read     int64
-	last     time.Time
 }
 
 func (a *arriving) Read(p []byte) (int, error) {
-	wait := time.Now().Add(readTimeout)
-	if wait.After(a.last) {
-		wait = a.last
-	}
-	if nc := a.ctx.Conn(); nc != nil {
-		_ = nc.SetReadDeadline(wait)
-	}
 	n, err := a.ctx.RequestBodyStream().Read(p)
 	switch a.read += int64(n); {
 	case a.read > UploadBody:

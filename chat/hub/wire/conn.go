@@ -47,6 +47,9 @@ type Options struct {
 	Logger       *slog.Logger  // where panics of a Handler go; slog.Default()
 }
 
+// Defaults are the limits of a Group for which none are set.
+func Defaults() Options { return Options{}.withDefaults() }
+
 func (o Options) withDefaults() Options {
 	if o.MaxMessage == 0 {
 		o.MaxMessage = 64 << 10

@@ -1,0 +1,39 @@
+package web
+
+import "time"
+
+// Whom a rule counts.
+const (
+	PerAddress   = "address" // and eight times as much for its network
+	PerMember    = "member"
+	PerWorkspace = "workspace"
+	PerMailbox   = "address that is mailed"
+)
+
+// How often somebody may ask. Every rule of every page is here, for deploy/limits.md
+// to be whole.
+var (
+	RequestRule      = Rule{"requests", 600, time.Second / 50, PerAddress, "an office behind one address comes nowhere near"}
+	MemberRule       = Rule{"requests of a member", 300, time.Second / 20, PerMember, "one person has many tabs; a script that goes mad is stopped alone"}
+	MessageRule      = Rule{"messages", 30, time.Second / 2, PerMember, "faster than anybody types, slow enough for a room to be read"}
+	SignInRule       = Rule{"sign-in", 10, 18 * time.Second, PerAddress, "guessing passwords"}
+	SignUpRule       = Rule{"sign-up", 5, 2 * time.Minute, PerAddress, "a workspace is a schema and a mail"}
+	FindRule         = Rule{"find my workspaces", 5, 2 * time.Minute, PerAddress, "each one mails somebody"}
+	JoinRule         = Rule{"join", 10, time.Minute, PerAddress, "guessing invitations"}
+	AddressRule      = Rule{"check of an address", 60, time.Second, PerAddress, "asked at each key while an address is typed"}
+	ConfirmationRule = Rule{"confirmation", 3, 200 * time.Second, PerMember, "each one is a mail"}
+	ResetRule        = Rule{"forgotten password", 5, 2 * time.Minute, PerAddress, "each one mails somebody"}
+	ResetMailRule    = Rule{"mail about a forgotten password", 5, 2 * time.Minute, PerMailbox, "nobody's mailbox is filled from many addresses"}
+	ResetLinkRule    = Rule{"link of a forgotten password", 20, 30 * time.Second, PerAddress, "guessing links"}
+	EmailChangeRule  = Rule{"change of email", 3, 200 * time.Second, PerMember, "each one mails somebody else"}
+	PasswordRule     = Rule{"password", 10, 18 * time.Second, PerMember, "guessing the current password at an open screen"}
+	MoveRule         = Rule{"change of address", 10, time.Minute, PerWorkspace, "each one keeps an old address for half a year"}
+	DomainRule       = Rule{"domain", 10, 30 * time.Second, PerWorkspace, "each one asks the DNS"}
+	OperatorRule     = Rule{"operator sign-in", 10, 18 * time.Second, PerAddress, "guessing passwords of the console"}
+	OperatorLinkRule = Rule{"operator welcome", 10, 18 * time.Second, PerAddress, "guessing links of the console"}
+)
+
+var rules = []Rule{
+	RequestRule, MemberRule, MessageRule, SignInRule, SignUpRule, FindRule, JoinRule, AddressRule, ConfirmationRule, ResetRule,
+	ResetMailRule, ResetLinkRule, EmailChangeRule, PasswordRule, MoveRule, DomainRule, OperatorRule, OperatorLinkRule,
+}
