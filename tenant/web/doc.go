@@ -12,5 +12,9 @@
 // The invariant: nothing from a *fiber.Ctx outlives its handler without a copy,
 // and fiber's Immutable setting stays on to make the copies.
 //
-// Start reading at server.go, then routes.go and errors.go.
+// A request passes conn.go (its time), framing.go (its head, read one way only),
+// forwarded.go (whose it is), limit.go (how often) and body.go (how much) before it
+// meets a route; settle, in body.go, leaves nothing of it on the connection.
+//
+// Start reading at server.go, then body.go and errors.go.
 package web
