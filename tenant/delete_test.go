@@ -16,16 +16,17 @@ import (
 // closed is a workspace with somebody and something in it, whose time is over.
 func closed(t *testing.T, env *tenanttest.Env) tenant.ID {
 	t.Helper()
+	maker := tenanttest.New(t) // not the service that deletes: it may be at work still
 	slug := tenanttest.Unique("gone")
-	id, err := env.Service.BeginSignUp(t.Context(), signUp(slug))
+	id, err := maker.Service.BeginSignUp(t.Context(), signUp(slug))
 	if err != nil {
 		t.Fatal(err)
 	}
-	_, owner, done, err := env.Service.AwaitProvisioned(t.Context(), id, 20*time.Second)
+	_, owner, done, err := maker.Service.AwaitProvisioned(t.Context(), id, 20*time.Second)
 	if err != nil || !done {
 		t.Fatalf("not provisioned: %v, %v", done, err)
 	}
-	db, err := env.Registry.Open(t.Context(), id)
+	db, err := maker.Registry.Open(t.Context(), id)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -33,7 +34,7 @@ func closed(t *testing.T, env *tenanttest.Env) tenant.ID {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := env.Service.CloseWorkspace(t.Context(), db, me, "Larkfield", "copper kettle hill"); err != nil {
+	if err := maker.Service.CloseWorkspace(t.Context(), db, me, "Larkfield", "copper kettle hill"); err != nil {
 		t.Fatal(err)
 	}
 	if err := env.Files.Put(t.Context(), id, "files/a.txt", strings.NewReader("a"), 1); err != nil {

@@ -19,6 +19,16 @@ func (s *Service) HandoverToken(id ID, member int64, next string) string {
 	return s.keys.Sign(PurposeHandover, id, payload, s.now().Add(handoverFor))
 }
 
+// HandOn ends the session that m is using and returns the token with which it goes on
+// at another of our hosts. Its sockets are not cut at once: the page that is about to
+// follow would load itself again instead. They end when they are next looked at.
+func (s *Service) HandOn(ctx context.Context, db DB, m Member, next string) (string, error) {
+	if err := deleteSession(ctx, db, m.ID, m.Session); err != nil {
+		return "", err
+	}
+	return s.HandoverToken(db.Tenant(), m.ID, next), nil
+}
+
 // TakeHandover begins the session that a token promises. Faults: Invalid for a
 // token that is forged, over or used.
 func (s *Service) TakeHandover(ctx context.Context, db DB, token string, from Visitor) (m Member, session, next string, err error) {

@@ -60,6 +60,9 @@ func TestAChangedAddressTakesEverybodyAlong(t *testing.T) {
 		t.Errorf("the old host keeps its cookie: %+v", c)
 	}
 	wantStatus(t, s.get(t, next, "/profile", there), 200, "Nora N.")
+	if len(s.env.Sockets.Sessions) != 0 {
+		t.Error("sockets were cut: the page there loads itself again, and never arrives")
+	}
 	if again := s.follow(t, w.Slug, "/profile", nora); again.StatusCode != 308 {
 		t.Errorf("a spent session is handed over again: %d", again.StatusCode)
 	}

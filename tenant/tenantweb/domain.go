@@ -34,7 +34,7 @@ func (h *Handlers) claimDomain(c *fiber.Ctx, db tenant.DB, me tenant.Member) err
 	if refused(err) {
 		return h.domainPage(c, web.Status(err), me, host, err)
 	}
-	return h.saved(c, err, "Noted. One record more, and it is yours.", placeDomain)
+	return h.saved(c, err, "Noted. Now add the records below.", placeDomain)
 }
 
 // verifyDomain asks the domain name system, which is somebody else's machine: not

@@ -33,8 +33,8 @@ func (s *Server) moved(c *fiber.Ctx, t tenant.Tenant) error {
 // HandOver ends a member's session at this host and begins one at the address that
 // the workspace t has by now, at a path there.
 func (s *Server) HandOver(c *fiber.Ctx, db tenant.DB, me tenant.Member, t tenant.Tenant, path string) error {
-	token := s.tenants.HandoverToken(t.ID, me.ID, LocalPath(path))
-	if err := s.tenants.SignOut(c.UserContext(), db, me); err != nil {
+	token, err := s.tenants.HandOn(c.UserContext(), db, me, LocalPath(path))
+	if err != nil {
 		return err
 	}
 	s.ClearSession(c)
