@@ -85,7 +85,7 @@ func takeShots(ctx context.Context, root, dir string) error {
 		if err != nil {
 			return err
 		}
-		return photograph(ada, base, shot{"room", "member", "demo:/#Kitchen table"}, 1280, "light", filepath.Join(root, readme))
+		return photograph(ada, base, shot{"room", "member", "demo:/#Engineering"}, 1280, "light", filepath.Join(root, readme))
 	}
 	for _, s := range shots {
 		own, err := visitors.of(s.as)
