@@ -30,6 +30,7 @@ type caddy struct {
 	port      string
 	authority string // folder of the certificates that sign
 	serves    []*server
+	worker    *process
 	changes   []map[string]string // settings of each process
 }
 
@@ -53,7 +54,7 @@ func newCaddy(t *testing.T, host string) *caddy {
 		c.changes = append(c.changes, change)
 		c.serves = append(c.serves, e.serve(change))
 	}
-	e.work(nil)
+	c.worker = e.work(nil)
 
 	_, home := localEnv(t)
 	_, plain, _ := net.SplitHostPort(freeAddress(t))

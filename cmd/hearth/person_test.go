@@ -43,8 +43,12 @@ var one = struct {
 	err     error
 }{}
 
-// TestMain stops the shared Hearth and browser after the last test.
+// TestMain stops the shared Hearth and browser after the last test. In a process that
+// a script of deploy takes for docker it runs none.
 func TestMain(m *testing.M) {
+	if askEngine() {
+		return
+	}
 	code := m.Run()
 	for _, stop := range slices.Backward(stops.all) {
 		stop()

@@ -9,6 +9,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -17,6 +18,8 @@ import (
 	"time"
 
 	"hearth/tenant"
+
+	"github.com/google/go-cmp/cmp"
 )
 
 // TestFirstOperator is the runbook's heading of that name.
@@ -164,8 +167,8 @@ func TestRotateTheSecretKey(t *testing.T) {
 	e.signUp(processes[1], "turned")
 }
 
-// TestUpgradeWithoutAFailedRequest ends and begins each of two processes behind
-// Caddy while people read and post through it.
+// TestUpgradeWithoutAFailedRequest runs upgrade.sh, which ends and begins each of two
+// processes behind Caddy, while people read and post through it.
 func TestUpgradeWithoutAFailedRequest(t *testing.T) {
 	t.Parallel()
 	c := newCaddy(t, "hearth.test")
@@ -196,10 +199,12 @@ func TestUpgradeWithoutAFailedRequest(t *testing.T) {
 			}
 		})
 	}
+	want := []string{"build migrate", "run --rm migrate migrate up", "up -d --no-deps serve-1", "exec -T caddy wget -qO- http://serve-1:8080/up",
+		"up -d --no-deps serve-2", "exec -T caddy wget -qO- http://serve-2:8080/up", "up -d --no-deps worker"}
+	if diff := cmp.Diff(want, slices.Compact(c.upgrade(t))); diff != "" {
+		t.Errorf("what upgrade.sh asks of compose (-want +got):\n%s", diff)
+	}
 	for i := range c.serves {
-		c.run(nil, "migrate", "up")
-		c.serves[i].end(t, syscall.SIGTERM)
-		c.serves[i] = c.serve(c.changes[i])
 		eventually(t, "the new process is asked", func() bool {
 			return c.metric(i, `hearth_http_requests_total{host="workspace",method="GET",route="/rooms/:id",status="2xx"}`) != "0"
 		})
