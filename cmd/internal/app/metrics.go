@@ -47,6 +47,12 @@ func newMetrics() *metrics {
 			Buckets: []float64{.05, .1, .25, .5, 1, 2.5, 5, 10, 30, 60, 300},
 		}, []string{"operation", "outcome"}),
 	}
+	// From the start, so that a rate sees the first one too.
+	for _, kind := range []tenant.OpKind{tenant.OpProvision, tenant.OpHibernate, tenant.OpWake, tenant.OpMove, tenant.OpDelete} {
+		for _, outcome := range []string{"done", "failed"} {
+			m.operations.WithLabelValues(string(kind), outcome)
+		}
+	}
 	build := prometheus.NewGauge(prometheus.GaugeOpts{Name: "hearth_build_info", Help: "1, with what this binary is as labels.",
 		ConstLabels: prometheus.Labels{"revision": revision(), "go": runtime.Version()}})
 	build.Set(1)

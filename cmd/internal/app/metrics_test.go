@@ -62,7 +62,7 @@ func TestMetricsNameRoutesAndNoTenants(t *testing.T) {
 		t.Errorf("requests (-want +got):\n%s", diff)
 	}
 	for _, line := range []string{
-		`hearth_tenant_operation_seconds_count{operation="provision",outcome="done"} 1`, "hearth_realtime_sockets 0", "hearth_postgres_up 1", "hearth_redis_up 1",
+		`hearth_tenant_operation_seconds_count{operation="provision",outcome="done"} 1`, `hearth_tenant_operation_seconds_count{operation="wake",outcome="done"} 0`, "hearth_realtime_sockets 0", "hearth_postgres_up 1", "hearth_redis_up 1",
 		"hearth_outbox_parked ", `go_sql_open_connections{db_name="tenant"}`, "go_goroutines ", "hearth_build_info{",
 	} {
 		if !strings.Contains(text, "\n"+line) {
