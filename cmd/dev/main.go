@@ -19,6 +19,7 @@ const usage = `usage: go run ./cmd/dev COMMAND
                              installs what the machine lacks; --long tries every seed
   gen                        rewrite generated code and assets
   shots [folder]             photograph the README's room, or with a folder every page at two widths in two themes
+  emoji FOLDER               rewrite the list of emoji from an unpacked npm package emojibase-data
   audit                      look for known vulnerabilities in our dependencies
 `
 
@@ -60,6 +61,11 @@ func run(ctx context.Context, args []string) error {
 			dir = args[1]
 		}
 		return takeShots(ctx, root, dir)
+	case "emoji":
+		if len(args) != 2 {
+			return errUsage
+		}
+		return writeEmoji(root, args[1])
 	case "audit":
 		return audit(ctx, root)
 	}
