@@ -21,6 +21,7 @@ var rows = [][]string{
 
 // arrows are the imports allowed inside a row.
 var arrows = map[string][]string{
+	"tenant/outbound":  {"tenant/fault"},
 	"tenant":           {"tenant/fault", "tenant/outbound", "tenant/local", "migrations"},
 	"chat":             {"chat/richtext"},
 	"cmd/internal/app": {"cmd/internal/config", "cmd/internal/demo"},
