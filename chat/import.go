@@ -74,6 +74,7 @@ func importHistory(ctx context.Context, db tenant.DB, h History, rooms []int64) 
 		for j := range m.Attachments {
 			m.Attachments[j].MessageID = m.ID
 		}
+		m.SearchText = searchText(*m)
 		files = append(files, m.Attachments...)
 	}
 	if err := insertHistory(ctx, db, h.Messages, files); err != nil {

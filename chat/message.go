@@ -35,6 +35,8 @@ type Message struct {
 	EditedAt  time.Time `bun:"edited_at,nullzero" json:"edited_at,omitzero"`
 	DeletedAt time.Time `bun:"deleted_at,nullzero" json:"deleted_at,omitzero"`
 
+	SearchText string `bun:"search_text" json:"-"` // written, never read: see searchText
+
 	CreatorName   string `bun:"creator_name,scanonly" json:"creator_name"`
 	CreatorAvatar int64  `bun:"creator_avatar,scanonly" json:"creator_avatar"`
 

@@ -122,8 +122,8 @@ func insertMessage(ctx context.Context, db tenant.DB, msg *Message) error {
 			UPDATE ?tenant.rooms SET seq = seq + 1, last_message_id = nextval('?tenant.ids') WHERE id = ?0
 			RETURNING seq, last_message_id AS id),
 		msg AS (
-			INSERT INTO ?tenant.messages (id, room_id, creator_id, client_id, body, body_html, created_at)
-			SELECT head.id, ?0, ?1, ?2, ?3, ?4, clock_timestamp() FROM head RETURNING id, created_at),
+			INSERT INTO ?tenant.messages (id, room_id, creator_id, client_id, body, body_html, search_text, created_at)
+			SELECT head.id, ?0, ?1, ?2, ?3, ?4, ?8, clock_timestamp() FROM head RETURNING id, created_at),
 		log AS (
 			INSERT INTO ?tenant.room_events (room_id, seq, type, message_id) SELECT ?0, head.seq, ?5, head.id FROM head),
 		trimmed AS (
@@ -135,7 +135,7 @@ func insertMessage(ctx context.Context, db tenant.DB, msg *Message) error {
 		called AS (
 			INSERT INTO ?tenant.mentions (member_id, room_id, message_id) SELECT c, ?0, head.id FROM head, unnest(?7::bigint[]) AS c)
 		SELECT msg.id, msg.created_at, head.seq FROM msg, head`,
-		msg.RoomID, msg.CreatorID, msg.ClientID, msg.Body, msg.BodyHTML, MessageCreated, ReplayLimit, array(msg.Mentions)).
+		msg.RoomID, msg.CreatorID, msg.ClientID, msg.Body, msg.BodyHTML, MessageCreated, ReplayLimit, array(msg.Mentions), searchText(*msg)).
 		Scan(ctx, &msg.ID, &msg.CreatedAt, &msg.Seq)
 	return tenant.Fault(err, "post to room %d", msg.RoomID)
 }
@@ -145,7 +145,7 @@ func changeMessage(ctx context.Context, db tenant.DB, msg *Message) error {
 	err := db.NewRaw(`WITH head AS (
 			UPDATE ?tenant.rooms SET seq = seq + 1 WHERE id = ?0 RETURNING seq),
 		msg AS (
-			UPDATE ?tenant.messages SET body = ?2, body_html = ?3, edited_at = clock_timestamp()
+			UPDATE ?tenant.messages SET body = ?2, body_html = ?3, search_text = ?6, edited_at = clock_timestamp()
 			FROM head WHERE id = ?1 AND room_id = ?0 AND deleted_at IS NULL RETURNING edited_at),
 		log AS (
 			INSERT INTO ?tenant.room_events (room_id, seq, type, message_id) SELECT ?0, head.seq, ?4, ?1 FROM head),
@@ -155,7 +155,7 @@ func changeMessage(ctx context.Context, db tenant.DB, msg *Message) error {
 			INSERT INTO ?tenant.mentions (member_id, room_id, message_id) SELECT c, ?0, ?1 FROM msg, unnest(?5::bigint[]) AS c
 			ON CONFLICT DO NOTHING)
 		SELECT msg.edited_at, head.seq FROM msg, head`,
-		msg.RoomID, msg.ID, msg.Body, msg.BodyHTML, MessageUpdated, array(msg.Mentions)).
+		msg.RoomID, msg.ID, msg.Body, msg.BodyHTML, MessageUpdated, array(msg.Mentions), searchText(*msg)).
 		Scan(ctx, &msg.EditedAt, &msg.Seq)
 	return tenant.Fault(err, "edit message %d", msg.ID)
 }
@@ -165,7 +165,7 @@ func eraseMessage(ctx context.Context, db tenant.DB, msg *Message) error {
 	err := db.NewRaw(`WITH head AS (
 			UPDATE ?tenant.rooms SET seq = seq + 1 WHERE id = ?0 RETURNING seq),
 		msg AS (
-			UPDATE ?tenant.messages SET body = '', body_html = '', deleted_at = clock_timestamp()
+			UPDATE ?tenant.messages SET body = '', body_html = '', search_text = '', deleted_at = clock_timestamp()
 			FROM head WHERE id = ?1 AND room_id = ?0 AND deleted_at IS NULL RETURNING deleted_at),
 		log AS (
 			INSERT INTO ?tenant.room_events (room_id, seq, type, message_id) SELECT ?0, head.seq, ?2, ?1 FROM head),

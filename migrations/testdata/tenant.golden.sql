@@ -34,6 +34,7 @@ messages.body_html text NOT NULL
 messages.created_at timestamp with time zone NOT NULL DEFAULT now()
 messages.edited_at timestamp with time zone
 messages.deleted_at timestamp with time zone
+messages.search_text text NOT NULL DEFAULT ''::text
 room_events.room_id bigint NOT NULL
 room_events.seq bigint NOT NULL
 room_events.type character varying(20) NOT NULL
@@ -47,6 +48,9 @@ rooms.seq bigint NOT NULL DEFAULT 0
 rooms.last_message_id bigint NOT NULL DEFAULT 0
 rooms.created_at timestamp with time zone NOT NULL DEFAULT now()
 rooms.people_key character varying(43)
+searches.member_id bigint NOT NULL
+searches.query character varying(200) NOT NULL
+searches.searched_at timestamp with time zone NOT NULL DEFAULT now()
 sessions.id bigint NOT NULL DEFAULT nextval('?tenant.ids'::regclass)
 sessions.member_id bigint NOT NULL
 sessions.token_hash character varying(43) NOT NULL
@@ -70,6 +74,7 @@ settings.rooms_by_administrators boolean NOT NULL DEFAULT false
 ?tenant.room_events room_events_pkey PRIMARY KEY (room_id, seq)
 ?tenant.rooms rooms_kind_check CHECK (((kind)::text = ANY ((ARRAY['open'::character varying, 'closed'::character varying, 'direct'::character varying])::text[])))
 ?tenant.rooms rooms_pkey PRIMARY KEY (id)
+?tenant.searches searches_pkey PRIMARY KEY (member_id, query)
 ?tenant.sessions sessions_pkey PRIMARY KEY (id)
 ?tenant.settings settings_pkey PRIMARY KEY (tenant_id)
 
@@ -84,9 +89,11 @@ CREATE UNIQUE INDEX mentions_pkey ON ?tenant.mentions USING btree (member_id, ro
 CREATE UNIQUE INDEX messages_client ON ?tenant.messages USING btree (creator_id, client_id)
 CREATE UNIQUE INDEX messages_pkey ON ?tenant.messages USING btree (id)
 CREATE INDEX messages_room ON ?tenant.messages USING btree (room_id, id)
+CREATE INDEX messages_search ON ?tenant.messages USING gin (array_to_tsvector(string_to_array(search_text, ' '::text))) WITH (fastupdate='on', gin_pending_list_limit='256')
 CREATE UNIQUE INDEX room_events_pkey ON ?tenant.room_events USING btree (room_id, seq)
 CREATE UNIQUE INDEX rooms_people ON ?tenant.rooms USING btree (people_key)
 CREATE UNIQUE INDEX rooms_pkey ON ?tenant.rooms USING btree (id)
+CREATE UNIQUE INDEX searches_pkey ON ?tenant.searches USING btree (member_id, query)
 CREATE UNIQUE INDEX sessions_pkey ON ?tenant.sessions USING btree (id)
 CREATE UNIQUE INDEX settings_pkey ON ?tenant.settings USING btree (tenant_id)
 
@@ -101,6 +108,7 @@ GRANT DELETE, INSERT, SELECT, UPDATE ON mentions TO hearth_tenant
 GRANT DELETE, INSERT, SELECT, UPDATE ON messages TO hearth_tenant
 GRANT DELETE, INSERT, SELECT, UPDATE ON room_events TO hearth_tenant
 GRANT DELETE, INSERT, SELECT, UPDATE ON rooms TO hearth_tenant
+GRANT DELETE, INSERT, SELECT, UPDATE ON searches TO hearth_tenant
 GRANT DELETE, INSERT, SELECT, UPDATE ON sessions TO hearth_tenant
 GRANT DELETE, INSERT, SELECT, UPDATE ON settings TO hearth_tenant
 
