@@ -38,7 +38,7 @@ func TestOpeningRooms(t *testing.T) {
 	}{
 		{"the start leads to the first room", "/", 303, at, 0, nil},
 		{"a room shows its newest page", at, 200, "", chat.MaxPage, []string{`role="region" aria-label="Messages"`, `aria-label="Write a message"`, `aria-label="Send message"`,
-			`aria-label="Rooms"`, `aria-label="New room"`, `aria-label="Workspace settings"`, `aria-label="Your profile"`, `aria-label="Sign out"`, `data-timeline-older-value="true"`,
+			`aria-label="Rooms"`, `aria-label="New room"`, `aria-label="Workspace settings"`, `>Your profile<`, `aria-label="Sign out"`, `data-timeline-older-value="true"`,
 			"<title>Front door · " + h.tenant.Name, path(`name="member-id" content="`, ada.ID)}},
 		{"a permalink shows what is around", path(at, "/@", said[42].ID), 200, "", 2*chat.MaxPage + 1, []string{path(`data-timeline-linked-value="`, said[42].ID), `data-timeline-newer-value="true"`, `data-timeline-older-value="true"`}},
 		{"near the end it shows the end", path(at, "/@", said[84].ID), 200, "", chat.MaxPage + 1, []string{`data-timeline-newer-value="false"`}},

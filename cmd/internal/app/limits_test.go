@@ -21,25 +21,28 @@ func TestAMemberWhoPostsTooFast(t *testing.T) {
 	say := func(cookie *http.Cookie, accept string) (*http.Response, string) {
 		return ask(t, a, http.MethodPost, p.host(), path, url.Values{"body": {"Hello"}}, http.Header{"Accept": {accept}}, cookie)
 	}
-	var res *http.Response
-	var body string
-	said := 0
-	for ; said < 3*web.MessageRule.Burst; said++ {
-		if res, body = say(p.cookie, "text/html"); res.StatusCode != http.StatusSeeOther {
-			break
+	// On a slow machine the bucket fills while one posts: each asks until it is empty.
+	refused := func(accept string) (res *http.Response, body string, said int) {
+		for said = range 20 * web.MessageRule.Burst {
+			if res, body = say(p.cookie, accept); res.StatusCode == http.StatusTooManyRequests {
+				return res, body, said
+			}
 		}
+		t.Fatalf("nobody stops a member who posts %d times as %s: %d", said, accept, res.StatusCode)
+		return nil, "", 0
 	}
-	if said < web.MessageRule.Burst || res.StatusCode != http.StatusTooManyRequests || !strings.Contains(body, "A little slower") {
-		t.Errorf("after %d messages: %d %.200s", said, res.StatusCode, body)
+	res, body, said := refused("text/html")
+	if said < web.MessageRule.Burst || !strings.Contains(body, "A little slower") {
+		t.Errorf("after %d messages: %.200s", said, body)
 	}
 	if seconds, err := strconv.Atoi(res.Header.Get("Retry-After")); err != nil || seconds < 1 {
 		t.Errorf("Retry-After %q", res.Header.Get("Retry-After"))
 	}
-	if res, body = say(p.cookie, "application/json"); res.StatusCode != 429 || !strings.Contains(body, `{"error":{"code":"too_many","message":"`) || res.Header.Get("Retry-After") == "" {
-		t.Errorf("a program is told %d %s", res.StatusCode, body)
+	if res, body, _ = refused("application/json"); !strings.Contains(body, `{"error":{"code":"too_many","message":"`) || res.Header.Get("Retry-After") == "" {
+		t.Errorf("a program is told %s", body)
 	}
-	if res, _ = say(p.cookie, "text/vnd.turbo-stream.html"); res.StatusCode != 429 || !strings.HasPrefix(res.Header.Get("Content-Type"), "text/vnd.turbo-stream.html") {
-		t.Errorf("a Turbo form is told %d, %s", res.StatusCode, res.Header.Get("Content-Type"))
+	if res, _, _ = refused("text/vnd.turbo-stream.html"); !strings.HasPrefix(res.Header.Get("Content-Type"), "text/vnd.turbo-stream.html") {
+		t.Errorf("a Turbo form is told %s", res.Header.Get("Content-Type"))
 	}
 	if res, body = ask(t, a, http.MethodGet, p.host(), fmt.Sprintf("/rooms/%d", p.room.ID), nil, nil, p.cookie); res.StatusCode != http.StatusOK {
 		t.Errorf("reading: %d %.200s", res.StatusCode, body)
