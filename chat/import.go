@@ -69,7 +69,7 @@ func importHistory(ctx context.Context, db tenant.DB, h History, rooms []int64) 
 	var files []Attachment
 	for i := range h.Messages {
 		m := &h.Messages[i]
-		said := richtext.Render(m.Body, names[m.RoomID])
+		said := renderBody(m.Body, names[m.RoomID])
 		m.ID, m.BodyHTML, m.Mentions = ids[i], said.HTML, without(said.Mentions, m.CreatorID)
 		for j := range m.Attachments {
 			m.Attachments[j].MessageID = m.ID

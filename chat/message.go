@@ -216,5 +216,5 @@ func (s *Service) render(ctx context.Context, db tenant.DB, room Room, body stri
 		}
 		names = mentionable(people)
 	}
-	return richtext.Render(body, names), nil
+	return renderBody(body, names), nil
 }

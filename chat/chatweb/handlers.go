@@ -49,6 +49,7 @@ func (h *Handlers) Routes(r *fiber.App) {
 	r.Get("/direct", member(h.newDirect))
 	r.Post("/direct", member(h.createDirect))
 	r.Get("/notifications", member(h.notifications))
+	r.Get(commandsPath, member(h.listCommands))
 
 	r.Get("/rooms", member(h.newRoom))
 	r.Post("/rooms", member(h.createRoom))

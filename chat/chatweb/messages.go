@@ -56,9 +56,9 @@ func (h *Handlers) createMessage(c *fiber.Ctx, db tenant.DB, me tenant.Member) e
 	}
 	draft, done, err := readDraft(c)
 	defer done()
-	var msg chat.Message
+	var out chat.Outcome
 	if err == nil {
-		msg, err = h.chat.PostMessage(c.UserContext(), db, room, me, draft)
+		out, err = h.chat.Say(c.UserContext(), db, room, me, draft)
 	}
 	if fault.Is(err, fault.Invalid) {
 		return h.composeAgain(c, db, me, room, draft, err)
@@ -66,8 +66,11 @@ func (h *Handlers) createMessage(c *fiber.Ctx, db tenant.DB, me tenant.Member) e
 	if err != nil {
 		return err
 	}
+	if out.Message.ID == 0 {
+		return h.answerCommand(c, room, out.Answer)
+	}
 	if web.WantsStream(c) {
-		return web.Stream(c, messageCreated(msg))
+		return web.Stream(c, messageCreated(out.Message))
 	}
 	return web.SeeOther(c, roomPath(room.ID))
 }

@@ -53,6 +53,8 @@ func TestDrawing(t *testing.T) {
 		{ID: 16, Filename: "minutes.tar.gz", ContentType: "application/gzip", ByteSize: 100_000},
 		{ID: 13, Filename: "drawing.svg", ContentType: "image/svg+xml", Width: 10, Height: 10, ByteSize: 2_500_000},
 	}
+	deed := said(17, 4, hostile, "/me "+hostile, morning)
+	deed.BodyHTML = `<div class="deed"><p>waves</p></div>`
 	photo := said(9, 3, "Ada Okafor", "", morning)
 	photo.Attachments = withFiles.Attachments[:1]
 	page := timeline{Room: room, Me: ada, LastRead: 1, Unread: 2, Messages: []chat.Message{
@@ -80,6 +82,9 @@ func TestDrawing(t *testing.T) {
 		{"message edited", messageRow(edited, false)},
 		{"message with files", messageRow(withFiles, false)},
 		{"message of a picture alone", messageRow(photo, false)},
+		{"message of a deed", messageRow(deed, false)},
+		{"answer of a command", whispered(chat.Answer{Text: hostile})},
+		{"answer of help", whispered(chat.Answer{Commands: chat.Commands})},
 		{"lightbox", lightbox()},
 		{"message being edited", messageEditor(room, typed, "\n</textarea>"+hostile, hostile)},
 		{"message being sent", pendingMessage(chat.PersonOf(ada))},

@@ -59,6 +59,9 @@ func (t timeline) hidesFirstUnread() bool {
 func (t timeline) isEmpty() bool { return len(t.Messages) == 0 }
 
 func continues(above, m chat.Message) bool {
+	if _, deed := above.Deed(); deed {
+		return false // it shows no face to go on from
+	}
 	return above.CreatorID == m.CreatorID && m.CreatedAt.Sub(above.CreatedAt) < groupFor
 }
 

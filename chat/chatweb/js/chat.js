@@ -1,5 +1,6 @@
 import { start } from "hearth/start"
 
+import CommandController from "./command_controller.js"
 import ComposerController from "./composer_controller.js"
 import ContextController from "./context_controller.js"
 import EditorController from "./editor_controller.js"
@@ -15,8 +16,10 @@ import ShellController from "./shell_controller.js"
 import SidebarController from "./sidebar_controller.js"
 import TimelineController from "./timeline_controller.js"
 import TypingController from "./typing_controller.js"
+import WhisperController from "./whisper_controller.js"
 
 start({
+  command: CommandController,
   composer: ComposerController,
   context: ContextController,
   editor: EditorController,
@@ -32,4 +35,5 @@ start({
   sidebar: SidebarController,
   timeline: TimelineController,
   typing: TypingController,
+  whisper: WhisperController,
 })

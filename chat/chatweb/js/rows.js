@@ -17,7 +17,7 @@ export function tidy(list) {
       const sameDay = at.toDateString() === day
       if (sameDay) heading?.remove()
       else (fresh ?? child).before(dayHeading(heading, at))
-      const goesOn = sameDay && !fresh && above.dataset.creatorId === child.dataset.creatorId && at - aboveAt < groupFor
+      const goesOn = sameDay && !fresh && !above.querySelector(".deed") && above.dataset.creatorId === child.dataset.creatorId && at - aboveAt < groupFor
       child.classList.toggle("cont", goesOn)
       mark(child)
       above = child

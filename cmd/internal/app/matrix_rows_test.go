@@ -37,6 +37,7 @@ var matrix = []row{
 		return url.Values{"pick": {"1"}, "people": {fmt.Sprint(p.member.ID)}}
 	}},
 	{route: "GET /notifications", aim: path("/notifications")},
+	{route: "GET /commands", aim: path("/commands")},
 	{route: "GET /rooms/:id/people", aim: inRoom("/rooms/%d/people")},
 	{route: "GET /rooms/:id/refresh", aim: inRoom("/rooms/%d/refresh?after=0")},
 	{route: "POST /rooms/:id/read", aim: inRoom("/rooms/%d/read"), form: func(p party) url.Values { return url.Values{"message": {fmt.Sprint(p.message.ID)}} }},

@@ -1,0 +1,52 @@
+package main
+
+import (
+	"testing"
+
+	"github.com/go-rod/rod/lib/input"
+)
+
+// typed writes a line and presses Enter, without saying what should come of it.
+func (p *person) typed(text string) {
+	p.t.Helper()
+	p.waits("the composer is ready", `() => !!window.Stimulus || !!document.querySelector('[data-controller~=composer]')`)
+	e := p.find("textarea", "Write a message")
+	p.fail(e.Input(text), "type %q", text)
+	p.fail(e.Type(input.Enter), "send %q", text)
+}
+
+// TestCommands has one person give commands and another see what comes of them.
+func TestCommands(t *testing.T) {
+	t.Parallel()
+	h := startHearth(t)
+	all := h.joinWorkspace(t, "slate", "Vera Holt", "Wim Aalto")
+	vera, wim := all[0], all[1]
+	vera.reload()
+	vera.arrives("Front door")
+
+	vera.say("/me pours the tea")
+	for _, p := range all {
+		p.waits("a deed", `() => [...document.querySelectorAll('.msg .deed')].some(e => /^Vera Holt\s+pours the tea$/.test(e.innerText.trim()))`)
+	}
+	vera.say("/shrug no sugar")
+	wim.sees(`no sugar ¯\_(ツ)_/¯`)
+
+	vera.say("/topic Tea at four")
+	vera.sees("The topic is now: Tea at four")
+	wim.waits("the new topic", `() => document.querySelector('.topic').innerText === 'Tea at four'`)
+	wim.misses("The topic is now")
+	vera.press("Dismiss")
+	vera.misses("The topic is now")
+
+	wim.refusal.Store(true)
+	wim.typed("/frobnicate the kettle")
+	wim.sees("There is no command /frobnicate")
+	wim.waits("the line is kept, and no row stands for it", `() => document.querySelector('#compose').value === '/frobnicate the kettle' && !document.querySelector('.msg:not([data-message-id])')`)
+	wim.fill("Write a message", "")
+	wim.say("//frobnicate")
+	vera.once(".msg .prose", "/frobnicate")
+	wim.misses("There is no command")
+	wim.typed("/help")
+	wim.sees("Only you see this")
+	wim.sees("/shrug")
+}
