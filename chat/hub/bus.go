@@ -23,6 +23,7 @@ type memo struct {
 	CutMember  int64       `json:"cut_member,omitempty"`
 	CutSession int64       `json:"cut_session,omitempty"`
 	Check      bool        `json:"check,omitempty"` // something could not be told
+	Presence   *comingGone `json:"presence,omitempty"`
 }
 
 // order is one thing to say to Redis.

@@ -37,6 +37,8 @@ func (h *Hub) nudge() {
 func (h *Hub) watch(ctx context.Context) {
 	sweep := time.NewTicker(h.cfg.Linger / 3)
 	defer sweep.Stop()
+	turns := time.NewTicker(h.cfg.TurnEvery)
+	defer turns.Stop()
 	round := time.NewTimer(h.pause())
 	defer round.Stop()
 	last := time.Now()
@@ -49,6 +51,8 @@ func (h *Hub) watch(ctx context.Context) {
 			if h.bus != nil {
 				h.bus.tend()
 			}
+		case <-turns.C:
+			h.presenceTurn()
 		case <-h.nudged:
 			h.checkSuspects(ctx)
 			round.Reset(h.pause() - time.Since(last))
@@ -87,6 +91,7 @@ func (h *Hub) suspect(id tenant.ID, lost bool) {
 func (h *Hub) ours(id tenant.ID, again bool) {
 	if cr := h.crowdOf(id); cr != nil {
 		cr.oursOnce.Do(func() { close(cr.ours) })
+		cr.shareAnew()
 	}
 	h.suspect(id, again)
 }
@@ -245,7 +250,8 @@ func (h *Hub) sweep() {
 	defer h.mu.Unlock()
 	for id, cr := range h.crowds {
 		cr.mu.Lock()
-		if !cr.emptied.IsZero() && h.cfg.Now().Sub(cr.emptied) >= h.cfg.Linger {
+		done := h.bus == nil || !h.bus.up.Load() || cr.presence.share.settled()
+		if !cr.emptied.IsZero() && h.cfg.Now().Sub(cr.emptied) >= h.cfg.Linger && done {
 			delete(h.crowds, id)
 			if h.bus != nil {
 				h.bus.unwant(id)

@@ -25,6 +25,8 @@ type crowd struct {
 	topics  map[int64]*topic
 	emptied time.Time // when the last one left; zero while somebody is here
 
+	presence presence
+
 	inbox []*note
 	busy  bool // a goroutine is emptying the inbox
 }
@@ -59,7 +61,7 @@ func (h *Hub) admit(db tenant.DB, s *subscriber) (*crowd, *person, error) {
 	}
 	cr := h.crowds[db.Tenant()]
 	if cr == nil {
-		cr = &crowd{hub: h, id: db.Tenant(), db: db, ours: make(chan struct{}), people: map[int64]*person{}, topics: map[int64]*topic{}}
+		cr = &crowd{hub: h, id: db.Tenant(), db: db, ours: make(chan struct{}), people: map[int64]*person{}, topics: map[int64]*topic{}, presence: newPresence()}
 		h.crowds[cr.id] = cr
 		if h.bus != nil {
 			h.bus.want(cr.id)
@@ -72,6 +74,7 @@ func (h *Hub) admit(db tenant.DB, s *subscriber) (*crowd, *person, error) {
 	if p == nil {
 		p = &person{rooms: map[int64]struct{}{}}
 		cr.people[s.me.ID] = p
+		cr.presence.came(s.me.ID)
 	}
 	p.subs = append(slices.Clone(p.subs), s)
 	return cr, p, nil
@@ -148,10 +151,14 @@ func (cr *crowd) leave(s *subscriber) {
 		return
 	}
 	p.subs = slices.DeleteFunc(slices.Clone(p.subs), func(other *subscriber) bool { return other == s })
+	if s.looks.Load() != 0 {
+		cr.presence.looked()
+	}
 	if len(p.subs) > 0 {
 		return
 	}
 	delete(cr.people, s.me.ID)
+	cr.presence.went(s.me.ID, cr.hub.cfg.Now())
 	if len(cr.people) == 0 {
 		cr.emptied = cr.hub.cfg.Now()
 	}

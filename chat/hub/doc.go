@@ -19,11 +19,16 @@
 // to a room of theirs, and "missed" when such events may have been lost, so that
 // clients fetch again what lists and counts show.
 //
+// Who is here (presence.go) is told to sockets that ask, in one frame, and then as it
+// changes, at most once a second however many come and go. Processes share it through
+// one hash for each tenant that has a socket (share.go), which also says who looks at
+// which room, so that nobody is called who is looking (attention.go).
+//
 // Close codes of ours: 4001 the session ended (sign in again), 1012 this process
 // stops and 1013 try again shortly (connect again), 1008 too many requests, 4008
 // too slow (connect again, with the last numbers).
 //
-// Owns: the protocol of GET /realtime, topics, routing, Redis channels. Does not
+// Owns: the protocol of GET /realtime, topics, routing, presence, Redis channels. Does not
 // own: numbers and replay (chat), frames and sockets (wire), who is asking (the
 // edge, before Serve), how an event looks (a Renderer).
 //

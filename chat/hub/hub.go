@@ -49,7 +49,8 @@ type Config struct {
 	Logger   *slog.Logger
 	Now      func() time.Time
 
-	Linger         time.Duration // how long a tenant stays after its last socket; 3 s
+	Linger         time.Duration // how long a tenant, and each member, stays after the last socket; 5 s
+	TurnEvery      time.Duration // at most, who came and who went is told; 1 s
 	CheckEvery     time.Duration // at least, between position checks; 30 s, and up to a third more
 	CheckWhileDown time.Duration // the same while Redis or Postgres fails; 2 s
 }
@@ -62,7 +63,10 @@ func (c Config) withDefaults() Config {
 		c.Now = time.Now
 	}
 	if c.Linger == 0 {
-		c.Linger = 3 * time.Second
+		c.Linger = 5 * time.Second
+	}
+	if c.TurnEvery == 0 {
+		c.TurnEvery = time.Second
 	}
 	if c.CheckEvery == 0 {
 		c.CheckEvery = 30 * time.Second
@@ -83,6 +87,7 @@ type Hub struct {
 	bus    *bus          // nil: this process is the only one
 	reads  chan struct{} // bounds how many topics read the database at a time
 
+	sharing atomic.Bool   // a round trip about presence is on its way
 	trouble atomic.Bool   // something could not be read: check again soon
 	nudged  chan struct{} // wakes watch
 
@@ -143,6 +148,9 @@ func (h *Hub) Stop(ctx context.Context) error {
 	h.spawning.Unlock()
 	h.work.Wait()
 	if h.bus != nil {
+		if h.bus.up.Load() {
+			h.farewell(ctx)
+		}
 		h.bus.flush(ctx)
 	}
 	return ctx.Err()

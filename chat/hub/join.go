@@ -27,6 +27,7 @@ func (cr *crowd) join(l *listener, room, head int64, told int) bool {
 	defer t.mu.Unlock()
 	l.topic, l.from = t, t.head
 	t.listeners = append(slices.Clone(t.listeners), l)
+	cr.presence.hears(l)
 	// Who may listen is a member, even if nobody told us.
 	if p != nil {
 		if _, known := p.rooms[room]; !known {
@@ -54,6 +55,7 @@ func (cr *crowd) part(l *listener) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	t.listeners = slices.DeleteFunc(slices.Clone(t.listeners), func(other *listener) bool { return other == l })
+	cr.presence.hears(l)
 	if len(t.listeners) == 0 && cr.topics[t.room] == t {
 		delete(cr.topics, t.room)
 	}

@@ -15,6 +15,7 @@ func Limits() [][3]string {
 		{"requests", fmt.Sprintf("%d at once, then %d a second", requestBurst, requestRate), "closed with 1008; whoever comes back asks for all of their rooms"},
 		{"rooms that one listens to", fmt.Sprint(MaxTopics), "answered with too_many; more than anybody has open"},
 		{"typing", fmt.Sprintf("one every %s in each room", typingEvery), "more is dropped without a word"},
+		{"who came and went", "one event a second for each tenant", "many who come at once are told together"},
 		{"bytes that wait for a slow reader", fmt.Sprintf("%d KB", maxQueued>>10), "the socket is cut, and resumes where it was"},
 		{"time for one write", o.WriteTimeout.String(), "the same"},
 	}

@@ -22,7 +22,9 @@ const missed chat.EventType = "missed"
 type note struct {
 	hub   *Hub
 	event chat.Event
-	jump  bool // no event: the topic has moved to event.Seq, reload
+	jump  bool        // no event: the topic has moved to event.Seq, reload
+	said  any         // what it says, when the event does not
+	asker *subscriber // the only one it is for
 
 	plain, drawn lazyFrame
 }
@@ -36,14 +38,14 @@ func (h *Hub) note(e chat.Event) *note { return &note{hub: h, event: e} }
 
 // frame returns the note as a socket of one of the two sub-protocols gets it.
 func (n *note) frame(html bool) []byte {
-	if html && n.event.Type != unread && n.hub.cfg.Renderer != nil {
+	if html && n.said == nil && n.event.Type != unread && n.hub.cfg.Renderer != nil {
 		n.drawn.once.Do(func() { n.drawn.frame = n.draw() })
 		if n.drawn.frame != nil {
 			return n.drawn.frame
 		}
 	}
 	n.plain.once.Do(func() {
-		n.plain.frame = envelope{Op: "event", Room: n.event.Room, Seq: sequence(n.event.Seq), Type: n.event.Type, Data: data(n.event)}.frame()
+		n.plain.frame = envelope{Op: "event", Room: n.event.Room, Seq: sequence(n.event.Seq), Type: n.event.Type, Data: n.data()}.frame()
 	})
 	return n.plain.frame
 }
@@ -79,6 +81,13 @@ type pointer struct {
 // involved is the data of a member's own choice.
 type involved struct {
 	Involvement chat.Involvement `json:"involvement"`
+}
+
+func (n *note) data() any {
+	if n.said != nil {
+		return n.said
+	}
+	return data(n.event)
 }
 
 // data is what an event says, as the JSON API would.

@@ -25,6 +25,10 @@ func (s *subscriber) answer(text []byte) {
 	switch {
 	case r.Op == "ping":
 		s.write(pongFrame)
+	case r.Op == "presence":
+		s.attend()
+	case r.Op == "look" && (valid || r.Room == 0):
+		s.look(r.Room)
 	case r.Op == "subscribe" && valid:
 		s.subscribe(r.Room, r.After)
 	case r.Op == "unsubscribe" && valid:

@@ -36,6 +36,8 @@ func (h *Hub) take(id tenant.ID, m memo) {
 		h.cutMember(id, m.CutMember)
 	case m.CutSession != 0:
 		h.cutSession(id, m.CutSession)
+	case m.Presence != nil:
+		h.hearPresence(id, m.From, *m.Presence)
 	case m.Check:
 		h.suspect(id, true)
 	}
@@ -49,10 +51,15 @@ func (h *Hub) deliver(e chat.Event) {
 	}
 	cr.mu.Lock()
 	defer cr.mu.Unlock()
-	cr.inbox = append(cr.inbox, h.note(e))
+	cr.enqueue(h.note(e))
+}
+
+// enqueue is called with the lock held.
+func (cr *crowd) enqueue(n *note) {
+	cr.inbox = append(cr.inbox, n)
 	if !cr.busy {
 		cr.busy = true
-		h.spawn(cr.empty)
+		cr.hub.spawn(cr.empty)
 	}
 }
 
@@ -82,6 +89,8 @@ func (cr *crowd) tell(n *note) {
 			return
 		}
 		cr.tellUnread(e)
+	case e.Type == present:
+		cr.tellPresence(n)
 	case e.Type == chat.Typing:
 		if t := cr.topic(e.Room); t != nil {
 			t.whisper(n)

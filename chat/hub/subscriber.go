@@ -2,6 +2,7 @@ package hub
 
 import (
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"hearth/chat/hub/wire"
@@ -14,6 +15,9 @@ type subscriber struct {
 	crowd *crowd
 	me    tenant.Member
 	html  bool
+
+	looks   atomic.Int64 // the room before the eyes of who holds it, 0 for none
+	attends bool         // is told who is here; the crowd's lock
 
 	tokens   float64 // the reader's alone, as refilled
 	refilled time.Time
