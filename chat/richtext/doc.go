@@ -1,12 +1,13 @@
 // Package richtext turns what a member typed into what others read.
 //
 // The source is Markdown as people know it from Slack and GitHub: bold, italic,
-// strike, code, fences with a language, quotes, lists, links, bare addresses that
-// become links, and @names that become mentions. A newline is a line break. HTML
+// strike, code, fences coloured by their language, quotes, lists, tasks, links, bare
+// addresses that become links, and @names that become mentions. One star or
+// underscore is italic and two are bold, as on GitHub. A newline is a line break. HTML
 // and entities are shown as typed, never interpreted; pictures become links.
 //
 // It owns the grammar (parse.go, autolink.go, mention.go), the HTML it becomes
-// (write.go), the plain text used by search, notifications and the sidebar
+// (write.go), the colours of code (code.go, languages.go), the plain text used by search, notifications and the sidebar
 // (plain.go), and the two sanitising policies (sanitize.go): a narrow one that
 // every rendered message passes a second time, and a wider one for the HTML that
 // bots send. It does not own who may be mentioned: the caller brings a Mentioner.

@@ -40,6 +40,9 @@ func (evil) Mentioned(name string) (int64, string, bool) {
 // allowed is written by hand, apart from the policies it checks.
 type allowed map[string]map[string]*regexp.Regexp
 
+// marks are the classes a message may carry besides the name of a language.
+const marks = `^(at|code-key|code-str|code-num|code-fn|code-note|code-add|code-del)$`
+
 var (
 	oneOf    = regexp.MustCompile
 	anything = oneOf(``)
@@ -49,12 +52,13 @@ var (
 		"target": oneOf(`^_blank$`),
 	}
 	inMessages = allowed{
-		"p": nil, "br": nil, "hr": nil, "em": nil, "strong": nil, "del": nil, "pre": nil, "blockquote": nil,
+		"p": nil, "br": nil, "hr": nil, "em": nil, "strong": nil, "del": nil, "blockquote": nil,
 		"ul": nil, "li": nil, "h4": nil, "h5": nil, "h6": nil,
 		"a":    links,
 		"ol":   {"start": oneOf(`^[0-9]{1,9}$`)},
+		"pre":  {"data-language": oneOf(`^[A-Za-z0-9][A-Za-z0-9+#._ -]{0,19}$`)},
 		"code": {"class": oneOf(`^language-[a-z0-9+#._-]{1,20}$`)},
-		"span": {"class": oneOf(`^at$`), "data-member-id": oneOf(`^[78]$`)},
+		"span": {"class": oneOf(marks), "data-member-id": oneOf(`^[78]$`)},
 	}
 	ours     = withMembers(inMessages)
 	fromBots = allowed{"a": links, "ol": {"start": oneOf(`^[0-9]{1,9}$`)}}
@@ -62,7 +66,7 @@ var (
 
 func withMembers(list allowed) allowed {
 	list = maps.Clone(list)
-	list["span"] = map[string]*regexp.Regexp{"class": oneOf(`^at$`), "data-member-id": oneOf(`^[0-9]+$`)}
+	list["span"] = map[string]*regexp.Regexp{"class": oneOf(marks), "data-member-id": oneOf(`^[0-9]+$`)}
 	return list
 }
 

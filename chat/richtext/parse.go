@@ -33,6 +33,7 @@ var grammar = parser.NewParser(
 	),
 	parser.WithInlineParsers(
 		util.Prioritized(codeSpans{parser.NewCodeSpanParser()}, 100),
+		util.Prioritized(tasks{}, 150),
 		util.Prioritized(brackets{parser.NewLinkParser()}, 200),
 		util.Prioritized(parser.NewAutoLinkParser(), 300),
 		util.Prioritized(addresses{}, 400),

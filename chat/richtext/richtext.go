@@ -66,7 +66,7 @@ func markdown(source string, find Mentioner) (r Rendered) {
 func interpret(source string, find Mentioner) Rendered {
 	src := []byte(source)
 	doc := grammar.Parse(text.NewReader(src), withLimits(find))
-	w := writer{src: src}
+	w := writer{src: src, codeMarks: maxCodeMarks}
 	w.blocks(doc)
 	return Rendered{
 		HTML:     messagePolicy.Sanitize(w.html.String()),

@@ -20,7 +20,8 @@ func newMessagePolicy() *bluemonday.Policy {
 	p.AllowElements("p", "br", "hr", "em", "strong", "del", "code", "pre", "blockquote", "ul", "ol", "li", "h4", "h5", "h6")
 	p.AllowAttrs("start").Matching(regexp.MustCompile(`^[0-9]{1,9}$`)).OnElements("ol")
 	p.AllowAttrs("class").Matching(regexp.MustCompile(`^language-[a-z0-9+#._-]{1,20}$`)).OnElements("code")
-	p.AllowAttrs("class").Matching(regexp.MustCompile(`^at$`)).OnElements("span")
+	p.AllowAttrs("data-language").Matching(codeLabels).OnElements("pre")
+	p.AllowAttrs("class").Matching(regexp.MustCompile(`^at$|` + codeMark.String())).OnElements("span")
 	p.AllowAttrs("data-member-id").Matching(regexp.MustCompile(`^[0-9]{1,19}$`)).OnElements("span")
 	allowLinks(p)
 	return p

@@ -3,7 +3,6 @@ package richtext
 import (
 	"fmt"
 	"html"
-	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -20,6 +19,8 @@ type writer struct {
 	mentions []int64
 	inline   int  // how deep in bold, italic and strike
 	linked   bool // inside a link, where there are no links and no mentions
+
+	codeMarks int // how many words of code may still be coloured
 }
 
 func (w *writer) blocks(parent ast.Node) {
@@ -89,20 +90,6 @@ func (w *writer) list(l *ast.List) {
 	w.html.WriteString("</" + tag + ">")
 }
 
-var language = regexp.MustCompile(`^[a-z0-9][a-z0-9+#._-]{0,19}$`)
-
-func (w *writer) fence(n *ast.FencedCodeBlock) {
-	w.html.WriteString("<pre><code")
-	if name := strings.ToLower(string(n.Language(w.src))); language.MatchString(name) {
-		w.html.WriteString(` class="language-` + name + `"`)
-	}
-	w.html.WriteString(">")
-	w.text.breakLine()
-	w.write(strings.TrimSuffix(string(n.Lines().Value(w.src)), "\n"))
-	w.html.WriteString("</code></pre>")
-	w.text.breakLine()
-}
-
 func (w *writer) inlines(parent ast.Node) {
 	for n := parent.FirstChild(); n != nil; n = n.NextSibling() {
 		w.oneInline(n)
@@ -133,6 +120,8 @@ func (w *writer) oneInline(n ast.Node) {
 		w.anchor(n.href, func() { w.write(n.label) })
 	case *mention:
 		w.mention(n)
+	case *task:
+		w.write(map[bool]string{false: "☐", true: "☑"}[n.done])
 	default:
 		w.inlines(n)
 	}
