@@ -75,3 +75,11 @@ func (s *Service) PurgeSpentLinks(ctx context.Context) error {
 	_, err := s.registry.Control().NewRaw(`DELETE FROM control.spent_links WHERE expires_at < now() - interval '1 day'`).Exec(ctx)
 	return Fault(err, "purge spent links")
 }
+
+// linkSpent reports whether a single-use token was used.
+func linkSpent(ctx context.Context, c ControlDB, token string) (bool, error) {
+	sum := sha256.Sum256([]byte(token))
+	var spent bool
+	err := c.NewRaw(`SELECT EXISTS (SELECT 1 FROM control.spent_links WHERE hash = ?)`, sum[:]).Scan(ctx, &spent)
+	return spent, Fault(err, "look for a spent link")
+}

@@ -53,6 +53,14 @@ type OwnerMail struct {
 	URL           string // of the settings
 }
 
+// RecoveryMail tells a member that an administrator made a link which signs in as them.
+type RecoveryMail struct {
+	To, Name  string
+	Workspace string
+	By        string // the administrator's name
+	URL       string // of the member's devices
+}
+
 // WorkspacesMail tells a person which workspaces their address belongs to; none is
 // an answer too.
 type WorkspacesMail struct {
@@ -73,6 +81,7 @@ type Mailer interface {
 	Owner(ctx context.Context, m OwnerMail) error
 	Closed(ctx context.Context, m ClosedMail) error
 	EmailNotice(ctx context.Context, m EmailNoticeMail) error
+	Recovery(ctx context.Context, m RecoveryMail) error
 }
 
 // Links makes addresses on Hearth's hosts. tenant/web grants it.

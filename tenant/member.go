@@ -29,6 +29,7 @@ type Status string
 const (
 	StatusActive      Status = "active"
 	StatusDeactivated Status = "deactivated"
+	StatusBanned      Status = "banned" // their address is kept out, too, and what they said is gone
 )
 
 // Limits of a member's text, in characters.
@@ -52,6 +53,8 @@ type Member struct {
 	AvatarVersion  int64     `bun:"avatar_version"` // 0: no picture, else when it was set
 	ConfirmedAt    time.Time `bun:"confirmed_at,nullzero"`
 	CreatedAt      time.Time `bun:"created_at,nullzero,default:now()"`
+	BannedAt       time.Time `bun:"banned_at,nullzero"`
+	BannedBy       int64     `bun:"banned_by"` // the member who did it, 0 for nobody
 
 	Session int64 `bun:"-"`
 }

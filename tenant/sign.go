@@ -52,6 +52,7 @@ const (
 	PurposeSite     Purpose = "site"     // the site's cookie of signed-in slugs
 	PurposeOperator Purpose = "operator" // console sessions and links
 	PurposeProgress Purpose = "progress" // a sign-up that is under way
+	PurposeTransfer Purpose = "transfer" // signing in on another device
 )
 
 // Derive returns n bytes for a named use, such as the tenant role's password.

@@ -70,6 +70,9 @@ type Tenant struct {
 	LastActiveAt  time.Time `bun:"last_active_at"`
 	Domain        string    `bun:"domain"`             // its own verified host, "" for none
 	DeleteAt      time.Time `bun:"delete_at,nullzero"` // of a workspace that its owner closed
+	HasBans       bool      `bun:"has_bans"`           // whether addresses are to be looked for
+	StylesHash    string    `bun:"styles_hash"`        // of its own style sheet, "" for none
+	LogoVersion   int64     `bun:"logo_version"`       // 0: no logo, else when it was set
 }
 
 // CanRead reports whether members may sign in and read.

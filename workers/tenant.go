@@ -25,6 +25,9 @@ func tenantJobs(mux *job.Mux, d Deps) {
 	job.Handle(mux, d.Registry, func(ctx context.Context, db tenant.DB, a tenant.OwnerMailArgs) error {
 		return d.Tenants.MailOwner(ctx, db, d.Mailer, d.Links, a)
 	})
+	job.Handle(mux, d.Registry, func(ctx context.Context, db tenant.DB, a tenant.RecoveryMailArgs) error {
+		return d.Tenants.MailRecovery(ctx, db, d.Mailer, d.Links, a)
+	})
 	job.Handle(mux, d.Registry, func(ctx context.Context, db tenant.DB, a tenant.ClosedMailArgs) error {
 		return d.Tenants.MailClosed(ctx, db, d.Mailer, d.Links, a)
 	})

@@ -67,7 +67,8 @@ var importers = map[string][]string{
 	"golang.org/x/sys":                           {"tenant/local", "chat/hub/..."},
 	"golang.org/x/text":                          {"tenant", "chat"},
 	"golang.org/x/time":                          {"workers/job", "tenant/web/..."},
-	"rsc.io/qr":                                  {"chat/media"},
+	"rsc.io/qr":                                  {"tenant/web/..."},
+	"github.com/tdewolff/parse":                  {"tenant/web/..."},
 	"github.com/SherClockHolmes/webpush-go":      {"chat/push"},
 	"github.com/standard-webhooks":               {"chat/webhook"},
 	"github.com/klauspost/compress":              {"tenant", "cmd/dev/..."},
@@ -91,6 +92,8 @@ var forTests = []string{
 	"github.com/uptrace/bun",
 	"golang.org/x/net",
 	"go.yaml.in/yaml",
+	"github.com/makiuchi-d/gozxing",
+	"github.com/skip2/go-qrcode",
 }
 
 func TestWhoImportsWhom(t *testing.T) {

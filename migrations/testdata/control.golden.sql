@@ -63,6 +63,9 @@ tenants.last_active_at timestamp with time zone NOT NULL DEFAULT now()
 tenants.delete_at timestamp with time zone
 tenants.closed_from character varying(12) NOT NULL DEFAULT ''::character varying
 tenants.domain character varying(253) NOT NULL DEFAULT ''::character varying
+tenants.has_bans boolean NOT NULL DEFAULT false
+tenants.styles_hash character varying(16) NOT NULL DEFAULT ''::character varying
+tenants.logo_version bigint NOT NULL DEFAULT 0
 
 ?tenant.audit_log audit_log_operator_id_fkey FOREIGN KEY (operator_id) REFERENCES ?tenant.operators(id)
 ?tenant.audit_log audit_log_pkey PRIMARY KEY (id)
@@ -122,5 +125,6 @@ doors has a TOAST table
 operations has a TOAST table
 operators has a TOAST table
 spent_links has a TOAST table
+tenants has a TOAST table
 
 

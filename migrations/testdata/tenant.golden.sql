@@ -7,6 +7,8 @@ attachments.byte_size bigint NOT NULL
 attachments.width integer NOT NULL DEFAULT 0
 attachments.height integer NOT NULL DEFAULT 0
 attachments.thumb_key character varying(80) NOT NULL DEFAULT ''::character varying
+bans.member_id bigint NOT NULL
+bans.network character varying(45) NOT NULL
 members.id bigint NOT NULL DEFAULT nextval('?tenant.ids'::regclass)
 members.name character varying(60) NOT NULL
 members.email character varying(160) NOT NULL
@@ -17,6 +19,8 @@ members.bio character varying(140) NOT NULL DEFAULT ''::character varying
 members.avatar_version bigint NOT NULL DEFAULT 0
 members.confirmed_at timestamp with time zone
 members.created_at timestamp with time zone NOT NULL DEFAULT now()
+members.banned_at timestamp with time zone
+members.banned_by bigint NOT NULL DEFAULT 0
 memberships.member_id bigint NOT NULL
 memberships.room_id bigint NOT NULL
 memberships.involvement character varying(10) NOT NULL DEFAULT 'mentions'::character varying
@@ -62,11 +66,13 @@ settings.tenant_id uuid NOT NULL
 settings.invite_code character varying(24) NOT NULL DEFAULT ''::character varying
 settings.welcome_put_away boolean NOT NULL DEFAULT false
 settings.rooms_by_administrators boolean NOT NULL DEFAULT false
+settings.styles text NOT NULL DEFAULT ''::text
 
 ?tenant.attachments attachments_pkey PRIMARY KEY (id)
+?tenant.bans bans_pkey PRIMARY KEY (network, member_id)
 ?tenant.members members_pkey PRIMARY KEY (id)
 ?tenant.members members_role_check CHECK (((role)::text = ANY ((ARRAY['owner'::character varying, 'administrator'::character varying, 'member'::character varying])::text[])))
-?tenant.members members_status_check CHECK (((status)::text = ANY ((ARRAY['active'::character varying, 'deactivated'::character varying])::text[])))
+?tenant.members members_status_check CHECK (((status)::text = ANY ((ARRAY['active'::character varying, 'deactivated'::character varying, 'banned'::character varying])::text[])))
 ?tenant.memberships memberships_involvement_check CHECK (((involvement)::text = ANY ((ARRAY['everything'::character varying, 'mentions'::character varying, 'nothing'::character varying, 'invisible'::character varying])::text[])))
 ?tenant.memberships memberships_pkey PRIMARY KEY (member_id, room_id)
 ?tenant.mentions mentions_pkey PRIMARY KEY (member_id, room_id, message_id)
@@ -80,6 +86,8 @@ settings.rooms_by_administrators boolean NOT NULL DEFAULT false
 
 CREATE INDEX attachments_message ON ?tenant.attachments USING btree (message_id)
 CREATE UNIQUE INDEX attachments_pkey ON ?tenant.attachments USING btree (id)
+CREATE INDEX bans_member ON ?tenant.bans USING btree (member_id)
+CREATE UNIQUE INDEX bans_pkey ON ?tenant.bans USING btree (network, member_id)
 CREATE UNIQUE INDEX members_email ON ?tenant.members USING btree (email)
 CREATE UNIQUE INDEX members_pkey ON ?tenant.members USING btree (id)
 CREATE UNIQUE INDEX memberships_pkey ON ?tenant.memberships USING btree (member_id, room_id)
@@ -100,8 +108,10 @@ CREATE UNIQUE INDEX settings_pkey ON ?tenant.settings USING btree (tenant_id)
 SEQUENCE ids
 
 messages has a TOAST table
+settings has a TOAST table
 
 GRANT DELETE, INSERT, SELECT, UPDATE ON attachments TO hearth_tenant
+GRANT DELETE, INSERT, SELECT, UPDATE ON bans TO hearth_tenant
 GRANT DELETE, INSERT, SELECT, UPDATE ON members TO hearth_tenant
 GRANT DELETE, INSERT, SELECT, UPDATE ON memberships TO hearth_tenant
 GRANT DELETE, INSERT, SELECT, UPDATE ON mentions TO hearth_tenant

@@ -60,6 +60,9 @@ func TestMails(t *testing.T) {
 		{"a new owner", "owner", func(m Mailer) error {
 			return m.Owner(t.Context(), tenant.OwnerMail{To: "grace@example.com", Name: "Grace Hopper", Workspace: "Larkfield", Owner: "Grace Hopper", Former: "Ada Lovelace", IsOwner: true, URL: "https://larkfield.hearth.example/settings"})
 		}},
+		{"a link made by an administrator", "recovery", func(m Mailer) error {
+			return m.Recovery(t.Context(), tenant.RecoveryMail{To: "grace@example.com", Name: "Grace Hopper", Workspace: "Larkfield", By: hostile, URL: "https://larkfield.hearth.example/profile/sessions"})
+		}},
 		{"a former owner", "owner_former", func(m Mailer) error {
 			return m.Owner(t.Context(), tenant.OwnerMail{To: "ada@example.com", Name: "Ada Lovelace", Workspace: "Larkfield", Owner: hostile, Former: "Ada Lovelace", URL: "https://larkfield.hearth.example/settings"})
 		}},

@@ -83,6 +83,17 @@ func (m Mailer) Closed(ctx context.Context, c tenant.ClosedMail) error {
 	})
 }
 
+// Recovery tells a member who made a link that signs in as them. Faults: as Sender.
+func (m Mailer) Recovery(ctx context.Context, r tenant.RecoveryMail) error {
+	workspace, by := oneLine(r.Workspace, maxName), oneLine(r.By, maxName)
+	return m.note(ctx, r.To, note{
+		subject: by + " made a sign-in link for you", title: "A link that signs in as you", name: oneLine(r.Name, maxName),
+		paragraphs: []string{by + ", an administrator of " + workspace + ", made a link that signs one device in as you there. It works once, within 4 hours. Administrators do this for people who cannot sign in."},
+		action:     "See where you are signed in", url: r.URL,
+		small: "If you did not ask for it, talk to " + by + ", sign out what you do not know, and change your password: that makes the link useless.",
+	})
+}
+
 // Owner tells a member who owns the workspace now. Faults: as Sender.
 func (m Mailer) Owner(ctx context.Context, o tenant.OwnerMail) error {
 	workspace, owner, former := oneLine(o.Workspace, maxName), oneLine(o.Owner, maxName), oneLine(o.Former, maxName)

@@ -57,6 +57,8 @@ func (h *Handlers) Workspace(r *fiber.App) {
 	r.Delete("/session", h.deleteSession)
 	r.Post("/session/delete", h.deleteSession)
 	r.Get("/session/handover", h.handover)
+	r.Get("/session/transfers/:token", h.transfer)
+	r.Post("/session/transfers/:token", h.takeTransfer)
 	r.Get("/password/reset", h.askReset)
 	r.Post("/password/reset", h.sendReset)
 	r.Get("/password/new", h.newPassword)
@@ -76,6 +78,7 @@ func (h *Handlers) Workspace(r *fiber.App) {
 	r.Post("/profile/email", s.Member(h.askEmailChange))
 	r.Post("/profile/email/confirm", s.Member(h.confirmNewEmail))
 	r.Post("/profile/password", h.evenSuspended(h.changePassword))
+	r.Get("/profile/transfer", s.Member(h.newTransfer))
 	r.Get("/profile/sessions", s.Member(h.sessions))
 	r.Post("/profile/sessions/delete", h.evenSuspended(h.revokeOthers))
 	r.Delete("/profile/sessions/:session", h.evenSuspended(h.revokeSession))
@@ -98,7 +101,10 @@ func (h *Handlers) Workspace(r *fiber.App) {
 	r.Post("/settings/members/:member/role", s.Administrator(h.changeRole))
 	r.Post("/settings/members/:member/deactivate", s.Administrator(h.deactivate))
 	r.Post("/settings/members/:member/reactivate", s.Administrator(h.reactivate))
+	r.Post("/settings/members/:member/transfer", s.Administrator(h.recoverMember))
 	r.Post("/settings/invite", s.Administrator(h.newInvite))
+	r.Get("/settings/invite/qr.png", s.Member(h.invitePNG))
+	r.Get("/settings/invite/qr.svg", s.Member(h.inviteSVG))
 }
 
 // evenSuspended is Member for what must stay possible in a suspended workspace:

@@ -22,6 +22,8 @@ var (
 	moveRule         = web.MoveRule
 	domainRule       = web.DomainRule
 	passwordRule     = web.PasswordRule
+	transferRule     = web.TransferRule
+	recoveryRule     = web.RecoveryRule
 )
 
 // memberKey names a member of one workspace among those of all.

@@ -7,6 +7,7 @@ import (
 
 	"hearth/tenant"
 	"hearth/tenant/web"
+	"hearth/tenant/web/qr"
 	"hearth/tenant/web/ui"
 
 	"github.com/gofiber/fiber/v2"
@@ -16,6 +17,7 @@ type membersView struct {
 	Head       ui.Head
 	Settings   ui.Settings
 	InviteLink string
+	InviteCode qr.Code
 	MayChange  bool
 	Search     string
 	Status     tenant.Status
@@ -64,6 +66,9 @@ func (h *Handlers) members(c *fiber.Ctx, db tenant.DB, me tenant.Member) error {
 	t := web.Tenant(c)
 	if code != "" {
 		view.InviteLink = h.server.TenantURL(t, "/join/"+code)
+		if view.InviteCode, err = qr.New(view.InviteLink); err != nil {
+			return err
+		}
 	}
 	view.Tabs = view.tabs(active, left)
 	view.Head = h.server.Head(c, "Members · "+t.Name)

@@ -6,6 +6,7 @@ import (
 
 	"hearth/tenant"
 	"hearth/tenant/mail"
+	"hearth/tenant/web/qr"
 	"hearth/tenant/web/ui"
 
 	"github.com/a-h/templ"
@@ -22,6 +23,10 @@ func TestPages(t *testing.T) {
 	owner := tenant.Member{ID: 9, Name: "Ada", Role: tenant.RoleOwner, Status: tenant.StatusActive}
 	side := ui.Settings{Back: ui.Link{Label: "Back to " + hostile, Href: "/"}, Title: "Settings", Lede: hostile}
 	caught := mail.Caught{ID: 1, At: at, Message: mail.Message{From: hostile, To: hostile, Subject: hostile, Text: "Open http://a.test/x?a=1&b=<2>.\njavascript:alert(1)\n" + hostile}}
+	drawn, err := qr.New("A")
+	if err != nil {
+		t.Fatal(err)
+	}
 	tests := []struct {
 		name string
 		page templ.Component
@@ -55,9 +60,12 @@ func TestPages(t *testing.T) {
 		{"domain_claimed", domainPage(domainView{Head: head, Settings: side, MayChange: true, Address: hostile, Claim: tenant.DomainClaim{Host: hostile, Token: hostile}, Problems: bad})},
 		{"domain_verified", domainPage(domainView{Head: head, Settings: side, MayChange: true, Address: hostile, Domain: hostile})},
 		{"domain_for_a_member", domainPage(domainView{Head: head, Settings: side, Address: hostile})},
-		{"members", membersPage(membersView{Head: head, Settings: side, InviteLink: hostile, MayChange: true, Search: hostile, Status: tenant.StatusActive, Next: "/settings/members?after=x",
+		{"members", membersPage(membersView{Head: head, Settings: side, InviteLink: hostile, InviteCode: drawn, MayChange: true, Search: hostile, Status: tenant.StatusActive, Next: "/settings/members?after=x",
 			Tabs: []ui.Tab{{Label: "Everyone", Href: "/settings/members", Count: "3", Current: true}},
 			Rows: []memberRow{{tenant.MemberRow{Member: owner, LastSeenAt: at}, true, false, false}, {tenant.MemberRow{Member: me}, false, true, true}, {tenant.MemberRow{Member: left}, false, true, false}}})},
+		{"transfer", newTransferPage(transferView{Head: head, Settings: side, Link: hostile, Code: drawn, For: me, Mine: true})},
+		{"transfer_for_another", newTransferPage(transferView{Head: head, Settings: side, Link: hostile, Code: drawn, For: me})},
+		{"transfer_arrival", arrivalPage(arrivalView{Head: head, Workspace: hostile, Name: hostile, Token: hostile})},
 		{"owner", ownerPage(ownerView{Head: head, Settings: side, Workspace: hostile, Heir: me, Problems: bad})},
 		{"members_nobody", membersPage(membersView{Head: head, Settings: side, Search: hostile, Status: tenant.StatusDeactivated})},
 		{"mails", caughtMailsPage(caughtMailsView{head, []mail.Caught{caught}})},

@@ -27,6 +27,8 @@ var (
 	ResetLinkRule    = Rule{"link of a forgotten password", 20, 30 * time.Second, PerAddress, "guessing links"}
 	EmailChangeRule  = Rule{"change of email", 3, 200 * time.Second, PerMember, "each one mails somebody else"}
 	PasswordRule     = Rule{"password", 10, 18 * time.Second, PerMember, "guessing the current password at an open screen"}
+	TransferRule     = Rule{"link to another device", 20, 30 * time.Second, PerAddress, "guessing links"}
+	RecoveryRule     = Rule{"link for another member", 10, time.Minute, PerMember, "each one mails somebody"}
 	MoveRule         = Rule{"change of address", 10, time.Minute, PerWorkspace, "each one keeps an old address for half a year"}
 	DomainRule       = Rule{"domain", 10, 30 * time.Second, PerWorkspace, "each one asks the DNS"}
 	OperatorRule     = Rule{"operator sign-in", 10, 18 * time.Second, PerAddress, "guessing passwords of the console"}
@@ -35,5 +37,5 @@ var (
 
 var rules = []Rule{
 	RequestRule, MemberRule, MessageRule, SignInRule, SignUpRule, FindRule, JoinRule, AddressRule, ConfirmationRule, ResetRule,
-	ResetMailRule, ResetLinkRule, EmailChangeRule, PasswordRule, MoveRule, DomainRule, OperatorRule, OperatorLinkRule,
+	ResetMailRule, ResetLinkRule, EmailChangeRule, PasswordRule, TransferRule, RecoveryRule, MoveRule, DomainRule, OperatorRule, OperatorLinkRule,
 }

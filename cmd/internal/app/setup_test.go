@@ -119,6 +119,15 @@ func (p party) host() string { return p.t.Slug + ".hearth.test" }
 // handover and confirm are fresh tokens of the owner, good at the party's own host.
 func (p party) handover() string { return p.a.Tenants.HandoverToken(p.t.ID, p.owner.ID, "/") }
 
+// transfer is a fresh link of the owner's to another device.
+func (p party) transfer() string {
+	token, err := p.a.Tenants.TransferToken(context.Background(), p.db, p.owner)
+	if err != nil {
+		panic(err)
+	}
+	return token
+}
+
 func (p party) confirm() string {
 	return p.a.web.Keys().Sign(tenant.PurposeConfirm, p.t.ID, fmt.Sprintf("%d:%s", p.owner.ID, p.owner.Email), time.Now().Add(time.Hour))
 }
