@@ -46,6 +46,7 @@ type Message struct {
 
 	Seq      int64 `bun:"seq,scanonly" json:"-"` // of the event that is being told
 	Repeated bool  `bun:"-" json:"-"`            // PostMessage found it rather than made it
+	Pushed   bool  `bun:"-" json:"-"`            // PostMessage asked for it to be brought to devices
 }
 
 // IsDeleted reports whether only the place of the message is left.
@@ -87,6 +88,9 @@ func (s *Service) PostMessage(ctx context.Context, db tenant.DB, room Room, me t
 	}
 	if err != nil {
 		return Message{}, err
+	}
+	if msg.Pushed && s.nudge != nil {
+		s.nudge()
 	}
 	s.publisher.Publish(ctx, Event{Tenant: db.Tenant(), Type: MessageCreated, Room: room.ID, Seq: msg.Seq, Message: &msg})
 	return msg, nil

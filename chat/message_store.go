@@ -112,8 +112,8 @@ func messageByClient(ctx context.Context, db tenant.DB, creator int64, clientID 
 }
 
 // insertMessage takes the room's next number, writes the message and its event,
-// moves the author's reading position and notes who is mentioned, in one statement and
-// so in one commit.
+// moves the author's reading position, notes who is mentioned and, where a device may
+// want to hear of it, asks for it to be pushed, in one statement and so in one commit.
 // The id and the time are taken from the locked room row, so ids, numbers and
 // times of a room all run in commit order. Faults: Conflict on a repeated client
 // id, NotFound when the room is gone.
@@ -133,10 +133,17 @@ func insertMessage(ctx context.Context, db tenant.DB, msg *Message) error {
 			UPDATE ?tenant.memberships AS ms SET last_read_message_id = head.id FROM head
 			WHERE ms.member_id = ?1 AND ms.room_id = ?0),
 		called AS (
-			INSERT INTO ?tenant.mentions (member_id, room_id, message_id) SELECT c, ?0, head.id FROM head, unnest(?7::bigint[]) AS c)
-		SELECT msg.id, msg.created_at, head.seq FROM msg, head`,
-		msg.RoomID, msg.CreatorID, msg.ClientID, msg.Body, msg.BodyHTML, MessageCreated, ReplayLimit, array(msg.Mentions), searchText(*msg)).
-		Scan(ctx, &msg.ID, &msg.CreatedAt, &msg.Seq)
+			INSERT INTO ?tenant.mentions (member_id, room_id, message_id) SELECT c, ?0, head.id FROM head, unnest(?7::bigint[]) AS c),
+		heard AS (
+			SELECT EXISTS (SELECT 1 FROM ?tenant.push_subscriptions AS p JOIN ?tenant.memberships AS ms ON ms.member_id = p.member_id AND ms.room_id = ?0
+				WHERE p.member_id <> ?1 AND (`+wantsPush+`p.member_id = ANY(?7::bigint[]))) AS any),
+		push AS (
+			INSERT INTO node.outbox (id, tenant_id, queue, kind, args)
+			SELECT ?9, ?10, ?11, ?12, jsonb_build_object('message_id', head.id) FROM head, heard WHERE heard.any)
+		SELECT msg.id, msg.created_at, head.seq, heard.any FROM msg, head, heard`,
+		msg.RoomID, msg.CreatorID, msg.ClientID, msg.Body, msg.BodyHTML, MessageCreated, ReplayLimit, array(msg.Mentions), searchText(*msg),
+		tenant.NewID(), db.Tenant(), tenant.QueueNow, pushMessageKind).
+		Scan(ctx, &msg.ID, &msg.CreatedAt, &msg.Seq, &msg.Pushed)
 	return tenant.Fault(err, "post to room %d", msg.RoomID)
 }
 

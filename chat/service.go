@@ -14,9 +14,14 @@ type Service struct {
 	now       func() time.Time
 	files     tenant.Files // with media nil unless messages carry files
 	media     Media
+
+	pusher     Pusher // with the others nil unless messages are brought to devices
+	attendance Attendance
+	nudge      func()
 }
 
-// NewService returns a Service; all arguments are required. See also KeepFiles.
+// NewService returns a Service; all arguments are required. See also KeepFiles
+// and PushThrough.
 func NewService(publisher Publisher, jobs tenant.Enqueuer, now func() time.Time) *Service {
 	return &Service{publisher: publisher, jobs: jobs, now: now}
 }

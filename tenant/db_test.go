@@ -43,6 +43,8 @@ func TestStatementThatNamesAnotherSchemaIsRefused(t *testing.T) {
 		{"a join across two", "SELECT count(*) FROM ?tenant.members AS a JOIN " + schema + ".members AS b ON true", schema},
 		{"the control plane", "SELECT count(*) FROM control.tenants", "control"},
 		{"the outbox", "SELECT count(*) FROM node.outbox", "node"},
+		{"the outbox behind an INSERT", "INSERT INTO ?tenant.mentions SELECT 1, 2, 3 FROM node.outbox", "node"},
+		{"another table of the node", "WITH w AS (INSERT INTO node.residence (tenant_id) SELECT NULL) SELECT 1", "node"},
 		{"a catalog", "SELECT count(*) FROM pg_catalog.pg_class", "pg_catalog"},
 	}
 	for _, tt := range tests {

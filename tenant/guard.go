@@ -36,8 +36,8 @@ var closed = func() chan struct{} { c := make(chan struct{}); close(c); return c
 
 // BeforeQuery refuses the statement by handing it a context that is over.
 func (g guard) BeforeQuery(ctx context.Context, e *bun.QueryEvent) context.Context {
-	for schema := range schemas(e.Query) {
-		if schema == g.own || schema == "node" && appendsToNode(e.Query) {
+	for schema, at := range schemas(e.Query) {
+		if schema == g.own || schema == "node" && appendsToNode(e.Query, at) {
 			continue
 		}
 		g.breach(e.Query, schema)
@@ -49,16 +49,24 @@ func (g guard) BeforeQuery(ctx context.Context, e *bun.QueryEvent) context.Conte
 // AfterQuery does nothing; bun's interface asks for it.
 func (guard) AfterQuery(context.Context, *bun.QueryEvent) {}
 
-func appendsToNode(query string) bool {
-	q := strings.TrimSpace(query)
-	return strings.HasPrefix(q, "INSERT INTO node.outbox ") || strings.HasPrefix(q, "INSERT INTO node.ledger ") ||
-		strings.HasPrefix(q, `INSERT INTO "node"."outbox" `) || strings.HasPrefix(q, `INSERT INTO "node"."ledger" `)
+// appendsToNode reports whether the name at a place in the query is what an INSERT
+// writes to, which may stand inside of a longer statement.
+func appendsToNode(query string, at int) bool {
+	if !strings.HasSuffix(query[:at], "INSERT INTO ") {
+		return false
+	}
+	for _, table := range []string{"node.outbox ", "node.ledger ", `"node"."outbox" `, `"node"."ledger" `} {
+		if strings.HasPrefix(query[at:], table) {
+			return true
+		}
+	}
+	return false
 }
 
 // schemas yields each schema-like name (t_…, control, node, information_schema,
-// pg_catalog) that stands before a dot outside string literals.
-func schemas(query string) func(yield func(string) bool) {
-	return func(yield func(string) bool) {
+// pg_catalog) that stands before a dot outside string literals, and where it begins.
+func schemas(query string) func(yield func(string, int) bool) {
+	return func(yield func(string, int) bool) {
 		for i := 0; i < len(query); {
 			c := query[i]
 			switch {
@@ -67,7 +75,7 @@ func schemas(query string) func(yield func(string) bool) {
 			case c == '"' || isNameByte(c):
 				name, next := readName(query, i)
 				if next < len(query) && query[next] == '.' && isSchema(name) {
-					if !yield(name) {
+					if !yield(name, i) {
 						return
 					}
 				}

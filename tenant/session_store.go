@@ -65,8 +65,11 @@ func SessionsAlive(ctx context.Context, db DB, ids []int64) (map[int64]bool, err
 	return alive, Fault(err, "which of %d sessions are alive", len(ids))
 }
 
+// deleteSession takes the device's notifications with it, as deleteOtherSessions does.
 func deleteSession(ctx context.Context, db DB, memberID, id int64) error {
-	res, err := db.NewDelete().Model((*Session)(nil)).Where("s.id = ?", id).Where("s.member_id = ?", memberID).Exec(ctx)
+	res, err := db.NewRaw(`WITH silent AS (
+			DELETE FROM ?tenant.push_subscriptions WHERE session_id = ?1 AND member_id = ?0)
+		DELETE FROM ?tenant.sessions WHERE id = ?1 AND member_id = ?0`, memberID, id).Exec(ctx)
 	if err != nil {
 		return Fault(err, "end session %d", id)
 	}
@@ -80,6 +83,8 @@ func deleteSession(ctx context.Context, db DB, memberID, id int64) error {
 // returns their ids.
 func deleteOtherSessions(ctx context.Context, db DB, memberID, keep int64) ([]int64, error) {
 	var ids []int64
-	err := db.NewRaw(`DELETE FROM ?tenant.sessions WHERE member_id = ? AND id <> ? RETURNING id`, memberID, keep).Scan(ctx, &ids)
+	err := db.NewRaw(`WITH silent AS (
+			DELETE FROM ?tenant.push_subscriptions WHERE member_id = ?0 AND session_id <> ?1)
+		DELETE FROM ?tenant.sessions WHERE member_id = ?0 AND id <> ?1 RETURNING id`, memberID, keep).Scan(ctx, &ids)
 	return ids, Fault(err, "end sessions of member %d", memberID)
 }

@@ -13,6 +13,9 @@ import (
 // decoded.
 const thumbnailTimeout = 5 * time.Minute
 
+// pushTimeout is for a batch of devices whose push services all answer late.
+const pushTimeout = 4 * time.Minute
+
 func chatJobs(mux *job.Mux, d Deps) {
 	job.Handle(mux, d.Registry, func(ctx context.Context, db tenant.DB, a chat.MakeThumbnailArgs) error {
 		return d.Chat.MakeThumbnails(ctx, db, a.MessageID)
@@ -23,4 +26,7 @@ func chatJobs(mux *job.Mux, d Deps) {
 	job.Handle(mux, d.Registry, func(ctx context.Context, db tenant.DB, a chat.PurgeRoomArgs) error {
 		return d.Chat.PurgeRoom(ctx, db, a.RoomID)
 	})
+	job.Handle(mux, d.Registry, func(ctx context.Context, db tenant.DB, a chat.PushMessageArgs) error {
+		return d.Chat.PushMessage(ctx, db, a)
+	}, job.Timeout(pushTimeout))
 }

@@ -12,6 +12,8 @@ import (
 var schedule = []job.Periodic{
 	{Args: resumeOperations{}, Every: 10 * time.Second, Queue: tenant.QueueNow,
 		Why: "a process that died while provisioning left somebody looking at a progress page"},
+	{Args: renewPushKey{}, Every: time.Hour, Queue: tenant.QueueBulk,
+		Why: "a push key that a former secret key has sealed could not be read any more once that one is gone"},
 	{Args: purgeSpentLinks{}, Every: time.Hour, Queue: tenant.QueueBulk,
 		Why: "single-use links are remembered until a day after they expired, whatever the clock of a process says, and no longer"},
 }
@@ -23,3 +25,7 @@ func (resumeOperations) Kind() string { return "tenant:resume_operations" }
 type purgeSpentLinks struct{}
 
 func (purgeSpentLinks) Kind() string { return "tenant:purge_spent_links" }
+
+type renewPushKey struct{}
+
+func (renewPushKey) Kind() string { return "tenant:renew_push_key" }

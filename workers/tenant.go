@@ -46,4 +46,7 @@ func tenantJobs(mux *job.Mux, d Deps) {
 	job.HandleControl(mux, control, func(ctx context.Context, _ tenant.ControlDB, _ purgeSpentLinks) error {
 		return d.Tenants.PurgeSpentLinks(ctx)
 	})
+	job.HandleControl(mux, control, func(ctx context.Context, _ tenant.ControlDB, _ renewPushKey) error {
+		return d.Tenants.RenewPushKey(ctx)
+	})
 }

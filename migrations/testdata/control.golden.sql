@@ -44,6 +44,9 @@ operators.password_digest character varying(100) NOT NULL DEFAULT ''::character 
 operators.link_hash bytea
 operators.link_expires_at timestamp with time zone
 operators.created_at timestamp with time zone NOT NULL DEFAULT now()
+push_key.only_one boolean NOT NULL DEFAULT true
+push_key.sealed bytea NOT NULL
+push_key.created_at timestamp with time zone NOT NULL DEFAULT now()
 slugs_retired.slug character varying(40) NOT NULL
 slugs_retired.tenant_id uuid NOT NULL
 slugs_retired.until timestamp with time zone NOT NULL
@@ -87,6 +90,8 @@ tenants.logo_version bigint NOT NULL DEFAULT 0
 ?tenant.operator_sessions operator_sessions_pkey PRIMARY KEY (id)
 ?tenant.operators operators_email_key UNIQUE (email)
 ?tenant.operators operators_pkey PRIMARY KEY (id)
+?tenant.push_key push_key_only_one_check CHECK (only_one)
+?tenant.push_key push_key_pkey PRIMARY KEY (only_one)
 ?tenant.slugs_retired slugs_retired_pkey PRIMARY KEY (slug)
 ?tenant.slugs_retired slugs_retired_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES ?tenant.tenants(id)
 ?tenant.spent_links spent_links_pkey PRIMARY KEY (hash)
@@ -112,6 +117,7 @@ CREATE INDEX operations_tenant ON ?tenant.operations USING btree (tenant_id)
 CREATE UNIQUE INDEX operator_sessions_pkey ON ?tenant.operator_sessions USING btree (id)
 CREATE UNIQUE INDEX operators_email_key ON ?tenant.operators USING btree (email)
 CREATE UNIQUE INDEX operators_pkey ON ?tenant.operators USING btree (id)
+CREATE UNIQUE INDEX push_key_pkey ON ?tenant.push_key USING btree (only_one)
 CREATE UNIQUE INDEX slugs_retired_pkey ON ?tenant.slugs_retired USING btree (slug)
 CREATE INDEX slugs_retired_tenant ON ?tenant.slugs_retired USING btree (tenant_id)
 CREATE INDEX spent_links_expiry ON ?tenant.spent_links USING btree (expires_at)
@@ -124,6 +130,7 @@ audit_log has a TOAST table
 doors has a TOAST table
 operations has a TOAST table
 operators has a TOAST table
+push_key has a TOAST table
 spent_links has a TOAST table
 tenants has a TOAST table
 

@@ -39,6 +39,19 @@ messages.created_at timestamp with time zone NOT NULL DEFAULT now()
 messages.edited_at timestamp with time zone
 messages.deleted_at timestamp with time zone
 messages.search_text text NOT NULL DEFAULT ''::text
+push_deliveries.message_id bigint NOT NULL
+push_deliveries.subscription_id bigint NOT NULL
+push_deliveries.sent_at timestamp with time zone NOT NULL DEFAULT now()
+push_subscriptions.id bigint NOT NULL DEFAULT nextval('?tenant.ids'::regclass)
+push_subscriptions.member_id bigint NOT NULL
+push_subscriptions.session_id bigint NOT NULL
+push_subscriptions.endpoint character varying(1000) NOT NULL
+push_subscriptions.p256dh character varying(87) NOT NULL
+push_subscriptions.auth character varying(22) NOT NULL
+push_subscriptions.user_agent character varying(200) NOT NULL DEFAULT ''::character varying
+push_subscriptions.failures integer NOT NULL DEFAULT 0
+push_subscriptions.last_used_at timestamp with time zone
+push_subscriptions.created_at timestamp with time zone NOT NULL DEFAULT now()
 room_events.room_id bigint NOT NULL
 room_events.seq bigint NOT NULL
 room_events.type character varying(20) NOT NULL
@@ -77,6 +90,8 @@ settings.styles text NOT NULL DEFAULT ''::text
 ?tenant.memberships memberships_pkey PRIMARY KEY (member_id, room_id)
 ?tenant.mentions mentions_pkey PRIMARY KEY (member_id, room_id, message_id)
 ?tenant.messages messages_pkey PRIMARY KEY (id)
+?tenant.push_deliveries push_deliveries_pkey PRIMARY KEY (message_id, subscription_id)
+?tenant.push_subscriptions push_subscriptions_pkey PRIMARY KEY (id)
 ?tenant.room_events room_events_pkey PRIMARY KEY (room_id, seq)
 ?tenant.rooms rooms_kind_check CHECK (((kind)::text = ANY ((ARRAY['open'::character varying, 'closed'::character varying, 'direct'::character varying])::text[])))
 ?tenant.rooms rooms_pkey PRIMARY KEY (id)
@@ -98,6 +113,12 @@ CREATE UNIQUE INDEX messages_client ON ?tenant.messages USING btree (creator_id,
 CREATE UNIQUE INDEX messages_pkey ON ?tenant.messages USING btree (id)
 CREATE INDEX messages_room ON ?tenant.messages USING btree (room_id, id)
 CREATE INDEX messages_search ON ?tenant.messages USING gin (array_to_tsvector(string_to_array(search_text, ' '::text))) WITH (fastupdate='on', gin_pending_list_limit='256')
+CREATE UNIQUE INDEX push_deliveries_pkey ON ?tenant.push_deliveries USING btree (message_id, subscription_id)
+CREATE INDEX push_deliveries_sent ON ?tenant.push_deliveries USING btree (sent_at)
+CREATE UNIQUE INDEX push_subscriptions_endpoint ON ?tenant.push_subscriptions USING btree (endpoint)
+CREATE INDEX push_subscriptions_member ON ?tenant.push_subscriptions USING btree (member_id)
+CREATE UNIQUE INDEX push_subscriptions_pkey ON ?tenant.push_subscriptions USING btree (id)
+CREATE INDEX push_subscriptions_session ON ?tenant.push_subscriptions USING btree (session_id)
 CREATE UNIQUE INDEX room_events_pkey ON ?tenant.room_events USING btree (room_id, seq)
 CREATE UNIQUE INDEX rooms_people ON ?tenant.rooms USING btree (people_key)
 CREATE UNIQUE INDEX rooms_pkey ON ?tenant.rooms USING btree (id)
@@ -108,6 +129,7 @@ CREATE UNIQUE INDEX settings_pkey ON ?tenant.settings USING btree (tenant_id)
 SEQUENCE ids
 
 messages has a TOAST table
+push_subscriptions has a TOAST table
 settings has a TOAST table
 
 GRANT DELETE, INSERT, SELECT, UPDATE ON attachments TO hearth_tenant
@@ -116,6 +138,8 @@ GRANT DELETE, INSERT, SELECT, UPDATE ON members TO hearth_tenant
 GRANT DELETE, INSERT, SELECT, UPDATE ON memberships TO hearth_tenant
 GRANT DELETE, INSERT, SELECT, UPDATE ON mentions TO hearth_tenant
 GRANT DELETE, INSERT, SELECT, UPDATE ON messages TO hearth_tenant
+GRANT DELETE, INSERT, SELECT, UPDATE ON push_deliveries TO hearth_tenant
+GRANT DELETE, INSERT, SELECT, UPDATE ON push_subscriptions TO hearth_tenant
 GRANT DELETE, INSERT, SELECT, UPDATE ON room_events TO hearth_tenant
 GRANT DELETE, INSERT, SELECT, UPDATE ON rooms TO hearth_tenant
 GRANT DELETE, INSERT, SELECT, UPDATE ON searches TO hearth_tenant

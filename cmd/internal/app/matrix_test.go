@@ -144,7 +144,7 @@ func cookieOf(t *testing.T, a *App, p party, member int64) *http.Cookie {
 func snapshot(t *testing.T, a *App, p party) map[string]string {
 	t.Helper()
 	all := map[string]string{}
-	for _, table := range []string{"settings", "members", "rooms", "memberships", "messages", "mentions", "attachments", "room_events"} {
+	for _, table := range []string{"settings", "members", "rooms", "memberships", "messages", "mentions", "attachments", "room_events", "push_subscriptions"} {
 		var text string
 		err := p.db.NewRaw(`SELECT coalesce(string_agg(x::text, E'\n' ORDER BY x::text), '') FROM ?tenant.`+table+` AS x`).Scan(t.Context(), &text)
 		must(t, err)
