@@ -23,6 +23,7 @@ type Command struct {
 
 // Commands are all there are, in the order that help lists them.
 var Commands = []Command{
+	{Name: "/play", Hint: "sound", Help: "Plays a sound to everybody who is looking", Posts: true},
 	{Name: "/me", Hint: "does something", Help: "Says what you do, in the third person", Posts: true},
 	{Name: "/shrug", Hint: "[text]", Help: `Ends your message with ¯\_(ツ)_/¯`, Posts: true},
 	{Name: "/topic", Hint: "text", Help: "Changes the topic of this room", forEditors: true},

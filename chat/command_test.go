@@ -3,6 +3,7 @@ package chat_test
 import (
 	"strings"
 	"testing"
+	"time"
 
 	"hearth/chat"
 	"hearth/chat/chattest"
@@ -27,6 +28,9 @@ func TestSayingThingsThatBeginWithASlash(t *testing.T) {
 		{"a deed of an emoji is not large", "/me 🎉", `<div class="deed"><p>🎉</p></div>`},
 		{"a deed of two paragraphs", "/me sits\n\nand reads", `<div class="deed"><p>sits</p><p>and reads</p></div>`},
 		{"a hostile deed", `/me </div><script>alert(1)</script>`, `<div class="deed"><p>&lt;/div&gt;&lt;script&gt;alert(1)&lt;/script&gt;</p></div>`},
+		{"a sound", "/play tada", `<p class="sound" data-sound="tada">🎉 tada</p>`},
+		{"a sound in capitals", "/Play  Sad-Horn \n", `<p class="sound" data-sound="sad-horn">😢 sad-horn</p>`},
+		{"a sound forged in Markdown", `<p class="sound" data-sound="tada">`, `<p>&lt;p class=&#34;sound&#34; data-sound=&#34;tada&#34;&gt;</p>`},
 		{"a shrug", "/shrug", `<p>¯\_(ツ)_/¯</p>`},
 		{"a shrug about something", "/shrug who knows", `<p>who knows ¯\_(ツ)_/¯</p>`},
 		{"two slashes mean text", "//me waves", "<p>/me waves</p>"},
@@ -88,6 +92,11 @@ func TestCommandsThatAreRefusedKeepWhatWasTyped(t *testing.T) {
 		says  string
 	}{
 		{"no such command", room, ada, chat.Draft{Body: "/frobnicate now"}, "There is no command /frobnicate. Type /help for those there are, or //frobnicate to send it as it is."},
+		{"no such sound", room, ada, chat.Draft{Body: "/play 56k"}, "Try tada, bell,"},
+		{"a sound and more", room, ada, chat.Draft{Body: "/play tada tada"}, "There is no such sound."},
+		{"a hostile sound", room, ada, chat.Draft{Body: `/play "><script>`}, "There is no such sound."},
+		{"no sound at all", room, ada, chat.Draft{Body: "/play"}, "Say which sound"},
+		{"a sound with a file", room, ada, chat.Draft{Body: "/play tada", Files: []chat.File{file}}, "takes no files"},
 		{"a deed of nothing", room, ada, chat.Draft{Body: "/me "}, "/me waves"},
 		{"a topic by whoever may not", room, ada, chat.Draft{Body: "/topic Mine"}, "Only whoever made this room"},
 		{"no topic", closed, ada, chat.Draft{Body: "/topic"}, "Write the topic"},
@@ -169,6 +178,30 @@ func TestChangingTheTopicAndInvitingTwiceIsDoneOnce(t *testing.T) {
 	}
 	if page, err := chat.MessagesBefore(t.Context(), db, room.ID, 0); err != nil || len(page) != 0 {
 		t.Errorf("%d messages were posted, %v", len(page), err)
+	}
+}
+
+// Elsewhere there were other sounds: a name that is not ours is text.
+func TestImportedSoundsPlayWhereTheyAreOurs(t *testing.T) {
+	t.Parallel()
+	db := tenanttest.Open(t)
+	room, ada := chattest.Room(t, db), chattest.Member(t, db, "Ada Okafor")
+	h := chat.History{}
+	for i, body := range []string{"/play bell", "/play 56k"} {
+		h.Messages = append(h.Messages, chat.Message{RoomID: room.ID, CreatorID: ada.ID, ClientID: body, Body: body, CreatedAt: time.Now().Add(time.Duration(i) * time.Second)})
+	}
+	if err := chat.ImportMessages(t.Context(), db, h); err != nil {
+		t.Fatal(err)
+	}
+	page, err := chat.MessagesBefore(t.Context(), db, room.ID, 0)
+	if err != nil || len(page) != 2 {
+		t.Fatalf("%d messages, %v", len(page), err)
+	}
+	if s, ok := page[0].Sound(); !ok || s.Name != "bell" || page[0].Body != "/play bell" {
+		t.Errorf("the first is %q", page[0].BodyHTML)
+	}
+	if _, ok := page[1].Sound(); ok || page[1].BodyHTML != "<p>/play 56k</p>" {
+		t.Errorf("the second is %q", page[1].BodyHTML)
 	}
 }
 

@@ -23,7 +23,10 @@ func renderBody(body string, names richtext.Mentioner) richtext.Rendered {
 		return richtext.Render(body[1:], names)
 	}
 	name, rest, ok := parseCommand(body)
+	sound, audible := soundCalled(rest)
 	switch {
+	case ok && name == "/play" && audible:
+		return richtext.Rendered{HTML: sound.html(), Text: sound.Face + " " + sound.Name}
 	case ok && name == "/me" && rest != "":
 		said := richtext.Render(rest, names)
 		said.HTML, said.EmojiOnly = deedOpen+said.HTML+deedClose, false

@@ -46,6 +46,11 @@ func (s *Service) obey(ctx context.Context, db tenant.DB, room Room, me tenant.M
 			return Outcome{}, fault.Field("body", "Write what you do: /me waves.")
 		}
 		return s.post(ctx, db, room, me, d)
+	case "/play":
+		if _, known := soundCalled(rest); !known {
+			return Outcome{}, unknownSound(rest)
+		}
+		return s.post(ctx, db, room, me, d)
 	case "/topic":
 		return s.changeTopic(ctx, db, room, me, rest)
 	case "/invite":

@@ -17,7 +17,7 @@ import (
 // timelineActions is how the three scripts of the region hear of each other and of
 // the composer.
 const timelineActions = "composer:sent@window->timeline#sent composer:removed@window->timeline#removed " +
-	"timeline:added->reading#added timeline:changed->reading#look timeline:scrolled->reading#look"
+	"timeline:added->reading#added timeline:added->sound#arrived timeline:changed->reading#look timeline:scrolled->reading#look"
 
 // messageRows is a stretch of a room as it stands in its list, and as a page of
 // older or newer messages travels.
@@ -131,7 +131,7 @@ func messagesRegion(t timeline, above templ.Component) templ.Component {
 			templ_7745c5c3_Var3 = templ.NopComponent
 		}
 		ctx = templ.ClearChildren(ctx)
-		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 6, "<div class=\"timeline\" data-controller=\"timeline reading message-menu lightbox\" data-action=\"")
+		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 6, "<div class=\"timeline\" data-controller=\"timeline reading sound message-menu lightbox\" data-action=\"")
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

@@ -55,6 +55,8 @@ func TestDrawing(t *testing.T) {
 	}
 	deed := said(17, 4, hostile, "/me "+hostile, morning)
 	deed.BodyHTML = `<div class="deed"><p>waves</p></div>`
+	sound := said(18, 3, "Ada Okafor", "/play tada", morning)
+	sound.BodyHTML = `<p class="sound" data-sound="tada">🎉 tada</p>`
 	photo := said(9, 3, "Ada Okafor", "", morning)
 	photo.Attachments = withFiles.Attachments[:1]
 	page := timeline{Room: room, Me: ada, LastRead: 1, Unread: 2, Messages: []chat.Message{
@@ -82,6 +84,7 @@ func TestDrawing(t *testing.T) {
 		{"message edited", messageRow(edited, false)},
 		{"message with files", messageRow(withFiles, false)},
 		{"message of a picture alone", messageRow(photo, false)},
+		{"message of a sound", messageRow(sound, false)},
 		{"message of a deed", messageRow(deed, false)},
 		{"answer of a command", whispered(chat.Answer{Text: hostile})},
 		{"answer of help", whispered(chat.Answer{Commands: chat.Commands})},

@@ -13,6 +13,14 @@ const (
 	commandsPath = "/commands"
 )
 
+// optionsOf are the words that may follow a command, where they are few.
+func optionsOf(c chat.Command) string {
+	if c.Name == "/play" {
+		return chat.SoundNames(" ")
+	}
+	return ""
+}
+
 // answerCommand shows the sender of a command what came of it: a sentence, or a list
 // that has a page of its own for browsers without scripts.
 func (h *Handlers) answerCommand(c *fiber.Ctx, room chat.Room, a chat.Answer) error {

@@ -2,6 +2,7 @@ package chatweb_test
 
 import (
 	"net/url"
+	"regexp"
 	"strings"
 	"testing"
 
@@ -26,6 +27,8 @@ func TestGivingCommands(t *testing.T) {
 		says     []string
 	}{
 		{"a deed begins with who does it", ada, true, "/me waves", 200, "", []string{`action="append"`, `class="doer"`, "Ada Okafor</span>", "<p>waves</p>"}},
+		{"a sound is a button", ada, true, "/play drumroll", 200, "", []string{`aria-label="Play drumroll"`, `data-sound="/assets/drumroll-`}},
+		{"an unknown sound keeps what was typed", ada, true, "/play x", 422, "", []string{"Try tada, bell", "\n/play x</textarea>"}},
 		{"a shrug", ada, true, "/shrug well", 200, "", []string{"<p>well ¯\\_(ツ)_/¯</p>"}},
 		{"an unknown command keeps what was typed", ada, true, "/frobnicate <b>", 422, "", []string{`target="composer"`, "There is no command /frobnicate", "\n/frobnicate &lt;b&gt;</textarea>"}},
 		{"also without a script", ada, false, "/frobnicate <b>", 422, "", []string{"There is no command /frobnicate", "\n/frobnicate &lt;b&gt;</textarea>", "<main"}},
@@ -53,18 +56,25 @@ func TestGivingCommands(t *testing.T) {
 		})
 	}
 	page, err := chat.MessagesBefore(t.Context(), h.db, room.ID, 0)
-	if err != nil || len(page) != 3 {
-		t.Errorf("the room has %d messages, %v; want the 3 that were said", len(page), err)
+	if err != nil || len(page) != 4 {
+		t.Errorf("the room has %d messages, %v; want the 4 that were said", len(page), err)
 	}
 	b := h.browserOf(t, ada)
 	got := b.get(t, path("/rooms/", room.ID))
-	for _, want := range []string{`<template data-commands><li data-name="/me" data-hint="does something" data-posts>`, `id="whisper"`, `name="time_zone"`} {
+	for _, want := range []string{`<template data-commands><li data-name="/play" data-hint="sound" data-posts data-options="applause bell `, `id="whisper"`, `name="time_zone"`} {
 		if !strings.Contains(got.body, want) {
 			t.Errorf("the room lacks %q", want)
 		}
 	}
 	if strings.Contains(got.body, `data-name="/topic"`) {
 		t.Error("a member is offered /topic in a room that is not theirs")
+	}
+	wav := regexp.MustCompile(`data-sound="(/assets/drumroll-[A-Z0-9]+\.wav)"`).FindStringSubmatch(got.body)
+	if wav == nil {
+		t.Fatalf("the room has no sound:\n%s", got.body)
+	}
+	if got := b.get(t, wav[1]); got.status != 200 || got.header.Get("Content-Type") != "audio/wav" || !strings.Contains(got.header.Get("Cache-Control"), "immutable") || len(got.body) > 60_000 {
+		t.Errorf("the sound: %d %v, %d bytes", got.status, got.header, len(got.body))
 	}
 	if got := b.get(t, "/commands"); got.status != 200 || !strings.Contains(got.body, "<code>/me</code>") {
 		t.Errorf("the page of commands: %d\n%s", got.status, got.body)

@@ -28,6 +28,21 @@ func TestCommands(t *testing.T) {
 	for _, p := range all {
 		p.waits("a deed", `() => [...document.querySelectorAll('.msg .deed')].some(e => /^Vera Holt\s+pours the tea$/.test(e.innerText.trim()))`)
 	}
+	played := `() => performance.getEntriesByType('resource').filter(e => /\/tada-.*\.wav$/.test(e.name)).length`
+	vera.say("/play tada")
+	for _, p := range all {
+		p.waits("the sound to be fetched, and once", "() => ("+played+")() === 1")
+	}
+	wim.press("Play tada")
+	wim.reload()
+	wim.arrives("Front door")
+	wim.waits("a sound that waits to be asked for", `() => !!document.querySelector('.sound[data-sound]')`)
+	wim.waits("the menu of the workspace", `() => { document.querySelector('.ws-menu').click(); return true }`)
+	wim.press("Sounds play by themselves")
+	vera.say("/play coin")
+	wim.sees("coin")
+	wim.waits("silence", `() => !performance.getEntriesByType('resource').some(e => e.name.endsWith('.wav'))`)
+
 	vera.say("/shrug no sugar")
 	wim.sees(`no sugar ¯\_(ツ)_/¯`)
 

@@ -14,6 +14,7 @@ import ReadingController from "./reading_controller.js"
 import RoomController from "./room_controller.js"
 import ShellController from "./shell_controller.js"
 import SidebarController from "./sidebar_controller.js"
+import SoundController from "./sound_controller.js"
 import TimelineController from "./timeline_controller.js"
 import TypingController from "./typing_controller.js"
 import WhisperController from "./whisper_controller.js"
@@ -33,6 +34,7 @@ start({
   room: RoomController,
   shell: ShellController,
   sidebar: SidebarController,
+  sound: SoundController,
   timeline: TimelineController,
   typing: TypingController,
   whisper: WhisperController,

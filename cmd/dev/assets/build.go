@@ -9,7 +9,10 @@ import (
 	"os"
 	"path"
 	"path/filepath"
+	"slices"
 	"strings"
+
+	"hearth/cmd/dev/sounds"
 )
 
 // Dist is where the result lies, below the root of the repository.
@@ -66,7 +69,7 @@ func outputs(root string) (map[string][]byte, error) {
 	}
 	out := map[string][]byte{}
 	manifest := map[string]string{}
-	for _, a := range append(pictures, bundles...) {
+	for _, a := range slices.Concat(pictures, audible(), bundles) {
 		if a.name != "" {
 			manifest[a.name] = a.file
 		}
@@ -116,6 +119,15 @@ func pictures(root string) ([]output, error) {
 		out = append(out, output{e.Name(), file, body})
 	}
 	return out, nil
+}
+
+// audible makes the sounds: they have no source but their code.
+func audible() (out []output) {
+	for _, s := range sounds.All {
+		body := s.WAV()
+		out = append(out, output{s.Name + ".wav", s.Name + "-" + sum(body) + ".wav", body})
+	}
+	return out
 }
 
 func readDist(root string) (map[string][]byte, error) {

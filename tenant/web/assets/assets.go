@@ -102,12 +102,14 @@ func read(name string) []byte {
 
 func contentType(name string) string {
 	ext := path.Ext(name)
-	// The machine's own table may disagree about these two.
+	// The machine's own table may disagree about these.
 	switch ext {
 	case ".js":
 		return "text/javascript; charset=utf-8"
 	case ".css":
 		return "text/css; charset=utf-8"
+	case ".wav":
+		return "audio/wav"
 	}
 	return mime.TypeByExtension(ext)
 }

@@ -15,7 +15,7 @@ func TestEveryNameLeadsToAFileWithItsType(t *testing.T) {
 	t.Parallel()
 	types := map[string]string{
 		".js": "text/javascript; charset=utf-8", ".css": "text/css; charset=utf-8",
-		".svg": "image/svg+xml", ".png": "image/png", ".txt": "text/plain; charset=utf-8",
+		".svg": "image/svg+xml", ".png": "image/png", ".txt": "text/plain; charset=utf-8", ".wav": "audio/wav",
 	}
 	for _, name := range Names() {
 		path := Path(name)
