@@ -1,6 +1,6 @@
 // Package chat is rooms, and what people say in them.
 //
-// Every room has a gapless sequence. A message, an edit and a deletion each take the
+// Every room has a gapless sequence. A message, an edit, a deletion and a boost each take the
 // room's next number in the transaction that writes them (the row lock on the room
 // makes the numbers follow commit order) and leave one row in room_events, so that
 // a client which saw number 41 can be given 42 and everything after it, exactly

@@ -9,12 +9,14 @@ import (
 // EventType says what happened. The words are those of the realtime protocol.
 type EventType string
 
-// The events. Those of messages carry a sequence number; the others do not, and
-// are fetched anew after a reconnect.
+// The events. Those of messages and boosts carry a sequence number; the others do
+// not, and are fetched anew after a reconnect.
 const (
 	MessageCreated  EventType = "message.created"
 	MessageUpdated  EventType = "message.updated"
 	MessageDeleted  EventType = "message.deleted"
+	BoostCreated    EventType = "boost.created" // with the message's boosts as they are then
+	BoostDeleted    EventType = "boost.deleted"
 	RoomCreated     EventType = "room.created" // with To: it is new to them only
 	RoomUpdated     EventType = "room.updated"
 	RoomLeft        EventType = "room.left"        // to those who are not in it any more
@@ -38,6 +40,7 @@ type Event struct {
 	Seq     int64     `json:"seq,omitempty"` // 0: carries no sequence
 	To      []int64   `json:"to,omitempty"`  // members concerned; empty: all members of Room, or of the tenant without one
 	Message *Message  `json:"message,omitempty"`
+	Boost   *Boost    `json:"boost,omitempty"`  // of boost.*, with Message; only its ids once it is gone
 	About   *Room     `json:"about,omitempty"`  // the room of room.*
 	Member  *Person   `json:"member,omitempty"` // who typed, read, joined or changed
 	ReadTo  int64     `json:"read_to,omitempty"`

@@ -42,6 +42,8 @@ type Message struct {
 
 	Attachments []Attachment `bun:"attachments,scanonly,type:jsonb" json:"attachments,omitempty"` // without keys
 
+	Boosts []Tally `bun:"boosts,scanonly,type:jsonb" json:"boosts,omitempty"`
+
 	Mentions []int64 `bun:"mentions,scanonly,type:jsonb" json:"mentions,omitempty"` // members, in news of a message
 
 	Seq      int64 `bun:"seq,scanonly" json:"-"` // of the event that is being told

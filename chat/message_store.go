@@ -101,6 +101,7 @@ func withAuthor(q *bun.SelectQuery) *bun.SelectQuery {
 		ColumnExpr(`(SELECT jsonb_agg(jsonb_build_object('id', a.id, 'filename', a.filename, 'content_type', a.content_type,
 			'byte_size', a.byte_size, 'width', a.width, 'height', a.height) ORDER BY a.id)
 			FROM ?tenant.attachments AS a WHERE a.message_id = m.id) AS attachments`).
+		ColumnExpr(talliesOf).
 		Join("JOIN ?tenant.members AS mb ON mb.id = m.creator_id")
 }
 
@@ -177,10 +178,12 @@ func eraseMessage(ctx context.Context, db tenant.DB, msg *Message) error {
 		log AS (
 			INSERT INTO ?tenant.room_events (room_id, seq, type, message_id) SELECT ?0, head.seq, ?2, ?1 FROM head),
 		uncalled AS (
-			DELETE FROM ?tenant.mentions AS mn USING msg WHERE mn.message_id = ?1)
+			DELETE FROM ?tenant.mentions AS mn USING msg WHERE mn.message_id = ?1),
+		unboosted AS (
+			DELETE FROM ?tenant.boosts AS b USING msg WHERE b.message_id = ?1)
 		SELECT msg.deleted_at, head.seq FROM msg, head`,
 		msg.RoomID, msg.ID, MessageDeleted).
 		Scan(ctx, &msg.DeletedAt, &msg.Seq)
-	msg.Body, msg.BodyHTML, msg.Attachments, msg.Mentions = "", "", nil, nil
+	msg.Body, msg.BodyHTML, msg.Attachments, msg.Mentions, msg.Boosts = "", "", nil, nil, nil
 	return tenant.Fault(err, "delete message %d", msg.ID)
 }

@@ -30,6 +30,9 @@ func purgeMessages(ctx context.Context, db tenant.DB, room int64, limit int) (n 
 	if _, err := db.NewRaw(`DELETE FROM ?tenant.mentions WHERE message_id IN (?)`, bun.List(ids)).Exec(ctx); err != nil {
 		return 0, nil, tenant.Fault(err, "purge mentions in room %d", room)
 	}
+	if _, err := db.NewRaw(`DELETE FROM ?tenant.boosts WHERE message_id IN (?)`, bun.List(ids)).Exec(ctx); err != nil {
+		return 0, nil, tenant.Fault(err, "purge boosts in room %d", room)
+	}
 	keys, err = removeAttachments(ctx, db, ids...)
 	return len(ids), keys, err
 }

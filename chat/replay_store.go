@@ -17,22 +17,29 @@ type Replay struct {
 
 // EventsAfter returns what happened in a room after the number given, each message
 // as it is now: an event whose message was changed later shows the later text, and
-// one whose message is gone carries its id and when it was deleted.
+// one whose message is gone carries its id and when it was deleted. One of a boost
+// carries all boosts of the message, and of one that is gone only its id.
 func EventsAfter(ctx context.Context, db tenant.DB, room, after int64) (Replay, error) {
 	var rows []struct {
 		Number int64     `bun:"number"`
 		Type   EventType `bun:"type"`
 		Head   int64     `bun:"head"`
 		Message
+		Given Boost `bun:"embed:boost_"`
 	}
 	err := db.NewRaw(`SELECT r.seq AS head, coalesce(e.seq, 0) AS number, coalesce(e.type, '') AS type,
 			m.id, m.room_id, m.creator_id, m.client_id, m.body, m.body_html, m.created_at, m.edited_at, m.deleted_at,
 			mb.name AS creator_name, mb.avatar_version AS creator_avatar,
-			(SELECT jsonb_agg(mn.member_id ORDER BY mn.member_id) FROM ?tenant.mentions AS mn WHERE mn.message_id = m.id) AS mentions
+			(SELECT jsonb_agg(mn.member_id ORDER BY mn.member_id) FROM ?tenant.mentions AS mn WHERE mn.message_id = m.id) AS mentions,
+			`+talliesOf+`,
+			e.boost_id AS boost_id, e.message_id AS boost_message_id, b.booster_id AS boost_booster_id,
+			b.content AS boost_content, b.created_at AS boost_created_at, bm.name AS boost_booster_name
 		FROM ?tenant.rooms AS r
 		LEFT JOIN ?tenant.room_events AS e ON e.room_id = r.id AND e.seq > ?1 AND e.seq <= ?1 + ?2
 		LEFT JOIN ?tenant.messages AS m ON m.id = e.message_id
 		LEFT JOIN ?tenant.members AS mb ON mb.id = m.creator_id
+		LEFT JOIN ?tenant.boosts AS b ON b.id = e.boost_id
+		LEFT JOIN ?tenant.members AS bm ON bm.id = b.booster_id
 		WHERE r.id = ?0 ORDER BY e.seq`, room, after, ReplayLimit).Scan(ctx, &rows)
 	if err != nil {
 		return Replay{}, tenant.Fault(err, "events of room %d after %d", room, after)
@@ -55,7 +62,11 @@ func EventsAfter(ctx context.Context, db tenant.DB, room, after int64) (Replay, 
 		}
 		msg := row.Message
 		msg.Seq, msg.Attachments = row.Number, files[msg.ID]
-		out.Events = append(out.Events, Event{Tenant: db.Tenant(), Type: row.Type, Room: room, Seq: row.Number, Message: &msg})
+		e := Event{Tenant: db.Tenant(), Type: row.Type, Room: room, Seq: row.Number, Message: &msg}
+		if given := row.Given; given.ID != 0 {
+			e.Boost = &given
+		}
+		out.Events = append(out.Events, e)
 	}
 	// The statement saw one snapshot, so a hole means that older events were trimmed.
 	out.Resync = int64(len(out.Events)) != out.Head-after

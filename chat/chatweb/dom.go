@@ -24,9 +24,14 @@ func messageDOMPrefix(creator int64) string {
 func domIDOf(m chat.Message) string { return messageDOMID(m.CreatorID, m.ClientID) }
 
 // The parts of a row that others refer to. No client id holds a dot.
-func whoDOMID(m chat.Message) string  { return domIDOf(m) + ".who" }
-func whenDOMID(m chat.Message) string { return domIDOf(m) + ".when" }
-func saysDOMID(m chat.Message) string { return domIDOf(m) + ".says" }
+func whoDOMID(m chat.Message) string    { return domIDOf(m) + ".who" }
+func whenDOMID(m chat.Message) string   { return domIDOf(m) + ".when" }
+func boostsDOMID(m chat.Message) string { return domIDOf(m) + ".boosts" }
+func saysDOMID(m chat.Message) string   { return domIDOf(m) + ".says" }
+
+func boostDOMID(m chat.Message, t chat.Tally) string {
+	return boostsDOMID(m) + "." + base64.RawURLEncoding.EncodeToString([]byte(t.Content))
+}
 
 // messagesDOMID names the list that a room's messages are appended to.
 func messagesDOMID(room int64) string { return "messages_" + strconv.FormatInt(room, 10) }

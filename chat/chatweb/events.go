@@ -37,6 +37,8 @@ func eventStream(e chat.Event) templ.Component {
 	switch {
 	case e.Message != nil && (e.Type == chat.MessageDeleted || e.Message.IsDeleted()):
 		return messageDeleted(*e.Message)
+	case e.Message != nil && (e.Type == chat.BoostCreated || e.Type == chat.BoostDeleted):
+		return boostsChanged(*e.Message)
 	case e.Message != nil && e.Type == chat.MessageCreated:
 		return messageCreated(*e.Message)
 	case e.Message != nil && e.Type == chat.MessageUpdated:

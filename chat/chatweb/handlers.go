@@ -72,6 +72,8 @@ func (h *Handlers) Routes(r *fiber.App) {
 	r.Patch("/rooms/:id/messages/:message", member(h.updateMessage))
 	r.Post("/rooms/:id/messages/:message", member(h.updateMessage))
 	r.Delete("/rooms/:id/messages/:message", member(h.deleteMessage))
+	r.Post("/rooms/:id/messages/:message/boosts", member(h.createBoost))
+	r.Delete("/rooms/:id/messages/:message/boosts", member(h.deleteBoost))
 	r.Get("/rooms/:id", member(h.showRoom))
 
 	r.Get("/files/:attachment/:name", member(h.showFile))

@@ -16,6 +16,8 @@ func messagePath(m chat.Message) string {
 	return messagesPath(m.RoomID) + "/" + strconv.FormatInt(m.ID, 10)
 }
 
+func boostsPath(m chat.Message) string { return messagePath(m) + "/boosts" }
+
 func permalink(m chat.Message) string {
 	return roomPath(m.RoomID) + "/@" + strconv.FormatInt(m.ID, 10)
 }

@@ -79,6 +79,8 @@ func chatter(t *testing.T, processes []*process, db tenant.DB, room chat.Room, m
 			last = chat.Message{}
 		case last.ID != 0 && roll < 3:
 			_, err = service.EditMessage(t.Context(), db, room, me, last.ID, fmt.Sprint("edit ", i))
+		case last.ID != 0 && roll == 3:
+			_, err = service.Boost(t.Context(), db, room, me, last.ID, fmt.Sprint("word ", i))
 		default:
 			last, err = service.PostMessage(t.Context(), db, room, me, chat.Draft{Body: fmt.Sprint("message ", i)})
 		}

@@ -64,7 +64,7 @@ func (n *note) draw() (frame []byte) {
 		return nil
 	}
 	beside := data(n.event)
-	if n.event.Message != nil {
+	if n.event.Message != nil && n.event.Boost == nil {
 		beside = pointer{MessageID: n.event.Message.ID, CreatorID: n.event.Message.CreatorID}
 	}
 	return envelope{Op: "event", Room: n.event.Room, Seq: sequence(n.event.Seq), Type: n.event.Type, Data: beside, HTML: string(html)}.frame()
@@ -99,6 +99,8 @@ func data(e chat.Event) any {
 		return involved{e.Involvement}
 	case e.Type == chat.Read:
 		return pointer{MessageID: e.ReadTo}
+	case e.Boost != nil:
+		return e.Boost
 	case e.Message != nil:
 		return e.Message
 	case e.About != nil:

@@ -9,6 +9,11 @@ attachments.height integer NOT NULL DEFAULT 0
 attachments.thumb_key character varying(80) NOT NULL DEFAULT ''::character varying
 bans.member_id bigint NOT NULL
 bans.network character varying(45) NOT NULL
+boosts.id bigint NOT NULL DEFAULT nextval('?tenant.ids'::regclass)
+boosts.message_id bigint NOT NULL
+boosts.booster_id bigint NOT NULL
+boosts.content character varying(128) NOT NULL
+boosts.created_at timestamp with time zone NOT NULL DEFAULT now()
 members.id bigint NOT NULL DEFAULT nextval('?tenant.ids'::regclass)
 members.name character varying(60) NOT NULL
 members.email character varying(160) NOT NULL
@@ -56,6 +61,7 @@ room_events.room_id bigint NOT NULL
 room_events.seq bigint NOT NULL
 room_events.type character varying(20) NOT NULL
 room_events.message_id bigint NOT NULL
+room_events.boost_id bigint NOT NULL DEFAULT 0
 rooms.id bigint NOT NULL DEFAULT nextval('?tenant.ids'::regclass)
 rooms.kind character varying(6) NOT NULL DEFAULT 'open'::character varying
 rooms.name character varying(80) NOT NULL
@@ -83,6 +89,7 @@ settings.styles text NOT NULL DEFAULT ''::text
 
 ?tenant.attachments attachments_pkey PRIMARY KEY (id)
 ?tenant.bans bans_pkey PRIMARY KEY (network, member_id)
+?tenant.boosts boosts_pkey PRIMARY KEY (id)
 ?tenant.members members_pkey PRIMARY KEY (id)
 ?tenant.members members_role_check CHECK (((role)::text = ANY ((ARRAY['owner'::character varying, 'administrator'::character varying, 'member'::character varying])::text[])))
 ?tenant.members members_status_check CHECK (((status)::text = ANY ((ARRAY['active'::character varying, 'deactivated'::character varying, 'banned'::character varying])::text[])))
@@ -103,6 +110,8 @@ CREATE INDEX attachments_message ON ?tenant.attachments USING btree (message_id)
 CREATE UNIQUE INDEX attachments_pkey ON ?tenant.attachments USING btree (id)
 CREATE INDEX bans_member ON ?tenant.bans USING btree (member_id)
 CREATE UNIQUE INDEX bans_pkey ON ?tenant.bans USING btree (network, member_id)
+CREATE UNIQUE INDEX boosts_message ON ?tenant.boosts USING btree (message_id, booster_id, content)
+CREATE UNIQUE INDEX boosts_pkey ON ?tenant.boosts USING btree (id)
 CREATE UNIQUE INDEX members_email ON ?tenant.members USING btree (email)
 CREATE UNIQUE INDEX members_pkey ON ?tenant.members USING btree (id)
 CREATE UNIQUE INDEX memberships_pkey ON ?tenant.memberships USING btree (member_id, room_id)
@@ -134,6 +143,7 @@ settings has a TOAST table
 
 GRANT DELETE, INSERT, SELECT, UPDATE ON attachments TO hearth_tenant
 GRANT DELETE, INSERT, SELECT, UPDATE ON bans TO hearth_tenant
+GRANT DELETE, INSERT, SELECT, UPDATE ON boosts TO hearth_tenant
 GRANT DELETE, INSERT, SELECT, UPDATE ON members TO hearth_tenant
 GRANT DELETE, INSERT, SELECT, UPDATE ON memberships TO hearth_tenant
 GRANT DELETE, INSERT, SELECT, UPDATE ON mentions TO hearth_tenant

@@ -1,5 +1,6 @@
 import { start } from "hearth/start"
 
+import BoostsController from "./boosts_controller.js"
 import CommandController from "./command_controller.js"
 import ComposerController from "./composer_controller.js"
 import ContextController from "./context_controller.js"
@@ -20,6 +21,7 @@ import TypingController from "./typing_controller.js"
 import WhisperController from "./whisper_controller.js"
 
 start({
+  boosts: BoostsController,
   command: CommandController,
   composer: ComposerController,
   context: ContextController,

@@ -20,6 +20,7 @@ export default class extends Controller {
   pointAt(article) {
     const path = `${this.element.dataset.timelineUrlValue}/${article.dataset.messageId}`
     const mine = mayChange(article)
+    this.menu.dataset.message = article.id
     this.editTarget.hidden = !mine
     for (const item of this.ownTargets) item.hidden = !mine
     this.editTarget.href = `${path}/edit`

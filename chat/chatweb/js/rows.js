@@ -40,6 +40,15 @@ export function place(list, article) {
   else before.before(article)
 }
 
+// replace draws a message anew, but for its boosts: they have events of their own, and
+// what brings the message may have been drawn before the last of them.
+export function replace(stream, render) {
+  const id = `${stream.target}.boosts`
+  const boosts = document.getElementById(id)
+  render(stream)
+  if (boosts) document.getElementById(id)?.replaceWith(boosts)
+}
+
 export function messages(list) {
   return [...list.querySelectorAll(":scope > .msg")]
 }

@@ -1,6 +1,6 @@
 import { Controller } from "@hotwired/stimulus"
 import { fragment } from "./http.js"
-import { beyond, confirmed, dropCopies, messages, place, tidy, unconfirmed } from "./rows.js"
+import { beyond, confirmed, dropCopies, messages, place, replace, tidy, unconfirmed } from "./rows.js"
 import { fromBottom, fromTop, keep, toBottom } from "./scrolling.js"
 
 const ahead = 800 // pixels before an end is reached
@@ -41,7 +41,7 @@ export default class extends Controller {
     if (stream.target === this.listTarget.id && stream.action === "append") {
       event.detail.render = () => this.add(stream.templateContent.firstElementChild)
     } else if (stream.target && this.listTarget.contains(document.getElementById(stream.target))) {
-      event.detail.render = () => this.change(() => render(stream))
+      event.detail.render = () => this.change(() => replace(stream, render))
     }
   }
 

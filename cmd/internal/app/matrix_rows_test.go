@@ -49,6 +49,8 @@ var matrix = []row{
 	{route: "PATCH /rooms/:id/messages/:message", aim: onMessage("/rooms/%d/messages/%d"), form: fields("body", "Broken in")},
 	{route: "POST /rooms/:id/messages/:message", aim: onMessage("/rooms/%d/messages/%d"), form: fields("body", "Broken in")},
 	{route: "DELETE /rooms/:id/messages/:message", aim: onMessage("/rooms/%d/messages/%d")},
+	{route: "POST /rooms/:id/messages/:message/boosts", aim: onMessage("/rooms/%d/messages/%d/boosts"), form: fields("content", "👍")},
+	{route: "DELETE /rooms/:id/messages/:message/boosts", aim: onMessage("/rooms/%d/messages/%d/boosts?content=%%F0%%9F%%91%%8D")},
 	{route: "GET /files/:attachment/:name", aim: func(p party) string { return fmt.Sprintf("/files/%d/%s.txt", p.file, p.marker) }},
 
 	{route: "GET /robots.txt", aim: path("/robots.txt"), open: true},

@@ -41,8 +41,10 @@ export default class extends Controller {
     const items = this.items
     const at = items.indexOf(document.activeElement)
     const to = {
-      ArrowDown: (at + 1) % items.length,
-      ArrowUp: (at - 1 + items.length) % items.length,
+      ArrowDown: next(items, at, 1),
+      ArrowUp: next(items, at, -1),
+      ArrowRight: (at + 1) % items.length,
+      ArrowLeft: (at - 1 + items.length) % items.length,
       Home: 0,
       End: items.length - 1,
     }[event.key] ?? this.byLetter(event, at)
@@ -86,6 +88,15 @@ export default class extends Controller {
   get items() {
     return [...this.element.querySelectorAll("[role^=menuitem]:not([disabled], [hidden])")]
   }
+}
+
+// next goes from one line to another; items in a group stand in one line.
+function next(items, at, way) {
+  const row = items[at]?.closest("[role=group]")
+  let to = at
+  do to = (to + way + items.length) % items.length
+  while (row && to !== at && items[to].closest("[role=group]") === row)
+  return to
 }
 
 function clamp(value, most) {
