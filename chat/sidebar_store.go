@@ -44,11 +44,12 @@ const roomEntry = `SELECT s.restricted, ` + roomColumns + `,
 		LIMIT ?1) AS few) AS n ON r.last_message_id > ms.last_read_message_id `
 
 // SidebarOf lists the rooms of a member that are not invisible, with what is unread
-// in each, and whether the member may make more, in one statement.
+// in each, and whether the member may make more, in one statement. A direct room that
+// nobody has written in stands where it was made: ids are of one sequence.
 func SidebarOf(ctx context.Context, db tenant.DB, memberID int64) (Sidebar, error) {
 	var rows []RoomEntry
 	err := db.NewRaw(roomEntry+`WHERE coalesce(ms.involvement, '') <> 'invisible'
-		ORDER BY r.kind = 'direct', ms.involvement = 'nothing', CASE WHEN r.kind = 'direct' THEN r.last_message_id END DESC,
+		ORDER BY r.kind = 'direct', ms.involvement = 'nothing', CASE WHEN r.kind = 'direct' THEN greatest(r.last_message_id, r.id) END DESC,
 			lower(r.name), r.id LIMIT 1000`, memberID, MaxUnread).Scan(ctx, &rows)
 	if err != nil {
 		return Sidebar{}, tenant.Fault(err, "rooms of member %d", memberID)

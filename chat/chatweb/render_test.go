@@ -70,7 +70,7 @@ func TestDrawing(t *testing.T) {
 		{Room: room, Unread: 3}, {Room: bad, Unread: 100}, {Room: chat.Room{ID: 9, Name: "Quiet"}, Involvement: chat.InvolvedNothing},
 		{Room: chat.Room{ID: 10, Kind: chat.RoomClosed, Name: "Pay"}, Unread: 5, Mentions: 2},
 		{Room: chat.Room{ID: 11, Kind: chat.RoomDirect, Name: hostile}, Unread: 1, Others: []chat.Person{{ID: 4, Name: hostile}}},
-		{Room: chat.Room{ID: 12, Kind: chat.RoomDirect}, Others: []chat.Person{{ID: 4, Name: hostile}, {ID: 5, Name: "Sam"}}},
+		{Room: chat.Room{ID: 12, Kind: chat.RoomDirect}, Others: []chat.Person{{ID: 4, Name: hostile}, {ID: 5, Name: "Sam"}, {ID: 6, Name: "Uma"}, {ID: 8, Name: "Vic"}}},
 	}}
 
 	tests := []struct {
@@ -96,7 +96,7 @@ func TestDrawing(t *testing.T) {
 		{"composer refused", composer(bad, chat.PersonOf(ada), "</textarea>"+hostile, hostile)},
 		{"rooms", rooms(view)},
 		{"sidebar", sidebar(view)},
-		{"members", peopleFrame(bad, []chat.Person{{ID: 3, Name: hostile, Bio: hostile, Role: "owner"}, {ID: 4, Name: "Grace", Role: "administrator"}, {ID: 5, Name: "Sam", Role: "member"}}, 9)},
+		{"members", peopleFrame(panel{Room: bad, People: []chat.Person{{ID: 3, Name: hostile, Bio: hostile, Role: "owner"}, {ID: 4, Name: "Grace", Role: "administrator"}, {ID: 5, Name: "Sam", Role: "member"}}, Count: 9, Named: hostile})},
 		{"welcome", welcome(welcomeView{Workspace: hostile, FirstName: hostile, InviteURL: "http://x.hearth.test/join/abcd", Rooms: view.Rooms, Invited: true})},
 		{"start of a room", startOfRoom(bad, true)},
 		{"new room refused", formAgain(newRoomFormID, newRoomForm(roomFields{Name: hostile, Problems: map[string]string{"name": hostile}}, true))},

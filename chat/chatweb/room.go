@@ -13,9 +13,6 @@ import (
 	"github.com/gofiber/fiber/v2"
 )
 
-// mostPeople is how many members the panel lists.
-const mostPeople = 500
-
 // home leads to the room that was open last in this browser, else to the first.
 func (h *Handlers) home(c *fiber.Ctx, db tenant.DB, me tenant.Member) error {
 	if url, ok := h.web.RememberURL(c); ok {
@@ -119,44 +116,6 @@ func entryOf(ctx context.Context, db tenant.DB, me tenant.Member, rooms []chat.R
 		return rooms[i], nil
 	}
 	return chat.EntryFor(ctx, db, me.ID, id)
-}
-
-// showPeople answers the frame at the right, or a browser without scripts with the
-// room and its panel open.
-func (h *Handlers) showPeople(c *fiber.Ctx, db tenant.DB, me tenant.Member) error {
-	if c.Get("Turbo-Frame") == "" {
-		return h.showRoomWithPeople(c, db, me)
-	}
-	room, err := h.roomOf(c, db, me)
-	if err != nil {
-		return err
-	}
-	people, err := chat.PeopleIn(c.UserContext(), db, room.ID, mostPeople)
-	if err != nil {
-		return err
-	}
-	count := len(people)
-	if count == mostPeople {
-		if count, err = chat.CountPeopleIn(c.UserContext(), db, room.ID); err != nil {
-			return err
-		}
-	}
-	return web.Page(c, fiber.StatusOK, peopleFrame(room, people, count))
-}
-
-func (h *Handlers) showRoomWithPeople(c *fiber.Ctx, db tenant.DB, me tenant.Member) error {
-	p, err := h.openRoom(c, db, me)
-	if err != nil {
-		return err
-	}
-	if p.timeline.Messages, err = chat.MessagesBefore(c.UserContext(), db, p.Room.ID, 0); err != nil {
-		return err
-	}
-	p.timeline.Older = len(p.timeline.Messages) == chat.MaxPage
-	if p.People, err = chat.PeopleIn(c.UserContext(), db, p.Room.ID, mostPeople); err != nil {
-		return err
-	}
-	return web.Page(c, fiber.StatusOK, roomPage(p))
 }
 
 // showSidebar answers the script after a while without a socket: what is unread

@@ -43,8 +43,8 @@ type roomView struct {
 	frame
 	timeline timeline
 	Room     chat.Room
-	Count    int           // active members
-	People   []chat.Person // of the panel at the right; nil keeps it closed
+	Count    int    // active members
+	Panel    *panel // at the right; nil keeps it closed
 	CanWrite bool
 	Draft    string // what was typed when it was refused
 	Problem  string

@@ -1,11 +1,14 @@
 import { start } from "hearth/start"
+import "./presence.js"
 
+import BellController from "./bell_controller.js"
 import BoostsController from "./boosts_controller.js"
 import CommandController from "./command_controller.js"
 import ComposerController from "./composer_controller.js"
 import ContextController from "./context_controller.js"
 import EditorController from "./editor_controller.js"
 import FilesController from "./files_controller.js"
+import FilterController from "./filter_controller.js"
 import JumpController from "./jump_controller.js"
 import KeysController from "./keys_controller.js"
 import LightboxController from "./lightbox_controller.js"
@@ -21,12 +24,14 @@ import TypingController from "./typing_controller.js"
 import WhisperController from "./whisper_controller.js"
 
 start({
+  bell: BellController,
   boosts: BoostsController,
   command: CommandController,
   composer: ComposerController,
   context: ContextController,
   editor: EditorController,
   files: FilesController,
+  filter: FilterController,
   jump: JumpController,
   keys: KeysController,
   lightbox: LightboxController,

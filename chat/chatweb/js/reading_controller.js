@@ -93,6 +93,7 @@ export default class extends Controller {
   }
 
   async mark(last) {
+    if (document.hidden) return
     try {
       const body = new URLSearchParams({ message: last })
       const response = await ask(this.urlValue, { method: "POST", body, keepalive: true })

@@ -119,7 +119,7 @@ function drop() {
   old.close()
 }
 
-function send(message) {
+export function send(message) {
   if (open) socket.send(JSON.stringify(message))
 }
 

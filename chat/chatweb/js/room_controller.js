@@ -1,6 +1,7 @@
 import { Controller } from "@hotwired/stimulus"
 import { renderStreamMessage, visit } from "@hotwired/turbo"
 import { ask, elements } from "./http.js"
+import { lookAt } from "./looking.js"
 import { isConnected, listen, subscribe, take } from "./realtime.js"
 
 const grace = 5000 // without a socket before we say so
@@ -15,11 +16,13 @@ export default class extends Controller {
   connect() {
     this.stop = listen(this.heard)
     this.leave = subscribe(this.idValue, this.seqValue)
+    this.lookAway = lookAt(this.idValue)
     if (!isConnected()) this.wait()
   }
 
   disconnect() {
     this.stop()
+    this.lookAway()
     this.leave()
     clearTimeout(this.timer)
   }

@@ -47,6 +47,7 @@ export default class extends Controller {
 
   heard = (event) => {
     if (event.op === "up" && event.again) return this.refetch()
+    if (event.type === "unread" || event.type === "message.created") this.lift(event.room)
     if (event.op !== "event" || event.seq) return
     if (event.type === "missed") return this.refetch()
     if (event.type === "unread" && event.room !== this.currentValue) this.add(event.room, event.data)
@@ -54,6 +55,17 @@ export default class extends Controller {
     if (event.html) renderStreamMessage(event.html)
     if (event.type === "room.involvement" || (event.type === "room.created" && !event.html)) return this.refetch()
     if (event.type === "room.updated" && this.line(event.room)) setTimeout(() => this.settle(this.line(event.room)), shortly)
+  }
+
+  // lift puts a direct room where the latest one is, muted ones behind the others.
+  lift(room) {
+    const line = this.line(room)
+    if (!line || !("direct" in line.dataset)) return
+    const first = [...line.parentElement.children].find((other) => "muted" in other.dataset === "muted" in line.dataset)
+    if (first === line) return
+    const focused = line.contains(document.activeElement) && document.activeElement
+    first.before(line)
+    focused?.focus?.({ preventScroll: true })
   }
 
   // counted is told by the open room how much came while nobody looked.

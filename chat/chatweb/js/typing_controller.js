@@ -37,7 +37,7 @@ export default class extends Controller {
   }
 
   show() {
-    const names = [...this.people.values()].map(({ name }) => name.split(" ")[0])
+    const names = [...this.people.values()].map(({ name }) => name.split(" ")[0]).sort((a, b) => a.localeCompare(b))
     this.element.textContent = sentence(names)
     if (names.length === 0) return
     const dots = document.createElement("span")
