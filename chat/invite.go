@@ -101,7 +101,7 @@ func personCalled(people []Person, name, where string) (Person, error) {
 		if ok && p.ID == id {
 			return p, nil
 		}
-		if strings.EqualFold(firstName(p.Name), name) {
+		if strings.EqualFold(firstName(p.Name), name) || strings.EqualFold(p.Name, name) {
 			sharing++
 		}
 	}

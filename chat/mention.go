@@ -2,39 +2,62 @@ package chat
 
 import (
 	"slices"
+	"strconv"
 	"strings"
 )
 
-// mentions finds people by full name, and by first name where only one person in
-// the room has it.
-type mentions map[string]Person
+// mentions finds people by what is written behind an @: their full name, and the first
+// one where only one person in the room has it. Where several share the full name it
+// calls nobody by itself, and each of them with their number: "Sam Reed#12".
+type mentions map[string]called
+
+type called struct {
+	Person
+	shown string
+}
 
 func mentionable(people []Person) mentions {
+	full, first := sharing(people)
 	found := mentions{}
-	shared := map[string]bool{}
 	for _, p := range people {
-		found[strings.ToLower(p.Name)] = p
-	}
-	for _, p := range people {
-		first := strings.ToLower(firstName(p.Name))
-		if other, taken := found[first]; taken && other.ID != p.ID {
-			shared[first] = true
-			continue
+		m := called{Person: p, shown: firstName(p.Name)}
+		if first[strings.ToLower(m.shown)] > 1 {
+			m.shown = p.Name
 		}
-		found[first] = p
-	}
-	for name := range shared {
-		if firstName(name) == name && strings.ToLower(found[name].Name) != name {
-			delete(found, name)
+		found[strings.ToLower(mentionSource(p, full))] = m
+		if name := strings.ToLower(firstName(p.Name)); first[name] == 1 && full[name] == 0 {
+			found[name] = m
 		}
 	}
 	return found
 }
 
+// sharing counts the people of each full and of each first name.
+func sharing(people []Person) (full, first map[string]int) {
+	full, first = map[string]int{}, map[string]int{}
+	for _, p := range people {
+		full[strings.ToLower(p.Name)]++
+		first[strings.ToLower(firstName(p.Name))]++
+	}
+	return full, first
+}
+
+// mentionSource is what calls exactly one person, behind the @. Names that cannot be
+// told from what is around them are written as a number alone.
+func mentionSource(p Person, full map[string]int) string {
+	switch {
+	case strings.ContainsAny(p.Name, "@`\n"):
+		return "member#" + strconv.FormatInt(p.ID, 10)
+	case full[strings.ToLower(p.Name)] > 1:
+		return p.Name + "#" + strconv.FormatInt(p.ID, 10)
+	}
+	return p.Name
+}
+
 // Mentioned finds a person by what was typed after the @.
 func (m mentions) Mentioned(name string) (id int64, display string, ok bool) {
 	p, ok := m[strings.ToLower(name)]
-	return p.ID, firstName(p.Name), ok
+	return p.ID, p.shown, ok
 }
 
 func firstName(name string) string {

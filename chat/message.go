@@ -216,7 +216,7 @@ func (s *Service) render(ctx context.Context, db tenant.DB, room Room, body stri
 	}
 	var names richtext.Mentioner
 	if strings.ContainsRune(body, '@') {
-		people, err := PeopleIn(ctx, db, room.ID, 1000)
+		people, err := PeopleIn(ctx, db, room.ID, MostPeople)
 		if err != nil {
 			return richtext.Rendered{}, err
 		}

@@ -32,6 +32,7 @@ func saysDOMID(m chat.Message) string   { return domIDOf(m) + ".says" }
 func boostDOMID(m chat.Message, t chat.Tally) string {
 	return boostsDOMID(m) + "." + base64.RawURLEncoding.EncodeToString([]byte(t.Content))
 }
+func barDOMID(m chat.Message) string { return domIDOf(m) + ".format" }
 
 // messagesDOMID names the list that a room's messages are appended to.
 func messagesDOMID(room int64) string { return "messages_" + strconv.FormatInt(room, 10) }
@@ -46,6 +47,7 @@ const (
 	directListDOMID  = "direct-list"
 	composerDOMID    = "composer"
 	composeFieldID   = "compose"
+	formatBarID      = "format"
 	contextDOMID     = "context" // the frame at the right
 	newRoomDialogID  = "new-room"
 	newRoomFormID    = "new-room-form"

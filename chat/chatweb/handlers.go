@@ -61,6 +61,7 @@ func (h *Handlers) Routes(r *fiber.App) {
 	r.Post("/rooms/:id/leave", member(h.leaveRoom))
 	r.Post("/rooms/:id/delete", member(h.deleteRoom))
 	r.Get("/rooms/:id/people", member(h.showPeople))
+	r.Get("/rooms/:id/mentions", member(h.suggestMentions))
 	r.Get("/rooms/:id/refresh", member(h.refresh))
 	r.Post("/rooms/:id/read", member(h.markRead))
 	r.Get("/rooms/:id/@:message", member(h.showMessageInRoom))

@@ -12,6 +12,8 @@ func roomPath(room int64) string { return "/rooms/" + strconv.FormatInt(room, 10
 
 func messagesPath(room int64) string { return roomPath(room) + "/messages" }
 
+func mentionsPath(room int64) string { return roomPath(room) + "/mentions" }
+
 func messagePath(m chat.Message) string {
 	return messagesPath(m.RoomID) + "/" + strconv.FormatInt(m.ID, 10)
 }

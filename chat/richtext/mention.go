@@ -57,7 +57,7 @@ func nameEnds(b []byte) []int {
 	var ends []int
 	prev := ' '
 	for i, r := range string(b) {
-		if i == 0 && !isNameRune(r) {
+		if i == 0 && !isNameRune(r) && !unicode.Is(unicode.So, r) {
 			return nil
 		}
 		if !unicode.IsSpace(prev) && (!isNameRune(r) || isSpaceless(r) || isSpaceless(prev)) {

@@ -4,11 +4,13 @@ import "./presence.js"
 import BellController from "./bell_controller.js"
 import BoostsController from "./boosts_controller.js"
 import CommandController from "./command_controller.js"
+import CompleteController from "./complete_controller.js"
 import ComposerController from "./composer_controller.js"
 import ContextController from "./context_controller.js"
 import EditorController from "./editor_controller.js"
 import FilesController from "./files_controller.js"
 import FilterController from "./filter_controller.js"
+import FormatController from "./format_controller.js"
 import JumpController from "./jump_controller.js"
 import KeysController from "./keys_controller.js"
 import LightboxController from "./lightbox_controller.js"
@@ -27,11 +29,13 @@ start({
   bell: BellController,
   boosts: BoostsController,
   command: CommandController,
+  complete: CompleteController,
   composer: ComposerController,
   context: ContextController,
   editor: EditorController,
   files: FilesController,
   filter: FilterController,
+  format: FormatController,
   jump: JumpController,
   keys: KeysController,
   lightbox: LightboxController,

@@ -29,9 +29,9 @@ export default class extends Controller {
   }
 
   key(event) {
-    if (event.isComposing) return
+    if (event.isComposing || event.defaultPrevented) return
     const plain = !event.shiftKey && !event.altKey && !event.ctrlKey && !event.metaKey
-    if (event.key === "Enter" && plain && !isTouch()) {
+    if (event.key === "Enter" && (event.metaKey || event.ctrlKey || (plain && !isTouch()))) {
       event.preventDefault()
       this.element.requestSubmit()
     } else if (event.key === "ArrowUp" && plain && this.fieldTarget.value === "") {

@@ -103,6 +103,8 @@ function mark(article) {
     mention.classList.add("me-too")
     if (!mine) article.classList.add("mentions-me")
   }
+  // A link into this workspace opens here, whoever is reading.
+  for (const link of article.querySelectorAll(".prose a[target]")) if (link.origin === location.origin) link.removeAttribute("target")
   for (const code of article.querySelectorAll(".prose > pre")) addCopy(code)
 }
 

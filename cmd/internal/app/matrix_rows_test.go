@@ -39,6 +39,7 @@ var matrix = []row{
 	{route: "GET /notifications", aim: path("/notifications")},
 	{route: "GET /commands", aim: path("/commands")},
 	{route: "GET /rooms/:id/people", aim: inRoom("/rooms/%d/people")},
+	{route: "GET /rooms/:id/mentions", aim: inRoom("/rooms/%d/mentions?q=a")},
 	{route: "GET /rooms/:id/refresh", aim: inRoom("/rooms/%d/refresh?after=0")},
 	{route: "POST /rooms/:id/read", aim: inRoom("/rooms/%d/read"), form: func(p party) url.Values { return url.Values{"message": {fmt.Sprint(p.message.ID)}} }},
 	{route: "GET /rooms/:id/@:message", aim: onMessage("/rooms/%d/@%d")},
