@@ -64,6 +64,9 @@ type Media interface {
 	// Thumbnail makes a small picture without anything that the file tells besides, or
 	// nothing for a picture that is shown as it is. Faults: Invalid.
 	Thumbnail(ctx context.Context, picture []byte) (thumb []byte, contentType string, err error)
+	// Redraw makes a picture that is at most as large as a preview shows it, with
+	// nothing left of the file it came in. Faults: Invalid.
+	Redraw(ctx context.Context, picture []byte) (drawn []byte, contentType string, width, height int, err error)
 }
 
 // KeepFiles lets messages carry files. Call it before the first message is posted.

@@ -66,7 +66,8 @@ func setThumb(ctx context.Context, db tenant.DB, id int64, key string) (there bo
 func keysInUse(ctx context.Context, db tenant.DB, keys []string) (map[string]bool, error) {
 	var found []string
 	if len(keys) > 0 {
-		err := db.NewRaw(`SELECT key FROM ?tenant.attachments WHERE key IN (?0) UNION SELECT thumb_key FROM ?tenant.attachments WHERE thumb_key IN (?0)`, bun.List(keys)).Scan(ctx, &found)
+		err := db.NewRaw(`SELECT key FROM ?tenant.attachments WHERE key IN (?0) UNION SELECT thumb_key FROM ?tenant.attachments WHERE thumb_key IN (?0)
+			UNION SELECT image_key FROM ?tenant.previews WHERE image_key IN (?0) UNION SELECT image_key FROM ?tenant.linked_pages WHERE image_key IN (?0)`, bun.List(keys)).Scan(ctx, &found)
 		if err != nil {
 			return nil, tenant.Fault(err, "files in use")
 		}

@@ -44,6 +44,8 @@ type Message struct {
 
 	Boosts []Tally `bun:"boosts,scanonly,type:jsonb" json:"boosts,omitempty"`
 
+	Previews []Preview `bun:"previews,scanonly,type:jsonb" json:"previews,omitempty"` // without keys, and without those that were dismissed
+
 	Mentions []int64 `bun:"mentions,scanonly,type:jsonb" json:"mentions,omitempty"` // members, in news of a message
 
 	Seq      int64 `bun:"seq,scanonly" json:"-"` // of the event that is being told
@@ -102,7 +104,7 @@ func (s *Service) PostMessage(ctx context.Context, db tenant.DB, room Room, me t
 // before are not kept twice.
 func (s *Service) insert(ctx context.Context, db tenant.DB, msg *Message, files []File) error {
 	if len(files) == 0 {
-		return insertMessage(ctx, db, msg)
+		return s.postLinks(ctx, db, msg)
 	}
 	_, err := messageByClient(ctx, db, msg.CreatorID, msg.ClientID)
 	if err == nil {
@@ -119,6 +121,9 @@ func (s *Service) insert(ctx context.Context, db tenant.DB, msg *Message, files 
 			return err
 		}
 		if err := insertAttachments(ctx, db, msg.ID, msg.Attachments); err != nil {
+			return err
+		}
+		if err := s.askForPreviews(ctx, db, msg); err != nil {
 			return err
 		}
 		if !slices.ContainsFunc(msg.Attachments, Attachment.IsPicture) {
@@ -151,8 +156,9 @@ func (s *Service) EditMessage(ctx context.Context, db tenant.DB, room Room, me t
 	if body == msg.Body {
 		return msg, nil
 	}
+	before := msg.BodyHTML
 	msg.Body, msg.BodyHTML, msg.Mentions = body, said.HTML, without(said.Mentions, msg.CreatorID)
-	if err := changeMessage(ctx, db, &msg); err != nil {
+	if err := s.change(ctx, db, &msg, before); err != nil {
 		return Message{}, err
 	}
 	s.publisher.Publish(ctx, Event{Tenant: db.Tenant(), Type: MessageUpdated, Room: room.ID, Seq: msg.Seq, Message: &msg})
@@ -173,9 +179,9 @@ func (s *Service) DeleteMessage(ctx context.Context, db tenant.DB, room Room, me
 	return msg, nil
 }
 
-// erase takes the files of a message away with it.
+// erase takes the files and previews of a message away with it.
 func (s *Service) erase(ctx context.Context, db tenant.DB, msg *Message) error {
-	if len(msg.Attachments) == 0 {
+	if len(msg.Attachments) == 0 && len(linksOf(msg.BodyHTML)) == 0 {
 		return eraseMessage(ctx, db, msg)
 	}
 	return db.InTx(ctx, func(ctx context.Context, db tenant.DB) error {
@@ -183,10 +189,14 @@ func (s *Service) erase(ctx context.Context, db tenant.DB, msg *Message) error {
 			return err
 		}
 		keys, err := removeAttachments(ctx, db, msg.ID)
-		if err != nil || len(keys) == 0 {
+		if err != nil {
 			return err
 		}
-		return s.jobs.Enqueue(ctx, db, tenant.QueueBulk, DeleteFilesArgs{Keys: keys})
+		pictures, err := removePreviews(ctx, db, msg.ID)
+		if err != nil {
+			return err
+		}
+		return s.deleteFiles(ctx, db, append(keys, pictures...))
 	})
 }
 

@@ -101,6 +101,7 @@ func withAuthor(q *bun.SelectQuery) *bun.SelectQuery {
 		ColumnExpr(`(SELECT jsonb_agg(jsonb_build_object('id', a.id, 'filename', a.filename, 'content_type', a.content_type,
 			'byte_size', a.byte_size, 'width', a.width, 'height', a.height) ORDER BY a.id)
 			FROM ?tenant.attachments AS a WHERE a.message_id = m.id) AS attachments`).
+		ColumnExpr(previewsColumn).
 		ColumnExpr(talliesOf).
 		Join("JOIN ?tenant.members AS mb ON mb.id = m.creator_id")
 }
@@ -184,6 +185,6 @@ func eraseMessage(ctx context.Context, db tenant.DB, msg *Message) error {
 		SELECT msg.deleted_at, head.seq FROM msg, head`,
 		msg.RoomID, msg.ID, MessageDeleted).
 		Scan(ctx, &msg.DeletedAt, &msg.Seq)
-	msg.Body, msg.BodyHTML, msg.Attachments, msg.Mentions, msg.Boosts = "", "", nil, nil, nil
+	msg.Body, msg.BodyHTML, msg.Attachments, msg.Previews, msg.Mentions, msg.Boosts = "", "", nil, nil, nil, nil
 	return tenant.Fault(err, "delete message %d", msg.ID)
 }

@@ -33,6 +33,10 @@ func purgeMessages(ctx context.Context, db tenant.DB, room int64, limit int) (n 
 	if _, err := db.NewRaw(`DELETE FROM ?tenant.boosts WHERE message_id IN (?)`, bun.List(ids)).Exec(ctx); err != nil {
 		return 0, nil, tenant.Fault(err, "purge boosts in room %d", room)
 	}
+	pictures, err := removePreviews(ctx, db, ids...)
+	if err != nil {
+		return 0, nil, err
+	}
 	keys, err = removeAttachments(ctx, db, ids...)
-	return len(ids), keys, err
+	return len(ids), append(keys, pictures...), err
 }

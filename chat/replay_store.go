@@ -31,6 +31,7 @@ func EventsAfter(ctx context.Context, db tenant.DB, room, after int64) (Replay, 
 			m.id, m.room_id, m.creator_id, m.client_id, m.body, m.body_html, m.created_at, m.edited_at, m.deleted_at,
 			mb.name AS creator_name, mb.avatar_version AS creator_avatar,
 			(SELECT jsonb_agg(mn.member_id ORDER BY mn.member_id) FROM ?tenant.mentions AS mn WHERE mn.message_id = m.id) AS mentions,
+			`+previewsColumn+`,
 			`+talliesOf+`,
 			e.boost_id AS boost_id, e.message_id AS boost_message_id, b.booster_id AS boost_booster_id,
 			b.content AS boost_content, b.created_at AS boost_created_at, bm.name AS boost_booster_name

@@ -14,14 +14,16 @@ type Service struct {
 	now       func() time.Time
 	files     tenant.Files // with media nil unless messages carry files
 	media     Media
+	pages     Unfurler // nil unless messages show previews
+	ours      func(ctx context.Context, host string) (bool, error)
 
 	pusher     Pusher // with the others nil unless messages are brought to devices
 	attendance Attendance
 	nudge      func()
 }
 
-// NewService returns a Service; all arguments are required. See also KeepFiles
-// and PushThrough.
+// NewService returns a Service; all arguments are required. See also KeepFiles,
+// PreviewLinks and PushThrough.
 func NewService(publisher Publisher, jobs tenant.Enqueuer, now func() time.Time) *Service {
 	return &Service{publisher: publisher, jobs: jobs, now: now}
 }

@@ -120,3 +120,12 @@ func (s *Service) LetOnlyAdministratorsMakeRooms(ctx context.Context, db DB, me 
 	}
 	return setOnlyAdministratorsMakeRooms(ctx, db, only)
 }
+
+// ShowLinkPreviews says whether links of new messages show what they lead to. Faults:
+// Forbidden.
+func (s *Service) ShowLinkPreviews(ctx context.Context, db DB, me Member, show bool) error {
+	if !me.IsAdministrator() {
+		return fault.New(fault.Forbidden, "Only administrators can change the workspace.")
+	}
+	return setLinkPreviews(ctx, db, show)
+}

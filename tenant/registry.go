@@ -70,6 +70,20 @@ func (r *Registry) Lookup(ctx context.Context, host string) (Tenant, error) {
 	return tenantByDomain(ctx, r.Control(), name)
 }
 
+// IsOurs reports whether Hearth itself answers at host: as the site, the console, any
+// workspace under the base, or a workspace's verified domain.
+func (r *Registry) IsOurs(ctx context.Context, host string) (bool, error) {
+	name := hostname(host)
+	if name == r.base || strings.HasSuffix(name, "."+r.base) {
+		return true, nil
+	}
+	_, err := tenantByDomain(ctx, r.Control(), name)
+	if fault.Is(err, fault.NotFound) {
+		return false, nil
+	}
+	return err == nil, err
+}
+
 // Open returns the handle for a tenant. Faults: NotFound for an unknown or deleted
 // tenant, Precondition while it is being provisioned, Unavailable while its schema
 // is older than this binary needs. Whatever can be answered without a member's

@@ -52,3 +52,21 @@ func setOnlyAdministratorsMakeRooms(ctx context.Context, db DB, only bool) error
 	_, err := db.NewRaw(`UPDATE ?tenant.settings SET rooms_by_administrators = ?`, only).Exec(ctx)
 	return Fault(err, "set who makes rooms")
 }
+
+// WorkspaceRules are what administrators decide for everybody.
+type WorkspaceRules struct {
+	RestrictedRooms bool `bun:"rooms_by_administrators"` // only administrators make rooms
+	LinkPreviews    bool `bun:"link_previews"`           // links show what they lead to
+}
+
+// Rules reads the rules of a workspace.
+func Rules(ctx context.Context, db DB) (WorkspaceRules, error) {
+	var r WorkspaceRules
+	err := db.NewRaw(`SELECT rooms_by_administrators, link_previews FROM ?tenant.settings`).Scan(ctx, &r)
+	return r, Fault(err, "read the rules")
+}
+
+func setLinkPreviews(ctx context.Context, db DB, show bool) error {
+	_, err := db.NewRaw(`UPDATE ?tenant.settings SET link_previews = ?`, show).Exec(ctx)
+	return Fault(err, "set link previews")
+}

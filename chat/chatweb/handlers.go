@@ -77,6 +77,9 @@ func (h *Handlers) Routes(r *fiber.App) {
 	r.Delete("/rooms/:id/messages/:message/boosts", member(h.deleteBoost))
 	r.Get("/rooms/:id", member(h.showRoom))
 
+	r.Post("/rooms/:id/messages/:message/previews/:preview/delete", member(h.dismissPreview))
+	r.Get("/previews/:preview/picture", member(h.showPreviewPicture))
+
 	r.Get("/files/:attachment/:name", member(h.showFile))
 }
 

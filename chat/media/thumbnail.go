@@ -29,12 +29,11 @@ var decoding = make(chan struct{}, 2)
 // can see through. It returns nothing for a picture that is best shown as it is: one
 // that is small already, or that moves. Faults: Invalid for what cannot be decoded.
 func (Files) Thumbnail(ctx context.Context, picture []byte) (thumb []byte, contentType string, err error) {
-	select {
-	case decoding <- struct{}{}:
-		defer func() { <-decoding }()
-	case <-ctx.Done():
-		return nil, "", fault.Wrap(ctx.Err(), fault.Unavailable, "There are too many pictures to look at just now.")
+	done, err := turn(ctx)
+	if err != nil {
+		return nil, "", err
 	}
+	defer done()
 	size, err := measure(bytes.NewReader(picture))
 	if err != nil {
 		return nil, "", err
@@ -53,6 +52,16 @@ func (Files) Thumbnail(ctx context.Context, picture []byte) (thumb []byte, conte
 		return nil, "", unreadable(err)
 	}
 	return encode(o.upright(shrink(src, box)))
+}
+
+// turn waits until one more picture may be in memory.
+func turn(ctx context.Context) (done func(), err error) {
+	select {
+	case decoding <- struct{}{}:
+		return func() { <-decoding }, nil
+	case <-ctx.Done():
+		return nil, fault.Wrap(ctx.Err(), fault.Unavailable, "There are too many pictures to look at just now.")
+	}
 }
 
 // tellsMore reports whether a small JPEG carries what must not be shown with it.

@@ -14,6 +14,14 @@ boosts.message_id bigint NOT NULL
 boosts.booster_id bigint NOT NULL
 boosts.content character varying(128) NOT NULL
 boosts.created_at timestamp with time zone NOT NULL DEFAULT now()
+linked_pages.url character varying(2048) NOT NULL
+linked_pages.site_name character varying(80) NOT NULL DEFAULT ''::character varying
+linked_pages.title character varying(280) NOT NULL DEFAULT ''::character varying
+linked_pages.description character varying(560) NOT NULL DEFAULT ''::character varying
+linked_pages.image_key character varying(80) NOT NULL DEFAULT ''::character varying
+linked_pages.width integer NOT NULL DEFAULT 0
+linked_pages.height integer NOT NULL DEFAULT 0
+linked_pages.expires_at timestamp with time zone NOT NULL
 members.id bigint NOT NULL DEFAULT nextval('?tenant.ids'::regclass)
 members.name character varying(60) NOT NULL
 members.email character varying(160) NOT NULL
@@ -44,6 +52,17 @@ messages.created_at timestamp with time zone NOT NULL DEFAULT now()
 messages.edited_at timestamp with time zone
 messages.deleted_at timestamp with time zone
 messages.search_text text NOT NULL DEFAULT ''::text
+previews.id bigint NOT NULL DEFAULT nextval('?tenant.ids'::regclass)
+previews.message_id bigint NOT NULL
+previews.position smallint NOT NULL
+previews.url character varying(2048) NOT NULL
+previews.site_name character varying(80) NOT NULL DEFAULT ''::character varying
+previews.title character varying(280) NOT NULL
+previews.description character varying(560) NOT NULL DEFAULT ''::character varying
+previews.image_key character varying(80) NOT NULL DEFAULT ''::character varying
+previews.width integer NOT NULL DEFAULT 0
+previews.height integer NOT NULL DEFAULT 0
+previews.dismissed_at timestamp with time zone
 push_deliveries.message_id bigint NOT NULL
 push_deliveries.subscription_id bigint NOT NULL
 push_deliveries.sent_at timestamp with time zone NOT NULL DEFAULT now()
@@ -86,10 +105,12 @@ settings.invite_code character varying(24) NOT NULL DEFAULT ''::character varyin
 settings.welcome_put_away boolean NOT NULL DEFAULT false
 settings.rooms_by_administrators boolean NOT NULL DEFAULT false
 settings.styles text NOT NULL DEFAULT ''::text
+settings.link_previews boolean NOT NULL DEFAULT true
 
 ?tenant.attachments attachments_pkey PRIMARY KEY (id)
 ?tenant.bans bans_pkey PRIMARY KEY (network, member_id)
 ?tenant.boosts boosts_pkey PRIMARY KEY (id)
+?tenant.linked_pages linked_pages_pkey PRIMARY KEY (url)
 ?tenant.members members_pkey PRIMARY KEY (id)
 ?tenant.members members_role_check CHECK (((role)::text = ANY ((ARRAY['owner'::character varying, 'administrator'::character varying, 'member'::character varying])::text[])))
 ?tenant.members members_status_check CHECK (((status)::text = ANY ((ARRAY['active'::character varying, 'deactivated'::character varying, 'banned'::character varying])::text[])))
@@ -97,6 +118,7 @@ settings.styles text NOT NULL DEFAULT ''::text
 ?tenant.memberships memberships_pkey PRIMARY KEY (member_id, room_id)
 ?tenant.mentions mentions_pkey PRIMARY KEY (member_id, room_id, message_id)
 ?tenant.messages messages_pkey PRIMARY KEY (id)
+?tenant.previews previews_pkey PRIMARY KEY (id)
 ?tenant.push_deliveries push_deliveries_pkey PRIMARY KEY (message_id, subscription_id)
 ?tenant.push_subscriptions push_subscriptions_pkey PRIMARY KEY (id)
 ?tenant.room_events room_events_pkey PRIMARY KEY (room_id, seq)
@@ -112,6 +134,9 @@ CREATE INDEX bans_member ON ?tenant.bans USING btree (member_id)
 CREATE UNIQUE INDEX bans_pkey ON ?tenant.bans USING btree (network, member_id)
 CREATE UNIQUE INDEX boosts_message ON ?tenant.boosts USING btree (message_id, booster_id, content)
 CREATE UNIQUE INDEX boosts_pkey ON ?tenant.boosts USING btree (id)
+CREATE INDEX linked_pages_expire ON ?tenant.linked_pages USING btree (expires_at)
+CREATE INDEX linked_pages_image ON ?tenant.linked_pages USING btree (image_key) WHERE ((image_key)::text <> ''::text)
+CREATE UNIQUE INDEX linked_pages_pkey ON ?tenant.linked_pages USING btree (url)
 CREATE UNIQUE INDEX members_email ON ?tenant.members USING btree (email)
 CREATE UNIQUE INDEX members_pkey ON ?tenant.members USING btree (id)
 CREATE UNIQUE INDEX memberships_pkey ON ?tenant.memberships USING btree (member_id, room_id)
@@ -122,6 +147,9 @@ CREATE UNIQUE INDEX messages_client ON ?tenant.messages USING btree (creator_id,
 CREATE UNIQUE INDEX messages_pkey ON ?tenant.messages USING btree (id)
 CREATE INDEX messages_room ON ?tenant.messages USING btree (room_id, id)
 CREATE INDEX messages_search ON ?tenant.messages USING gin (array_to_tsvector(string_to_array(search_text, ' '::text))) WITH (fastupdate='on', gin_pending_list_limit='256')
+CREATE INDEX previews_image ON ?tenant.previews USING btree (image_key) WHERE ((image_key)::text <> ''::text)
+CREATE UNIQUE INDEX previews_message ON ?tenant.previews USING btree (message_id, url)
+CREATE UNIQUE INDEX previews_pkey ON ?tenant.previews USING btree (id)
 CREATE UNIQUE INDEX push_deliveries_pkey ON ?tenant.push_deliveries USING btree (message_id, subscription_id)
 CREATE INDEX push_deliveries_sent ON ?tenant.push_deliveries USING btree (sent_at)
 CREATE UNIQUE INDEX push_subscriptions_endpoint ON ?tenant.push_subscriptions USING btree (endpoint)
@@ -137,17 +165,21 @@ CREATE UNIQUE INDEX settings_pkey ON ?tenant.settings USING btree (tenant_id)
 
 SEQUENCE ids
 
+linked_pages has a TOAST table
 messages has a TOAST table
+previews has a TOAST table
 push_subscriptions has a TOAST table
 settings has a TOAST table
 
 GRANT DELETE, INSERT, SELECT, UPDATE ON attachments TO hearth_tenant
 GRANT DELETE, INSERT, SELECT, UPDATE ON bans TO hearth_tenant
 GRANT DELETE, INSERT, SELECT, UPDATE ON boosts TO hearth_tenant
+GRANT DELETE, INSERT, SELECT, UPDATE ON linked_pages TO hearth_tenant
 GRANT DELETE, INSERT, SELECT, UPDATE ON members TO hearth_tenant
 GRANT DELETE, INSERT, SELECT, UPDATE ON memberships TO hearth_tenant
 GRANT DELETE, INSERT, SELECT, UPDATE ON mentions TO hearth_tenant
 GRANT DELETE, INSERT, SELECT, UPDATE ON messages TO hearth_tenant
+GRANT DELETE, INSERT, SELECT, UPDATE ON previews TO hearth_tenant
 GRANT DELETE, INSERT, SELECT, UPDATE ON push_deliveries TO hearth_tenant
 GRANT DELETE, INSERT, SELECT, UPDATE ON push_subscriptions TO hearth_tenant
 GRANT DELETE, INSERT, SELECT, UPDATE ON room_events TO hearth_tenant

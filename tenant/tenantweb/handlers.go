@@ -95,6 +95,7 @@ func (h *Handlers) Workspace(r *fiber.App) {
 	r.Post("/settings/domain/verify", s.Administrator(h.verifyDomain))
 	r.Post("/settings/domain/delete", s.Administrator(h.removeDomain))
 	r.Post("/settings/rooms", s.Administrator(h.changeRoomRule))
+	r.Post("/settings/previews", s.Administrator(h.changePreviewRule))
 	r.Get("/settings/members", s.Member(h.members))
 	r.Get("/settings/members/:member/owner", s.Member(h.handingOver))
 	r.Post("/settings/members/:member/owner", s.Member(h.handItOver))

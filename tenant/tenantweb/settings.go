@@ -35,7 +35,7 @@ type generalView struct {
 	Address      string // host and port, as people read it
 	Accents      []string
 	MayChange    bool
-	Restricted   bool // only administrators make rooms
+	Rules        tenant.WorkspaceRules
 	Problems     problems
 
 	Workspace string // its name as it is, whatever is typed
@@ -73,7 +73,7 @@ func (h *Handlers) generalPage(c *fiber.Ctx, db tenant.DB, status int, me tenant
 
 func (h *Handlers) generalView(c *fiber.Ctx, db tenant.DB, me tenant.Member) (generalView, error) {
 	t := web.Tenant(c)
-	restricted, err := tenant.OnlyAdministratorsMakeRooms(c.UserContext(), db)
+	rules, err := tenant.Rules(c.UserContext(), db)
 	if err != nil {
 		return generalView{}, err
 	}
@@ -81,7 +81,7 @@ func (h *Handlers) generalView(c *fiber.Ctx, db tenant.DB, me tenant.Member) (ge
 	return generalView{
 		Head:     h.server.Head(c, "General · "+t.Name),
 		Settings: settings(c, placeGeneral, "General", "What "+t.Name+" is called, and the colour it is known by."),
-		Name:     t.Name, Accent: t.Accent, Address: h.server.WorkspaceHost(t.Slug), Accents: tenant.Accents, MayChange: me.IsAdministrator(), Restricted: restricted,
+		Name:     t.Name, Accent: t.Accent, Address: h.server.WorkspaceHost(t.Slug), Accents: tenant.Accents, MayChange: me.IsAdministrator(), Rules: rules,
 		Workspace: t.Name, Me: me, Move: move,
 	}, err
 }

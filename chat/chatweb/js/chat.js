@@ -16,6 +16,7 @@ import KeysController from "./keys_controller.js"
 import LightboxController from "./lightbox_controller.js"
 import MessageMenuController from "./message_menu_controller.js"
 import PickerController from "./picker_controller.js"
+import PreviewController from "./preview_controller.js"
 import ReadingController from "./reading_controller.js"
 import RoomController from "./room_controller.js"
 import ShellController from "./shell_controller.js"
@@ -41,6 +42,7 @@ start({
   lightbox: LightboxController,
   "message-menu": MessageMenuController,
   picker: PickerController,
+  preview: PreviewController,
   reading: ReadingController,
   room: RoomController,
   shell: ShellController,

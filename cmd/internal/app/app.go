@@ -13,10 +13,12 @@ import (
 	"hearth/chat/chatweb"
 	"hearth/chat/hub"
 	"hearth/chat/media"
+	"hearth/chat/unfurl"
 	"hearth/cmd/internal/config"
 	"hearth/tenant"
 	"hearth/tenant/blob"
 	"hearth/tenant/mail"
+	"hearth/tenant/outbound"
 	"hearth/tenant/tenantweb"
 	"hearth/tenant/web"
 	"hearth/workers"
@@ -95,6 +97,8 @@ func New(cfg config.Config, log *slog.Logger) (a *App, err error) {
 	a.hub = hub.New(hub.Config{Redis: a.redis, Logger: log, Renderer: chatweb.NewRenderer(context.Background())})
 	a.Chat = chat.NewService(a.hub, client, time.Now)
 	a.Chat.KeepFiles(a.Files, media.Files{})
+	out := outbound.New(outbound.Config{UserAgent: "Hearth (+" + cfg.BaseURL + ")", Logger: log})
+	a.Chat.PreviewLinks(unfurl.New(out), a.Registry.IsOurs)
 	a.Tenants = tenant.NewService(tenant.ServiceConfig{
 		Registry: a.Registry, Keys: keys, Rooms: a.Chat, Sockets: a.hub, Jobs: client, Files: a.Files, Resolver: net.DefaultResolver, Now: time.Now, Observe: operated,
 	})

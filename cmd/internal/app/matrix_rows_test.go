@@ -52,6 +52,10 @@ var matrix = []row{
 	{route: "DELETE /rooms/:id/messages/:message", aim: onMessage("/rooms/%d/messages/%d")},
 	{route: "POST /rooms/:id/messages/:message/boosts", aim: onMessage("/rooms/%d/messages/%d/boosts"), form: fields("content", "👍")},
 	{route: "DELETE /rooms/:id/messages/:message/boosts", aim: onMessage("/rooms/%d/messages/%d/boosts?content=%%F0%%9F%%91%%8D")},
+	{route: "POST /rooms/:id/messages/:message/previews/:preview/delete", aim: func(p party) string {
+		return fmt.Sprintf("/rooms/%d/messages/%d/previews/%d/delete", p.room.ID, p.message.ID, p.preview)
+	}},
+	{route: "GET /previews/:preview/picture", aim: func(p party) string { return fmt.Sprintf("/previews/%d/picture", p.preview) }},
 	{route: "GET /files/:attachment/:name", aim: func(p party) string { return fmt.Sprintf("/files/%d/%s.txt", p.file, p.marker) }},
 
 	{route: "GET /robots.txt", aim: path("/robots.txt"), open: true},
@@ -94,6 +98,7 @@ var matrix = []row{
 	{route: "GET /settings", aim: path("/settings")},
 	{route: "POST /settings", aim: path("/settings"), form: fields("name", "Broken in", "accent", "rose")},
 	{route: "POST /settings/rooms", aim: path("/settings/rooms"), form: fields("restricted", "true")},
+	{route: "POST /settings/previews", aim: path("/settings/previews"), form: fields("shown", "")},
 	{route: "GET /settings/members", aim: path("/settings/members")},
 	{route: "GET /settings/members/:member/owner", aim: onMember("/settings/members/%d/owner")},
 	{route: "POST /settings/members/:member/owner", aim: onMember("/settings/members/%d/owner"), form: fields("current", "copper kettle Victimmark")},

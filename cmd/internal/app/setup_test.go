@@ -69,6 +69,7 @@ type party struct {
 	room    chat.Room
 	message chat.Message
 	file    int64
+	preview int64
 	invite  string
 }
 
@@ -110,6 +111,9 @@ func newParty(t *testing.T, a *App, marker string, firstID int64) party {
 	must(t, a.Files.Put(ctx, p.t.ID, key, strings.NewReader("File "+marker), int64(len("File "+marker))))
 	err = p.db.NewRaw(`INSERT INTO ?tenant.attachments (message_id, key, filename, content_type, byte_size) VALUES (?, ?, ?, 'text/plain', ?) RETURNING id`,
 		p.message.ID, key, marker+".txt", len("File "+marker)).Scan(ctx, &p.file)
+	must(t, err)
+	err = p.db.NewRaw(`INSERT INTO ?tenant.previews (message_id, position, url, title, image_key, width, height) VALUES (?, 0, ?, ?, ?, 60, 60) RETURNING id`,
+		p.message.ID, "https://"+marker+".example", "Page "+marker, key).Scan(ctx, &p.preview)
 	must(t, err)
 	return p
 }
