@@ -2,6 +2,7 @@ package hub
 
 import (
 	"strconv"
+	"testing"
 
 	"hearth/chat"
 	"hearth/tenant"
@@ -30,4 +31,31 @@ func (h *Hub) HoldReplay(id tenant.ID, room, after int64) (begun chan struct{}, 
 		})
 	}()
 	return begun, func() { close(done) }
+}
+
+// The limits of sockets.
+const (
+	SeatsOfAddress = seatsOfAddress
+	SeatsOfMember  = seatsOfMember
+)
+
+// FewSeats takes n seats of an address or a member.
+func FewSeats(t testing.TB, h *Hub, key string, n int) {
+	if one := seatOf(key, tenant.ID{}, 0); one.address != "" {
+		key = one.address
+	}
+	h.seats.mu.Lock()
+	defer h.seats.mu.Unlock()
+	if h.seats.taken == nil {
+		h.seats.taken = map[string]int{}
+	}
+	h.seats.taken[key] += n
+	t.Logf("%s has %d", key, n)
+}
+
+// Seated is how many addresses and members are counted.
+func Seated(h *Hub) int {
+	h.seats.mu.Lock()
+	defer h.seats.mu.Unlock()
+	return len(h.seats.taken)
 }

@@ -84,7 +84,8 @@ type Hub struct {
 	ctx    context.Context // ends with Stop
 	cancel context.CancelFunc
 	group  *wire.Group
-	bus    *bus          // nil: this process is the only one
+	bus    *bus // nil: this process is the only one
+	seats  seats
 	reads  chan struct{} // bounds how many topics read the database at a time
 
 	sharing atomic.Bool   // a round trip about presence is on its way

@@ -79,7 +79,7 @@ func start(t testing.TB, cfg hub.Config) *process {
 	var running sync.WaitGroup
 	running.Go(func() { _ = p.Run(ctx) })
 
-	app := fiber.New(fiber.Config{DisableStartupMessage: true, Immutable: true, ErrorHandler: answer})
+	app := fiber.New(fiber.Config{DisableStartupMessage: true, Immutable: true, ErrorHandler: answer, ProxyHeader: "X-Test-Address"})
 	app.Server().KeepHijackedConns = true
 	app.Get("/realtime", func(c *fiber.Ctx) error {
 		p.mu.Lock()

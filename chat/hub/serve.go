@@ -45,7 +45,7 @@ func (h *Hub) Serve(c *fiber.Ctx, db tenant.DB, me tenant.Member) error {
 	case h.isStopped():
 		return fault.New(fault.Unavailable, "This server is restarting. Please try again in a moment.")
 	}
-	s := &subscriber{hub: h, me: me, html: protocol == protocolHTML, tokens: requestBurst, refilled: h.cfg.Now()}
+	s := &subscriber{hub: h, me: me, seat: seatOf(c.IP(), db.Tenant(), me.ID), html: protocol == protocolHTML, tokens: requestBurst, refilled: h.cfg.Now()}
 	c.Status(fiber.StatusSwitchingProtocols) // for the log; the answer is written below
 	c.Context().HijackSetNoResponse(true)
 	c.Context().Hijack(func(hijacked net.Conn) { h.adopt(hijacked, response, db, s) })
@@ -71,14 +71,20 @@ func (h *Hub) adopt(hijacked net.Conn, response []byte, db tenant.DB, s *subscri
 		return
 	}
 	_ = nc.SetWriteDeadline(time.Now().Add(handshakeTimeout))
+	if !h.seats.take(s.seat) {
+		h.decline(nc, fault.New(fault.TooMany, "There are too many open windows here."))
+		return
+	}
 	ctx, cancel := context.WithTimeout(h.ctx, readTimeout)
 	defer cancel()
 	if err := h.enter(ctx, db, s); err != nil {
+		h.seats.give(s.seat)
 		h.decline(nc, err)
 		return
 	}
 	if _, err := nc.Write(response); err != nil {
 		s.crowd.leave(s)
+		h.seats.give(s.seat)
 		_ = nc.Close()
 		return
 	}
@@ -88,9 +94,12 @@ func (h *Hub) adopt(hijacked net.Conn, response []byte, db tenant.DB, s *subscri
 // decline answers in plain HTTP.
 func (h *Hub) decline(nc net.Conn, err error) {
 	status := http.StatusServiceUnavailable
-	if fault.Is(err, fault.Unauthenticated) {
+	switch fault.Of(err) {
+	case fault.Unauthenticated:
 		status = http.StatusUnauthorized
-	} else {
+	case fault.TooMany:
+		status = http.StatusTooManyRequests
+	default:
 		h.stumble("welcome a socket", err)
 	}
 	_, _ = fmt.Fprintf(nc, "HTTP/1.1 %d %s\r\nConnection: close\r\nRetry-After: 5\r\nContent-Length: 0\r\n\r\n", status, http.StatusText(status))

@@ -15,6 +15,7 @@ type subscriber struct {
 	crowd *crowd
 	me    tenant.Member
 	html  bool
+	seat  seat
 
 	looks   atomic.Int64 // the room before the eyes of who holds it, 0 for none
 	attends bool         // is told who is here; the crowd's lock
@@ -98,6 +99,7 @@ func (s *subscriber) OnClose(wire.Conn, int) {
 		s.crowd.part(l)
 	}
 	s.crowd.leave(s)
+	s.hub.seats.give(s.seat)
 }
 
 // mayAsk is a bucket of requestBurst tokens.
