@@ -4,6 +4,7 @@ import (
 	"context"
 	"database/sql"
 	"errors"
+	"regexp"
 
 	"hearth/tenant/fault"
 
@@ -107,6 +108,10 @@ func Fault(err error, format string, args ...any) error {
 		switch pg.Code {
 		case "23505":
 			return fault.Wrap(wrapped, fault.Conflict, "That exists already.")
+		case "42P01", "3F000":
+			if tenantSchema.MatchString(pg.Message) {
+				return fault.Wrap(errors.Join(errAsleep, wrapped), fault.Unavailable, asleepSays)
+			}
 		case "22001", "22021", "22P05":
 			return fault.Wrap(wrapped, fault.Invalid, "That text is too long or has characters that cannot be stored.")
 		case "40001", "40P01", "57014", "57P01", "57P02", "57P03", "53300", "53100", "55P03", "25006":
@@ -122,6 +127,13 @@ func Fault(err error, format string, args ...any) error {
 	}
 	return fault.Wrap(wrapped, fault.Internal, "Something went wrong on our side.")
 }
+
+// tenantSchema finds a tenant's schema in what Postgres says.
+var tenantSchema = regexp.MustCompile(`\bt_[0-9a-f]{32}\b`)
+
+// IsAsleep reports whether a statement came too late for a tenant that had just been
+// hibernated. Nothing of it was done: wake the tenant and try again.
+func IsAsleep(err error) bool { return errors.Is(err, errAsleep) }
 
 // UniqueViolation returns the name of the constraint or index that a write
 // collided with, or "".

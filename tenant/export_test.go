@@ -5,3 +5,12 @@ func (s *Service) OnReached(fn func(point string)) { s.reached = fn }
 
 // ProvisionNow provisions and lets lapsed leases be taken at once.
 var ProvisionNow = (*Service).provision
+
+// OnReached calls fn at every point between two statements of a change of residence.
+func (r *Registry) OnReached(fn func(point string)) { r.reached = fn }
+
+// ArchivedTables is the table list of archives.
+var ArchivedTables = archivedTables
+
+// Schema is the name of a tenant's schema.
+func Schema(id ID) string { return id.schema() }

@@ -24,12 +24,16 @@ const (
 	killID  = "HEARTH_TEST_KILL_TENANT"
 )
 
-// TestMain runs this binary as a process that provisions a tenant and kills itself
-// where it is told to.
+// TestMain runs this binary as a process that provisions a tenant, or moves one in or
+// out of its archive, and kills itself where it is told to.
 func TestMain(m *testing.M) {
-	if os.Getenv(killAt) != "" {
+	switch {
+	case os.Getenv(killAt) != "":
 		provisionAndDie()
 		os.Exit(3)
+	case os.Getenv(killMove) != "":
+		moveAndDie()
+		os.Exit(0)
 	}
 	os.Exit(m.Run())
 }

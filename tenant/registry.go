@@ -5,9 +5,13 @@ import (
 	"log/slog"
 	"net"
 	"strings"
+	"sync"
+	"time"
 
 	"hearth/migrations"
 	"hearth/tenant/fault"
+
+	"golang.org/x/sync/singleflight"
 )
 
 // Registry knows every tenant and is the only door to their data.
@@ -15,6 +19,14 @@ type Registry struct {
 	pools  Pools
 	base   string // host of the site, without port
 	breach Breach
+
+	files   Files
+	idle    Idle
+	now     func() time.Time
+	observe func(Operated)
+	wakes   singleflight.Group
+	parts   sync.Map           // of those that are being woken here: ID → *progress
+	reached func(point string) // tests stop the process here
 }
 
 // NewRegistry returns a Registry over pools for the site at host base (without a
@@ -23,8 +35,11 @@ func NewRegistry(pools Pools, base string, breach Breach) *Registry {
 	if breach == nil {
 		breach = LogBreach
 	}
-	return &Registry{pools: pools, base: strings.ToLower(base), breach: breach}
+	return &Registry{pools: pools, base: strings.ToLower(base), breach: breach, idle: IdleAfter(0), now: never, observe: func(Operated) {}, reached: func(string) {}}
 }
+
+// never is the clock before there is one.
+func never() time.Time { return time.Time{} }
 
 // Control returns the handle on the control plane.
 func (r *Registry) Control() ControlDB { return ControlDB{idb: r.pools.Owner} }
@@ -84,7 +99,8 @@ func (r *Registry) IsOurs(ctx context.Context, host string) (bool, error) {
 	return err == nil, err
 }
 
-// Open returns the handle for a tenant. Faults: NotFound for an unknown or deleted
+// Open returns the handle for a tenant, waking it first if it hibernates. Faults:
+// NotFound for an unknown or deleted
 // tenant, Precondition while it is being provisioned, Unavailable while its schema
 // is older than this binary needs. Whatever can be answered without a member's
 // data uses Lookup instead.
@@ -98,11 +114,14 @@ func (r *Registry) Open(ctx context.Context, id ID) (DB, error) {
 
 // OpenTenant is Open for a caller that has just looked the tenant up.
 func (r *Registry) OpenTenant(ctx context.Context, t Tenant) (DB, error) {
-	switch {
-	case t.State == StateDeleted || t.Operation == OpDelete:
-		return DB{}, fault.New(fault.NotFound, "There is no such workspace.")
-	case t.State == StateProvisioning:
-		return DB{}, fault.New(fault.Precondition, "%s is still being set up.", t.Name)
+	if err := t.mayOpen(); err != nil {
+		return DB{}, err
+	}
+	if t.Residence == ResidenceHibernated {
+		if err := r.Wake(ctx, t.ID); err != nil {
+			return DB{}, err
+		}
+		return bind(r.pools.Tenant, t.ID, r.breach), nil
 	}
 	if t.SchemaVersion < migrations.TenantVersion {
 		if err := r.migrate(ctx, t); err != nil {
@@ -111,6 +130,17 @@ func (r *Registry) OpenTenant(ctx context.Context, t Tenant) (DB, error) {
 		}
 	}
 	return bind(r.pools.Tenant, t.ID, r.breach), nil
+}
+
+// mayOpen faults for a tenant without data, whoever asks.
+func (t Tenant) mayOpen() error {
+	switch {
+	case t.State == StateDeleted || t.Operation == OpDelete:
+		return fault.New(fault.NotFound, "There is no such workspace.")
+	case t.State == StateProvisioning:
+		return fault.New(fault.Precondition, "%s is still being set up.", t.Name)
+	}
+	return nil
 }
 
 // migrate brings one tenant's schema up to date and notes its version in control.

@@ -67,7 +67,8 @@ type Tenant struct {
 	SchemaVersion int64     `bun:"schema_version"`
 	Accent        string    `bun:"accent"`
 	CreatedAt     time.Time `bun:"created_at"`
-	LastActiveAt  time.Time `bun:"last_active_at"`
+	LastActiveAt  time.Time `bun:"last_active_at"`     // a human, to the hour
+	LastRequestAt time.Time `bun:"last_request_at"`    // anybody, to the hour
 	Domain        string    `bun:"domain"`             // its own verified host, "" for none
 	DeleteAt      time.Time `bun:"delete_at,nullzero"` // of a workspace that its owner closed
 	HasBans       bool      `bun:"has_bans"`           // whether addresses are to be looked for

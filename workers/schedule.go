@@ -16,7 +16,13 @@ var schedule = []job.Periodic{
 		Why: "a push key that a former secret key has sealed could not be read any more once that one is gone"},
 	{Args: purgeSpentLinks{}, Every: time.Hour, Queue: tenant.QueueBulk,
 		Why: "single-use links are remembered until a day after they expired, whatever the clock of a process says, and no longer"},
+	{Args: hibernateIdle{}, Every: time.Minute, Queue: tenant.QueueBulk,
+		Why: "a tenant that nobody has used for long costs a row and an object; one index knows the longest idle"},
 }
+
+type hibernateIdle struct{}
+
+func (hibernateIdle) Kind() string { return "tenant:hibernate_idle" }
 
 type resumeOperations struct{}
 

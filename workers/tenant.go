@@ -49,4 +49,13 @@ func tenantJobs(mux *job.Mux, d Deps) {
 	job.HandleControl(mux, control, func(ctx context.Context, _ tenant.ControlDB, _ renewPushKey) error {
 		return d.Tenants.RenewPushKey(ctx)
 	})
+	job.HandleControl(mux, control, func(ctx context.Context, _ tenant.ControlDB, _ hibernateIdle) error {
+		return d.Registry.HibernateIdle(ctx)
+	}, job.Timeout(50*time.Second))
+	job.HandleControl(mux, control, func(ctx context.Context, _ tenant.ControlDB, a tenant.FinishWakeArgs) error {
+		return d.Registry.FinishWake(ctx, a.TenantID)
+	}, job.Timeout(20*time.Minute))
+	job.HandleControl(mux, control, func(ctx context.Context, _ tenant.ControlDB, a tenant.ForgetArchiveArgs) error {
+		return d.Registry.ForgetArchive(ctx, a)
+	})
 }

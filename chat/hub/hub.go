@@ -3,6 +3,8 @@ package hub
 import (
 	"context"
 	"log/slog"
+	"maps"
+	"slices"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -182,6 +184,13 @@ func (h *Hub) Counts() Counts {
 		cr.mu.Unlock()
 	}
 	return n
+}
+
+// Tenants lists those with a socket in this process.
+func (h *Hub) Tenants() []tenant.ID {
+	h.mu.RLock()
+	defer h.mu.RUnlock()
+	return slices.Collect(maps.Keys(h.crowds))
 }
 
 func (h *Hub) everyCrowd() []*crowd {

@@ -29,6 +29,7 @@ const settingsHelp = `Settings come from the file named by --config and from the
   HEARTH_SECRET_KEY           at least 32 characters
   HEARTH_SECRET_KEY_PREVIOUS  another key that still counts, while it is being changed
   HEARTH_HTTP_LINGER          how long to go on answering after the signal to end (0s)
+  HEARTH_HIBERNATE_AFTER      how long nobody is in a workspace until it sleeps (24h; 0s never)
   HEARTH_METRICS_ADDRESS      Prometheus and pprof, never to be reached from outside (off)
   HEARTH_DEMO                 true seeds the demo workspace
   HEARTH_LOG_LEVEL, HEARTH_LOG_FORMAT`

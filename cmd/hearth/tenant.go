@@ -18,13 +18,15 @@ import (
 func newTenant(file *string) *cobra.Command {
 	parent := &cobra.Command{
 		Use:     "tenant",
-		Short:   "Create, list and show tenants",
+		Short:   "Create, list, show, hibernate and wake tenants",
 		Example: "  hearth tenant list\n  hearth tenant show larkfield --json\n  hearth tenant create larkfield --name Larkfield --owner ada@larkfield.example",
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			return usageError{fmt.Errorf("say what to do, as in:\n%s", cmd.Example)}
 		},
 	}
-	parent.AddCommand(tenantCreate(file), tenantList(file), tenantShow(file))
+	parent.AddCommand(tenantCreate(file), tenantList(file), tenantShow(file),
+		tenantMove(file, "hibernate", "Put a tenant to sleep: its data becomes one object until somebody comes", (*tenant.Registry).Hibernate),
+		tenantMove(file, "wake", "Wake a tenant that hibernates", (*tenant.Registry).Wake))
 	return parent
 }
 
@@ -102,6 +104,34 @@ func tenantShow(file *string) *cobra.Command {
 				t, err := tenant.TenantBySlug(ctx, a.Registry.Control(), args[0])
 				if err != nil {
 					return fmt.Errorf("no workspace at %q: %w", args[0], err)
+				}
+				return printTenant(out, viewOf(a, t), asJSON)
+			})
+		},
+	}
+	cmd.Flags().BoolVar(&asJSON, "json", false, "print JSON")
+	return cmd
+}
+
+// tenantMove changes where a tenant's data is, and shows it afterwards.
+func tenantMove(file *string, verb, short string, move func(*tenant.Registry, context.Context, tenant.ID) error) *cobra.Command {
+	var asJSON bool
+	cmd := &cobra.Command{
+		Use:     verb + " SLUG",
+		Short:   short,
+		Example: "  hearth tenant " + verb + " larkfield",
+		Args:    oneArg("address (slug)"),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			return withTools(cmd, *file, func(ctx context.Context, a *app.App, out io.Writer) error {
+				t, err := tenant.TenantBySlug(ctx, a.Registry.Control(), args[0])
+				if err != nil {
+					return fmt.Errorf("no workspace at %q: %w", args[0], err)
+				}
+				if err := move(a.Registry, ctx, t.ID); err != nil {
+					return err
+				}
+				if t, err = tenant.TenantByID(ctx, a.Registry.Control(), t.ID); err != nil {
+					return err
 				}
 				return printTenant(out, viewOf(a, t), asJSON)
 			})

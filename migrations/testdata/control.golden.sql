@@ -69,6 +69,8 @@ tenants.domain character varying(253) NOT NULL DEFAULT ''::character varying
 tenants.has_bans boolean NOT NULL DEFAULT false
 tenants.styles_hash character varying(16) NOT NULL DEFAULT ''::character varying
 tenants.logo_version bigint NOT NULL DEFAULT 0
+tenants.generation bigint NOT NULL DEFAULT 1
+tenants.last_request_at timestamp with time zone NOT NULL DEFAULT now()
 
 ?tenant.audit_log audit_log_operator_id_fkey FOREIGN KEY (operator_id) REFERENCES ?tenant.operators(id)
 ?tenant.audit_log audit_log_pkey PRIMARY KEY (id)
@@ -122,6 +124,7 @@ CREATE UNIQUE INDEX slugs_retired_pkey ON ?tenant.slugs_retired USING btree (slu
 CREATE INDEX slugs_retired_tenant ON ?tenant.slugs_retired USING btree (tenant_id)
 CREATE INDEX spent_links_expiry ON ?tenant.spent_links USING btree (expires_at)
 CREATE UNIQUE INDEX spent_links_pkey ON ?tenant.spent_links USING btree (hash)
+CREATE INDEX tenants_idle ON ?tenant.tenants USING btree (last_active_at) WHERE (((residence)::text = 'awake'::text) AND ((state)::text <> ALL ((ARRAY['provisioning'::character varying, 'deleted'::character varying])::text[])))
 CREATE UNIQUE INDEX tenants_pkey ON ?tenant.tenants USING btree (id)
 CREATE UNIQUE INDEX tenants_slug_key ON ?tenant.tenants USING btree (slug)
 

@@ -16,6 +16,9 @@ residence.generation bigint NOT NULL DEFAULT 1
 residence.schema_version bigint NOT NULL DEFAULT 0
 residence.object character varying(200) NOT NULL DEFAULT ''::character varying
 residence.changed_at timestamp with time zone NOT NULL DEFAULT now()
+residence.object_sum character varying(64) NOT NULL DEFAULT ''::character varying
+residence.object_size bigint NOT NULL DEFAULT 0
+residence.last_object character varying(200) NOT NULL DEFAULT ''::character varying
 
 ?tenant.outbox outbox_pkey PRIMARY KEY (id)
 ?tenant.outbox outbox_queue_check CHECK (((queue)::text = ANY ((ARRAY['now'::character varying, 'soon'::character varying, 'bulk'::character varying])::text[])))
@@ -27,10 +30,12 @@ CREATE INDEX outbox_claimed ON ?tenant.outbox USING btree (tenant_id, queue) WHE
 CREATE INDEX outbox_due ON ?tenant.outbox USING btree (due_at) WHERE ((state)::text = 'waiting'::text)
 CREATE INDEX outbox_parked ON ?tenant.outbox USING btree (created_at) WHERE ((state)::text = 'parked'::text)
 CREATE UNIQUE INDEX outbox_pkey ON ?tenant.outbox USING btree (id)
+CREATE INDEX outbox_tenant ON ?tenant.outbox USING btree (tenant_id, due_at) WHERE ((state)::text = 'waiting'::text)
 CREATE UNIQUE INDEX residence_pkey ON ?tenant.residence USING btree (tenant_id)
 
 
 outbox has a TOAST table
+residence has a TOAST table
 
 GRANT INSERT ON outbox TO hearth_tenant
 

@@ -59,6 +59,7 @@ func New(t testing.TB) *Env {
 func assemble(b base, breach tenant.Breach) *Env {
 	env := &Env{URL: b.url, Pools: b.pools, Keys: b.keys, Rooms: &Rooms{}, Sockets: &Sockets{}, Files: &Files{}, DNS: &DNS{}}
 	env.Registry = tenant.NewRegistry(b.pools, "hearth.test", breach)
+	env.Registry.Archive(tenant.Archives{Files: env.Files, Idle: tenant.IdleAfter(24 * time.Hour), Now: time.Now})
 	env.Service = tenant.NewService(tenant.ServiceConfig{
 		Registry: env.Registry, Keys: env.Keys, Rooms: env.Rooms, Sockets: env.Sockets, Jobs: outbox{}, Files: env.Files, Resolver: env.DNS, Now: time.Now,
 	})

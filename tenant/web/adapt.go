@@ -48,7 +48,7 @@ func (s *Server) Open(h func(c *fiber.Ctx, db tenant.DB) error) fiber.Handler {
 		if err != nil {
 			return err
 		}
-		return h(c, db)
+		return s.withAwake(c, db, h)
 	}
 }
 
@@ -70,8 +70,21 @@ func (s *Server) OpenClosed(h func(c *fiber.Ctx, db tenant.DB) error) fiber.Hand
 		if err != nil {
 			return err
 		}
-		return h(c, db)
+		return s.withAwake(c, db, h)
 	}
+}
+
+// withAwake runs h, and once more where the workspace fell asleep before its first
+// statement.
+func (s *Server) withAwake(c *fiber.Ctx, db tenant.DB, h func(c *fiber.Ctx, db tenant.DB) error) error {
+	err := h(c, db)
+	if !tenant.IsAsleep(err) {
+		return err
+	}
+	if db, err = s.rouseAgain(c); err != nil {
+		return err
+	}
+	return h(c, db)
 }
 
 func (s *Server) resume(c *fiber.Ctx, open func(*fiber.Ctx) (tenant.DB, error)) (db tenant.DB, me tenant.Member, err error) {
@@ -83,7 +96,15 @@ func (s *Server) resume(c *fiber.Ctx, open func(*fiber.Ctx) (tenant.DB, error)) 
 		return db, me, err
 	}
 	me, err = s.tenants.Resume(c.UserContext(), db, token, Visitor(c))
+	if tenant.IsAsleep(err) {
+		if db, err = s.rouseAgain(c); err == nil {
+			me, err = s.tenants.Resume(c.UserContext(), db, token, Visitor(c))
+		}
+	}
 	if err != nil {
+		return db, me, err
+	}
+	if err := s.registry.Seen(c.UserContext(), Tenant(c)); err != nil {
 		return db, me, err
 	}
 	if fresh, renewed := s.keys.Renew(tenant.PurposeSession, Tenant(c).ID, token); renewed {
@@ -108,7 +129,7 @@ func (s *Server) openClosed(c *fiber.Ctx) (db tenant.DB, err error) {
 	if !t.CanRead() && !t.IsClosed() && t.State != tenant.StateProvisioning {
 		return db, tenant.ErrClosed(t)
 	}
-	return s.registry.OpenTenant(c.UserContext(), t)
+	return s.rouse(c)
 }
 
 func isSafe(c *fiber.Ctx) bool {

@@ -58,6 +58,9 @@ func classify(err error) error {
 // answerError writes any error as what the client can show: JSON to programs, a
 // toast to a Turbo form, a page to everybody else. It logs once, here.
 func (s *Server) answerError(c *fiber.Ctx, err error) error {
+	if isWaking(err) && opensPage(c) {
+		return s.answerWaking(c)
+	}
 	var native *fiber.Error
 	status := 0
 	if errors.As(err, &native) {

@@ -30,6 +30,7 @@ func (a *App) Serve(ctx context.Context, listeners []net.Listener, ready func())
 	return a.run(ctx, ready, func(g *errgroup.Group, work context.Context) func(context.Context) error {
 		g.Go(func() error { return a.hub.Run(work) })
 		g.Go(func() error { return a.web.ShareLimits(work, a.redis) })
+		g.Go(func() error { return a.Registry.KeepAwake(work, a.hub.Tenants) })
 		a.listen(g, server, listeners)
 		return func(ctx context.Context) error {
 			stopped := make(chan error, 1)

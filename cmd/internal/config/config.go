@@ -16,22 +16,23 @@ import (
 // Config is everything that can be set. The zero value is not usable; Load fills
 // in the defaults.
 type Config struct {
-	HTTP              HTTP     `mapstructure:"http"`
-	BaseURL           string   `mapstructure:"base_url"`
-	DataDir           string   `mapstructure:"data_dir"`
-	Database          Database `mapstructure:"database"`
-	TenantDatabase    Database `mapstructure:"tenant_database"`
-	Redis             Redis    `mapstructure:"redis"`
-	Blob              Blob     `mapstructure:"blob"`
-	SMTP              SMTP     `mapstructure:"smtp"`
-	Mail              Mail     `mapstructure:"mail"`
-	Signup            string   `mapstructure:"signup"`
-	TrustedProxies    []string `mapstructure:"trusted_proxies"`
-	SecretKey         Secret   `mapstructure:"secret_key"`
-	SecretKeyPrevious Secret   `mapstructure:"secret_key_previous"`
-	Demo              string   `mapstructure:"demo"` // "true", "false" or "" for the mode's default
-	Metrics           Metrics  `mapstructure:"metrics"`
-	Log               Log      `mapstructure:"log"`
+	HTTP              HTTP      `mapstructure:"http"`
+	BaseURL           string    `mapstructure:"base_url"`
+	DataDir           string    `mapstructure:"data_dir"`
+	Database          Database  `mapstructure:"database"`
+	TenantDatabase    Database  `mapstructure:"tenant_database"`
+	Redis             Redis     `mapstructure:"redis"`
+	Blob              Blob      `mapstructure:"blob"`
+	SMTP              SMTP      `mapstructure:"smtp"`
+	Mail              Mail      `mapstructure:"mail"`
+	Signup            string    `mapstructure:"signup"`
+	TrustedProxies    []string  `mapstructure:"trusted_proxies"`
+	SecretKey         Secret    `mapstructure:"secret_key"`
+	SecretKeyPrevious Secret    `mapstructure:"secret_key_previous"`
+	Demo              string    `mapstructure:"demo"` // "true", "false" or "" for the mode's default
+	Metrics           Metrics   `mapstructure:"metrics"`
+	Log               Log       `mapstructure:"log"`
+	Hibernate         Hibernate `mapstructure:"hibernate"`
 	mode              Mode
 }
 
@@ -39,6 +40,11 @@ type Config struct {
 type HTTP struct {
 	Address string        `mapstructure:"address"`
 	Linger  time.Duration `mapstructure:"linger"` // between the signal to end and closing the door
+}
+
+// Hibernate is when idle tenants are put to sleep.
+type Hibernate struct {
+	After time.Duration `mapstructure:"after"` // since a human was there; 0: never
 }
 
 // Metrics is the private listener, for those who look after Hearth.
@@ -188,6 +194,9 @@ func (c Config) Validate() error {
 	}
 	if c.HTTP.Linger < 0 || c.HTTP.Linger > time.Minute {
 		problems = append(problems, fmt.Errorf("http.linger %s: choose between 0s and 1m", c.HTTP.Linger))
+	}
+	if c.Hibernate.After < 0 || c.Hibernate.After > 0 && c.Hibernate.After < time.Second {
+		problems = append(problems, fmt.Errorf("hibernate.after %s: choose 1s or more, or 0s for never", c.Hibernate.After))
 	}
 	if c.Metrics.Address != "" {
 		problems = append(problems, c.privately())

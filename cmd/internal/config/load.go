@@ -26,6 +26,7 @@ var defaults = map[string]any{
 	"secret_key_previous": "",
 	"demo":                "",
 	"http.linger":         "0s",
+	"hibernate.after":     "24h",
 	"metrics.address":     "",
 	"log.level":           "info",
 	"log.format":          "text",

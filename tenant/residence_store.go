@@ -1,0 +1,100 @@
+package tenant
+
+import (
+	"context"
+	"errors"
+	"time"
+
+	"github.com/uptrace/bun"
+)
+
+// home is the truth about where a tenant's data is. It lies on the server that holds
+// the data and changes in the commit that moves it; control follows.
+type home struct {
+	bun.BaseModel `bun:"table:node.residence,alias:h"`
+
+	TenantID      ID        `bun:"tenant_id"`
+	Residence     Residence `bun:"residence"`
+	Generation    int64     `bun:"generation"` // grows with every change of residence
+	SchemaVersion int64     `bun:"schema_version"`
+	Object        string    `bun:"object"`      // key of the archive of a hibernated tenant
+	ObjectSum     string    `bun:"object_sum"`  // its SHA-256, as hex
+	ObjectSize    int64     `bun:"object_size"` // in bytes
+	LastObject    string    `bun:"last_object"` // the archive that it woke from
+}
+
+// homeOf reads where a tenant's data is. Faults: NotFound.
+func homeOf(ctx context.Context, c ControlDB, id ID) (home, error) {
+	var h home
+	err := c.NewSelect().Model(&h).Where("h.tenant_id = ?", id).Scan(ctx)
+	return h, Fault(err, "residence of %s", id)
+}
+
+// hold is homeOf for the transaction that changes it: others wait.
+func hold(ctx context.Context, c ControlDB, id ID) (home, error) {
+	var h home
+	err := c.NewSelect().Model(&h).Where("h.tenant_id = ?", id).For("UPDATE").Scan(ctx)
+	return h, Fault(err, "hold residence of %s", id)
+}
+
+// moveHome writes a change of residence and raises the generation.
+func moveHome(ctx context.Context, c ControlDB, h home) error {
+	_, err := c.NewRaw(`UPDATE node.residence SET residence = ?, generation = ?, schema_version = ?, object = ?, object_sum = ?, object_size = ?, last_object = ?, changed_at = now()
+		WHERE tenant_id = ?`, h.Residence, h.Generation, h.SchemaVersion, h.Object, h.ObjectSum, h.ObjectSize, h.LastObject, h.TenantID).Exec(ctx)
+	return Fault(err, "move %s", h.TenantID)
+}
+
+// follow tells control where a tenant's data is, unless it knows something newer. A
+// tenant that woke counts as asked for just now.
+func follow(ctx context.Context, c ControlDB, h home) error {
+	_, err := c.NewRaw(`UPDATE control.tenants SET residence = ?0, generation = ?1, schema_version = ?2,
+		last_request_at = CASE WHEN ?0 = 'awake' THEN now() ELSE last_request_at END WHERE id = ?3 AND generation < ?1`,
+		h.Residence, h.Generation, h.SchemaVersion, h.TenantID).Exec(ctx)
+	return Fault(err, "tell control of %s", h.TenantID)
+}
+
+// hasWork reports whether a job of the tenant is due before a time or being done.
+func hasWork(ctx context.Context, c ControlDB, id ID, before time.Time) (has bool, err error) {
+	err = c.NewRaw(`SELECT EXISTS (SELECT 1 FROM node.outbox WHERE tenant_id = ? AND state = 'waiting' AND due_at < ?)`, id, before).Scan(ctx, &has)
+	return has, Fault(err, "look for jobs of %s", id)
+}
+
+// idleTenants lists tenants that may hibernate, the longest idle first.
+func idleTenants(ctx context.Context, c ControlDB, activeBefore, askedBefore time.Time, limit int) ([]ID, error) {
+	var ids []ID
+	err := c.NewRaw(`SELECT id FROM control.tenants WHERE residence = 'awake' AND state NOT IN ('provisioning', 'deleted') AND operation = ''
+		AND last_active_at < ? AND last_request_at < ? ORDER BY last_active_at LIMIT ?`, activeBefore, askedBefore, limit).Scan(ctx, &ids)
+	return ids, Fault(err, "idle tenants")
+}
+
+// noteRequest and noteActivity move the times that keep a tenant awake.
+func noteRequest(ctx context.Context, c ControlDB, id ID) error {
+	_, err := c.NewRaw(`UPDATE control.tenants SET last_request_at = now() WHERE id = ?`, id).Exec(ctx)
+	return Fault(err, "note request of %s", id)
+}
+
+func noteActivity(ctx context.Context, c ControlDB, ids []ID) error {
+	if len(ids) == 0 {
+		return nil
+	}
+	_, err := c.NewRaw(`UPDATE control.tenants SET last_active_at = now(), last_request_at = now() WHERE id IN (?)`, bun.List(ids)).Exec(ctx)
+	return Fault(err, "note activity")
+}
+
+// position reads how far a tenant's ids have run.
+func position(ctx context.Context, c ControlDB, id ID) (sequence, error) {
+	var s sequence
+	err := c.NewRaw(`SELECT last_value, is_called FROM `+id.schema()+`.ids`).Scan(ctx, &s.Last, &s.Used)
+	return s, Fault(err, "position of ids")
+}
+
+// build runs one statement of a plan.
+func build(ctx context.Context, c ControlDB, statement string) error {
+	_, err := c.NewRaw(statement).Exec(ctx)
+	return Fault(err, "%s", head(statement))
+}
+
+// errAsleep is what a statement met that came too late: its schema had just gone.
+var errAsleep = errors.New("the tenant hibernates")
+
+const asleepSays = "This workspace fell asleep just now. Please try again in a moment."
