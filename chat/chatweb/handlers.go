@@ -73,6 +73,7 @@ func (h *Handlers) Routes(r *fiber.App) {
 	r.Patch("/rooms/:id/messages/:message", member(h.updateMessage))
 	r.Post("/rooms/:id/messages/:message", member(h.updateMessage))
 	r.Delete("/rooms/:id/messages/:message", member(h.deleteMessage))
+	r.Get("/rooms/:id/messages/:message/quote", member(h.quoteMessage))
 	r.Post("/rooms/:id/messages/:message/boosts", member(h.createBoost))
 	r.Delete("/rooms/:id/messages/:message/boosts", member(h.deleteBoost))
 	r.Get("/rooms/:id", member(h.showRoom))

@@ -1,12 +1,13 @@
 import { Controller } from "@hotwired/stimulus"
 import { isTouch, mayChange } from "./me.js"
+import { quote } from "./quote.js"
 
 const interactive = "a, button, input, textarea, img, pre, summary"
 
 // One menu for all messages. It is pointed at the message whose button was
 // pressed; on a screen without a pointer a tap shows that button.
 export default class extends Controller {
-  static targets = ["menu", "edit", "copy", "own", "form", "excerpt"]
+  static targets = ["menu", "quote", "edit", "copy", "own", "form", "excerpt"]
 
   open({ currentTarget: button }) {
     for (const other of this.element.querySelectorAll(`[popovertarget="${this.menu.id}"]`)) {
@@ -22,11 +23,17 @@ export default class extends Controller {
     const mine = mayChange(article)
     this.menu.dataset.message = article.id
     this.editTarget.hidden = !mine
+    this.quoteTarget.hidden = !document.getElementById("compose")
+    this.quoteTarget.value = `${path}/quote`
     for (const item of this.ownTargets) item.hidden = !mine
     this.editTarget.href = `${path}/edit`
     this.copyTarget.dataset.clipboardTextValue = article.querySelector(".msg-head time a").href
     this.formTarget.action = path
     this.excerptTarget.textContent = article.querySelector(".prose")?.innerText.trim().slice(0, 120) ?? ""
+  }
+
+  quote({ currentTarget: item }) {
+    quote(item.value)
   }
 
   tap({ target }) {

@@ -50,6 +50,7 @@ var matrix = []row{
 	{route: "PATCH /rooms/:id/messages/:message", aim: onMessage("/rooms/%d/messages/%d"), form: fields("body", "Broken in")},
 	{route: "POST /rooms/:id/messages/:message", aim: onMessage("/rooms/%d/messages/%d"), form: fields("body", "Broken in")},
 	{route: "DELETE /rooms/:id/messages/:message", aim: onMessage("/rooms/%d/messages/%d")},
+	{route: "GET /rooms/:id/messages/:message/quote", aim: onMessage("/rooms/%d/messages/%d/quote")},
 	{route: "POST /rooms/:id/messages/:message/boosts", aim: onMessage("/rooms/%d/messages/%d/boosts"), form: fields("content", "👍")},
 	{route: "DELETE /rooms/:id/messages/:message/boosts", aim: onMessage("/rooms/%d/messages/%d/boosts?content=%%F0%%9F%%91%%8D")},
 	{route: "POST /rooms/:id/messages/:message/previews/:preview/delete", aim: func(p party) string {
