@@ -64,7 +64,7 @@ func markdown(source string, find Mentioner) (r Rendered) {
 }
 
 func interpret(source string, find Mentioner) Rendered {
-	src := []byte(source)
+	src := []byte(separate(source))
 	doc := grammar.Parse(text.NewReader(src), withLimits(find))
 	w := writer{src: src, codeMarks: maxCodeMarks}
 	w.blocks(doc)

@@ -4,6 +4,7 @@ import (
 	"testing"
 
 	"github.com/go-rod/rod/lib/input"
+	"github.com/go-rod/rod/lib/proto"
 )
 
 // types sends keys one by one, as fingers do.
@@ -131,9 +132,45 @@ func TestWritingByHandAndByKey(t *testing.T) {
 	ziva.sees("Code copied")
 	ziva.waits("the code on the clipboard", `() => window.copied === 'func main() {}'`)
 
-	// What was written is there after a reload, and in its own room only.
+	// Enter that ends a composition of letters sends nothing.
 	wim.types("half a thou")
+	wim.waits("Enter to belong to the composition", `() => {
+		const field = document.querySelector('#compose')
+		field.dispatchEvent(new KeyboardEvent('keydown', { key: 'Enter', isComposing: true, bubbles: true, cancelable: true }))
+		return field.value === 'half a thou'
+	}`)
+
+	// What was written is there after a reload, and in its own room only.
 	wim.reload()
 	wim.arrives("Front door")
 	wim.written("half a thou")
+	wim.press("New room")
+	wim.fill("Room name", "Inkwell")
+	wim.press("Create room")
+	wim.arrives("Inkwell")
+	wim.written("")
+	wim.room("Front door")
+	wim.written("half a thou")
+
+	// Under a thumb Enter is a new line, and a tap picks from the list above the keys.
+	phone := proto.EmulationSetDeviceMetricsOverride{Width: 390, Height: 500, DeviceScaleFactor: 1, Mobile: true}
+	ziva.fail(phone.Call(ziva.page), "be a phone")
+	ziva.fail(proto.EmulationSetTouchEmulationEnabled{Enabled: true}.Call(ziva.page), "have fingers")
+	ziva.reload()
+	ziva.arrives("Front door")
+	ziva.focus("Write a message")
+	ziva.types("one")
+	ziva.key(input.Enter)
+	ziva.types("@wi")
+	ziva.offered("Wim Scribe")
+	ziva.waits("the list inside the window, and large enough for a thumb", `() => {
+		const list = document.querySelector('#completion').getBoundingClientRect(), line = document.querySelector('#completion li').getBoundingClientRect()
+		return list.left >= 0 && list.right <= innerWidth && list.top >= 0 && list.bottom <= document.querySelector('#compose').getBoundingClientRect().top && line.height >= 44
+	}`)
+	line, err := ziva.page.Timeout(patience).Element("#completion li")
+	ziva.fail(err, "find the line")
+	ziva.fail(line.Tap(), "tap it")
+	ziva.written("one\n@Wim Scribe ")
+	ziva.press("Send message")
+	wim.waits("a message that calls him", `() => document.querySelector('.msg.mentions-me .prose')?.innerText === 'one\n@Wim'`)
 }

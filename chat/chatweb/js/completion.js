@@ -45,10 +45,11 @@ export class Completion {
   question() {
     if (this.field.selectionStart !== this.field.selectionEnd) return
     const before = this.field.value.slice(0, this.field.selectionStart)
-    for (const source of this.sources) {
-      const found = source.sign.exec(before)
-      if (found) return { source, start: before.length - found[1].length, query: found[2] }
-    }
+    return this.sources
+      .map((source) => ({ source, found: source.sign.exec(before) }))
+      .filter(({ found }) => found)
+      .map(({ source, found }) => ({ source, start: before.length - found[1].length, query: found[2] }))
+      .sort((a, b) => b.start - a.start)[0] // the sign nearest to the caret
   }
 
   async find(asked) {
@@ -56,12 +57,14 @@ export class Completion {
     if (asked !== this.asked || document.activeElement !== this.field) return
     items.forEach((item) => (item.source = asked.source))
     this.show(items)
-    if (asked.source.closes?.(asked.query)) this.items[0]?.exact(asked.query) ? this.commit(0) : this.close()
+    if (!asked.source.closes?.(asked.query)) return
+    if (items[0]?.exact(asked.query)) this.commit(0)
+    else this.close()
   }
 
   show(items) {
     this.items = items
-    if (items.length === 0) return this.close()
+    if (items.length === 0) return this.hide()
     this.box.replaceChildren(...items.map(({ line }, i) => Object.assign(line, { id: `completion-${i}` })))
     this.box.setAttribute("aria-label", this.asked.source.name)
     if (!this.isOpen) this.box.showPopover()
@@ -76,6 +79,10 @@ export class Completion {
   close = () => {
     clearTimeout(this.timer)
     this.asked = undefined
+    this.hide()
+  }
+
+  hide() {
     if (this.isOpen) this.box.hidePopover()
     this.status.textContent = ""
     for (const name of ["autocomplete", "haspopup", "controls", "activedescendant"]) this.field.removeAttribute(`aria-${name}`)

@@ -1,7 +1,7 @@
 const most = 12
 let emojis
 
-// sources are asked in order. Each says by which sign it is asked (the first group is
+// Each source says by which sign it is asked (the first group is
 // what a choice replaces, the second the question) and finds { text, line, exact }:
 // what is written, how it is shown, and whether the question is all of it already.
 export function sources(field, people, fragment) {
@@ -17,6 +17,8 @@ function persons(url, fragment) {
     isText: true,
     fits: ({ name }, query) => name.includes(fold(query)),
     async find(query = "") {
+      // Nobody begins with "hello": nobody begins with "hello again" either.
+      for (const [less, page] of asked) if (page.childElementCount === 0 && fold(query).startsWith(fold(less))) return []
       const page = asked.get(query) ?? (await fragment(`${url}?q=${encodeURIComponent(query)}`))
       if (page) asked.set(query, page)
       return [...(page?.children ?? [])].map((child) => {
@@ -66,9 +68,10 @@ function emoji() {
   }
 }
 
-// rank is lower for better: the word itself, the beginning of the name, of another word.
+// rank is lower for better: the word itself, the beginning of the name, of another
+// word. Two letters are a word too often: every country has some.
 function rank(all, wanted) {
-  if (all.includes(wanted)) return 0
+  if (wanted.length > 2 && all.includes(wanted)) return 0
   if (all[0].startsWith(wanted)) return 1
   return all.some((word) => word.startsWith(wanted)) ? 2 : 3
 }
