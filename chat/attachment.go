@@ -61,6 +61,10 @@ type Media interface {
 	// Look says what a file is by its content, and how large a picture that can be
 	// shown is when it stands upright, in pixels.
 	Look(body io.ReadSeeker) (contentType string, width, height int, err error)
+	// Clean gives a picture without anything that it says besides, unchanged otherwise,
+	// and how many bytes that is. What is no picture comes back as it is; reading moves
+	// body. Faults: Invalid.
+	Clean(body io.ReadSeeker, contentType string) (clean io.Reader, size int64, err error)
 	// Thumbnail makes a small picture without anything that the file tells besides, or
 	// nothing for a picture that is shown as it is. Faults: Invalid.
 	Thumbnail(ctx context.Context, picture []byte) (thumb []byte, contentType string, err error)
@@ -82,33 +86,44 @@ func (s *Service) keepFiles(ctx context.Context, db tenant.DB, files []File) ([]
 	if err := checkFiles(files); err != nil {
 		return nil, err
 	}
-	kept, keys := make([]Attachment, len(files)), make([]string, len(files))
+	kept, keys, bodies := make([]Attachment, len(files)), make([]string, len(files)), make([]io.Reader, len(files))
 	for i, f := range files {
-		a, err := s.look(f)
+		a, body, err := s.look(f)
 		if err != nil {
 			return nil, err
 		}
-		kept[i], keys[i] = a, a.Key
+		kept[i], keys[i], bodies[i] = a, a.Key, body
 	}
 	if err := s.jobs.EnqueueAt(ctx, db, tenant.QueueBulk, DeleteFilesArgs{Keys: keys}, s.now().Add(orphaned)); err != nil {
 		return nil, err
 	}
-	for i, f := range files {
-		if _, err := f.Body.Seek(0, io.SeekStart); err != nil {
-			return nil, fault.Wrap(err, fault.Internal, "This file could not be read.")
-		}
-		if err := s.files.Put(ctx, db.Tenant(), kept[i].Key, f.Body, f.Size); err != nil {
+	for i, body := range bodies {
+		if err := s.files.Put(ctx, db.Tenant(), kept[i].Key, body, kept[i].ByteSize); err != nil {
 			return nil, err
 		}
 	}
 	return kept, nil
 }
 
-func (s *Service) look(f File) (Attachment, error) {
-	kind, width, height, err := s.media.Look(f.Body)
-	return Attachment{
-		Key: "files/" + tenant.NewID().String(), Filename: cleanFilename(f.Name), ContentType: kind, ByteSize: f.Size, Width: width, Height: height,
-	}, err
+// look finds out what a file is, and what of it is kept. A picture that cannot be told
+// from what it says besides is a file like any other, and not shown.
+func (s *Service) look(f File) (Attachment, io.Reader, error) {
+	a := Attachment{Key: "files/" + tenant.NewID().String(), Filename: cleanFilename(f.Name)}
+	var err error
+	if a.ContentType, a.Width, a.Height, err = s.media.Look(f.Body); err != nil {
+		return a, nil, err
+	}
+	kind := a.ContentType
+	if !a.IsPicture() {
+		kind = ""
+	}
+	body, size, err := s.media.Clean(f.Body, kind)
+	if fault.Is(err, fault.Invalid) {
+		a.Width, a.Height = 0, 0
+		body, size, err = s.media.Clean(f.Body, "")
+	}
+	a.ByteSize = size
+	return a, body, err
 }
 
 func checkFiles(files []File) error {
