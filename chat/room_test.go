@@ -251,7 +251,7 @@ func TestDeletingARoom(t *testing.T) {
 		if err := service.PurgeRoom(t.Context(), db, stays.ID); err != nil {
 			t.Fatal(err)
 		}
-		for table, want := range map[string]int{"messages": 1, "mentions": 1, "room_events": 1, "attachments": 0} {
+		for table, want := range map[string]int{"messages": 1, "mentions": 1, "room_events": 1, "attachments": 0, "previews": 0} {
 			var n int
 			if err := db.NewRaw(`SELECT count(*) FROM ?tenant.`+table).Scan(t.Context(), &n); err != nil || n != want {
 				t.Errorf("%d rows of %s, want %d (%v)", n, table, want, err)

@@ -132,6 +132,14 @@ func TestADomainIsProvedByARealNameServer(t *testing.T) {
 			t.Errorf("%s: %v, want %q", step.name, err, step.want)
 		}
 	}
+	for name, want := range map[string]bool{
+		"hearth.test": true, "HEARTH.test.:443": true, "anything.hearth.test": true, "admin.hearth.test": true, host: true,
+		"hearth.test.example": false, "nothearth.test": false, "unverified.example": false, "127.0.0.1": false,
+	} {
+		if ours, err := env.Registry.IsOurs(t.Context(), name); err != nil || ours != want {
+			t.Errorf("%s is ours: %v, %v; want %v", name, ours, err, want)
+		}
+	}
 	found, err := env.Registry.Lookup(t.Context(), host+":8080")
 	if err != nil || found.ID != db.Tenant() || found.Domain != host {
 		t.Errorf("at %s there is %+v, %v", host, found, err)

@@ -53,6 +53,12 @@ func TestDrawing(t *testing.T) {
 		{ID: 16, Filename: "minutes.tar.gz", ContentType: "application/gzip", ByteSize: 100_000},
 		{ID: 13, Filename: "drawing.svg", ContentType: "image/svg+xml", Width: 10, Height: 10, ByteSize: 2_500_000},
 	}
+	linked := said(19, 3, "Ada Okafor", "https://larkfield.example/a?b=1&c=2", morning)
+	linked.Previews = []chat.Preview{
+		{ID: 31, URL: "https://larkfield.example/a?b=1&c=2", SiteName: hostile, Title: hostile, Description: hostile, Width: 560, Height: 294},
+		{ID: 32, URL: "https://www.plain.example/", SiteName: "plain.example", Title: "A name and nothing else"},
+		{ID: 33, URL: "javascript:alert(1)", Title: "Never stored"},
+	}
 	deed := said(17, 4, hostile, "/me "+hostile, morning)
 	deed.BodyHTML = `<div class="deed"><p>waves</p></div>`
 	sound := said(18, 3, "Ada Okafor", "/play tada", morning)
@@ -84,6 +90,7 @@ func TestDrawing(t *testing.T) {
 		{"message edited", messageRow(edited, false)},
 		{"message with files", messageRow(withFiles, false)},
 		{"message of a picture alone", messageRow(photo, false)},
+		{"message with previews", messageRow(linked, false)},
 		{"message of a sound", messageRow(sound, false)},
 		{"message of a deed", messageRow(deed, false)},
 		{"answer of a command", whispered(chat.Answer{Text: hostile})},

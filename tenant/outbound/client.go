@@ -107,7 +107,7 @@ func (c *Client) follow(ctx context.Context, r Request) (Response, error) {
 			return Response{}, fault.Wrap(ErrTooMany, fault.Invalid, "This address leads from one to the next without end.")
 		}
 		if origin(next) != origin(at) {
-			header = nil // what was meant for one host is no other's to see
+			header = http.Header{"Accept": header.Values("Accept")} // what else was meant for one host is no other's to see
 		}
 		at = next
 	}

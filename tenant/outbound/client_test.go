@@ -71,13 +71,13 @@ func TestRedirectsOnlyWhereTheyWereAskedFor(t *testing.T) {
 		http.Redirect(w, r, last.URL+"/end", http.StatusTemporaryRedirect)
 	})
 	out := outbound.New(outbound.Config{})
-	secret := http.Header{"Authorization": {"Bearer x"}}
+	secret := http.Header{"Authorization": {"Bearer x"}, "Accept": {"text/html"}}
 	res, err := out.Do(t.Context(), outbound.Request{URL: first.URL, Header: secret, Redirects: 1})
 	if err != nil || string(res.Body) != "hello" || res.URL.Path != "/end" {
 		t.Fatalf("followed: %+v, %v", res, err)
 	}
-	if got := seen.Load().(http.Header).Get("Authorization"); got != "" {
-		t.Errorf("another host was told %q", got)
+	if got := seen.Load().(http.Header); got.Get("Authorization") != "" || got.Get("Accept") != "text/html" {
+		t.Errorf("another host was told %v", got)
 	}
 	came := last.came.Load()
 	for _, r := range []outbound.Request{{URL: first.URL}, {URL: first.URL, Method: http.MethodPost, Body: []byte("x"), Redirects: 5}} {

@@ -35,7 +35,7 @@ type Request struct {
 	Tenant Tenant
 	Method string // empty: GET
 	URL    string
-	Header http.Header // sent to the first origin only; User-Agent and Host are not the caller's
+	Header http.Header // all but Accept is for the first origin only; User-Agent and Host are not the caller's
 	Body   []byte
 
 	HTTPS     bool          // refuse http, at redirects too
