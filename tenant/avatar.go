@@ -70,18 +70,27 @@ func avatarKey(member, version int64) string {
 	return "avatars/" + strconv.FormatInt(member, 10) + "-" + strconv.FormatInt(version, 10) + ".jpg"
 }
 
-func squareJPEG(picture []byte) ([]byte, error) {
+// decodePicture reads a picture that fits into memory. Faults: Invalid on the field.
+func decodePicture(field string, picture []byte) (image.Image, error) {
 	cannot := "This picture could not be read. Use a JPEG, PNG, GIF or WebP."
 	size, _, err := image.DecodeConfig(bytes.NewReader(picture))
 	if err != nil {
-		return nil, &fault.Error{Kind: fault.Invalid, Field: "avatar", Message: cannot, Err: err}
+		return nil, &fault.Error{Kind: fault.Invalid, Field: field, Message: cannot, Err: err}
 	}
 	if size.Width < 1 || size.Height < 1 || size.Width*size.Height > mostPixels {
-		return nil, fault.Field("avatar", "This picture is too large. Use one of at most 5,000 by 5,000 pixels.")
+		return nil, fault.Field(field, "This picture is too large. Use one of at most 5,000 by 5,000 pixels.")
 	}
 	src, _, err := image.Decode(bytes.NewReader(picture))
 	if err != nil {
-		return nil, &fault.Error{Kind: fault.Invalid, Field: "avatar", Message: cannot, Err: err}
+		return nil, &fault.Error{Kind: fault.Invalid, Field: field, Message: cannot, Err: err}
+	}
+	return src, nil
+}
+
+func squareJPEG(picture []byte) ([]byte, error) {
+	src, err := decodePicture("avatar", picture)
+	if err != nil {
+		return nil, err
 	}
 	b := src.Bounds()
 	side := min(b.Dx(), b.Dy())

@@ -60,6 +60,9 @@ func (s *Service) Reactivate(ctx context.Context, db DB, me Member, member int64
 	if err != nil || m.IsActive() {
 		return err
 	}
+	if m.Status == StatusBanned {
+		return fault.New(fault.Precondition, "%s is banned. Lift the ban to let them in again.", m.Name)
+	}
 	m.Status = StatusActive
 	err = db.InTx(ctx, func(ctx context.Context, db DB) error {
 		if err := updateMember(ctx, db, m, "status"); err != nil {

@@ -34,6 +34,7 @@ const MembersPage = 100
 type MemberRow struct {
 	Member
 	LastSeenAt time.Time `bun:"last_seen_at,nullzero"`
+	Banner     string    `bun:"banner"` // who banned them, "" for nobody
 }
 
 // MembersLike lists members by name, those after the name and id given; an empty
@@ -43,6 +44,7 @@ func MembersLike(ctx context.Context, db DB, search string, status Status, after
 	q := db.NewSelect().TableExpr("?tenant.members AS mb").
 		ColumnExpr("mb.id, mb.name, mb.email, mb.role, mb.status, mb.bio, mb.avatar_version, mb.confirmed_at, mb.created_at").
 		ColumnExpr("(SELECT max(s.last_active_at) FROM ?tenant.sessions AS s WHERE s.member_id = mb.id) AS last_seen_at").
+		ColumnExpr("mb.banned_at, mb.banned_by, coalesce((SELECT b.name FROM ?tenant.members AS b WHERE b.id = mb.banned_by), '') AS banner").
 		Where("mb.status = ?", status).
 		Where("(lower(mb.name), mb.id) > (lower(?), ?)", after, afterID).
 		OrderExpr("lower(mb.name), mb.id").Limit(MembersPage)
@@ -66,6 +68,30 @@ func MembersByID(ctx context.Context, db DB, ids []int64) ([]Member, error) {
 		return nil, Fault(err, "members by id")
 	}
 	return found, nil
+}
+
+// MemberRowByID finds one member as the list of people shows one. Faults: NotFound.
+func MemberRowByID(ctx context.Context, db DB, id int64) (MemberRow, error) {
+	var m MemberRow
+	err := db.NewSelect().TableExpr("?tenant.members AS mb").
+		ColumnExpr("mb.id, mb.name, mb.email, mb.role, mb.status, mb.bio, mb.avatar_version, mb.confirmed_at, mb.created_at").
+		ColumnExpr("mb.banned_at, mb.banned_by, coalesce((SELECT b.name FROM ?tenant.members AS b WHERE b.id = mb.banned_by), '') AS banner").
+		Where("mb.id = ?", id).Scan(ctx, &m)
+	return m, Fault(err, "member %d", id)
+}
+
+// CountMembersByStatus counts the members of each status.
+func CountMembersByStatus(ctx context.Context, db DB) (map[Status]int, error) {
+	var rows []struct {
+		Status Status `bun:"status"`
+		Number int    `bun:"number"`
+	}
+	err := db.NewRaw(`SELECT status, count(*) AS number FROM ?tenant.members GROUP BY status`).Scan(ctx, &rows)
+	counts := make(map[Status]int, len(rows))
+	for _, r := range rows {
+		counts[r.Status] = r.Number
+	}
+	return counts, Fault(err, "count members by status")
 }
 
 // CountMembers counts the members of a status.

@@ -12,6 +12,8 @@ type Rooms interface {
 	Seed(ctx context.Context, db DB) error
 	// Admit gives a member the open rooms, in db's transaction.
 	Admit(ctx context.Context, db DB, m Member) error
+	// Expel asks, in db's transaction, for everything that a member said to be removed.
+	Expel(ctx context.Context, db DB, m Member) error
 	// Announce tells everybody connected that a member is new or has changed.
 	Announce(ctx context.Context, id ID, m Member)
 }

@@ -20,5 +20,6 @@ type Deps struct {
 func Register(mux *job.Mux, d Deps) []job.Periodic {
 	tenantJobs(mux, d)
 	chatJobs(mux, d)
+	eraseJobs(mux, d)
 	return schedule
 }

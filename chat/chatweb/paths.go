@@ -42,3 +42,6 @@ func faceOf(id int64, name string, version int64, size int) ui.Avatar {
 }
 
 func number(n int64) string { return strconv.FormatInt(n, 10) }
+
+// personPath is what everybody may know of a member.
+func personPath(id int64) string { return "/people/" + strconv.FormatInt(id, 10) }

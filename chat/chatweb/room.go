@@ -22,7 +22,7 @@ func (h *Handlers) home(c *fiber.Ctx, db tenant.DB, me tenant.Member) error {
 	if last, err := strconv.ParseInt(h.web.Cookie(c, lastRoomCookie), 10, 64); err == nil {
 		room, err := chat.RoomFor(ctx, db, me, last)
 		if err == nil {
-			return web.SeeOther(c, roomPath(room.ID))
+			return web.SeeOther(c, web.Undressed(c, roomPath(room.ID)))
 		}
 		if !fault.Is(err, fault.NotFound) {
 			return err
@@ -33,7 +33,7 @@ func (h *Handlers) home(c *fiber.Ctx, db tenant.DB, me tenant.Member) error {
 		return err
 	}
 	if first != 0 {
-		return web.SeeOther(c, roomPath(first))
+		return web.SeeOther(c, web.Undressed(c, roomPath(first)))
 	}
 	bar, err := chat.SidebarOf(ctx, db, me.ID)
 	if err != nil {

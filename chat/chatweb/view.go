@@ -69,6 +69,7 @@ func (h *Handlers) frameFor(c *fiber.Ctx, me tenant.Member, bar chat.Sidebar, ti
 	t := web.Tenant(c)
 	head := h.web.Head(c, title+" · "+t.Name)
 	head.Family = ui.FamilyChat
+	h.web.Dress(c, &head)
 	head.Skip = ui.Link{Label: "Skip to the message field", Href: "#" + composeFieldID}
 	head.Meta = []ui.Meta{
 		{Name: "member-id", Content: strconv.FormatInt(me.ID, 10)},

@@ -19,6 +19,7 @@ type Rooms struct {
 	mu       sync.Mutex
 	Admitted []tenant.Member
 	Changed  []tenant.Member
+	Expelled []tenant.Member
 }
 
 // Seed does nothing.
@@ -29,6 +30,14 @@ func (r *Rooms) Admit(_ context.Context, _ tenant.DB, m tenant.Member) error {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	r.Admitted = append(r.Admitted, m)
+	return nil
+}
+
+// Expel records the member.
+func (r *Rooms) Expel(_ context.Context, _ tenant.DB, m tenant.Member) error {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.Expelled = append(r.Expelled, m)
 	return nil
 }
 

@@ -232,7 +232,7 @@ func closedPage(v closedView) templ.Component {
 				return nil
 			})
 			templ_7745c5c3_Err = ui.CenteredPage(ui.Centered{
-				Mark:  ui.WorkspaceMark(v.Workspace, "", "big"),
+				Mark:  ui.WorkspaceMark(v.Workspace, v.Head.Logo, "big"),
 				Title: v.Workspace + " is closed",
 				Lede:  "Nobody else can enter. Everything is kept, and you can open it again, exactly as it was.",
 			}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var6), templ_7745c5c3_Buffer)

@@ -144,7 +144,7 @@ func newEmailPage(v newEmailView) templ.Component {
 				return nil
 			})
 			templ_7745c5c3_Err = ui.CenteredPage(ui.Centered{
-				Mark:  ui.WorkspaceMark(v.Workspace, "", "big"),
+				Mark:  ui.WorkspaceMark(v.Workspace, v.Head.Logo, "big"),
 				Title: "Use your new address?",
 				Lede:  "From now on you would sign in to " + v.Workspace + " as " + v.Email + " instead of " + v.From + ".",
 			}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var4), templ_7745c5c3_Buffer)
@@ -233,7 +233,7 @@ func linkOverPage(v linkOverView) templ.Component {
 				}
 				return nil
 			})
-			templ_7745c5c3_Err = ui.CenteredPage(ui.Centered{Mark: ui.WorkspaceMark(v.Workspace, "", "big"), Title: v.Title, Lede: v.Sentence}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var8), templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = ui.CenteredPage(ui.Centered{Mark: ui.WorkspaceMark(v.Workspace, v.Head.Logo, "big"), Title: v.Title, Lede: v.Sentence}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var8), templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

@@ -38,7 +38,7 @@ type stand struct {
 func newStand(t *testing.T, change ...func(*Deps)) stand {
 	t.Helper()
 	env := tenanttest.New(t)
-	s := stand{webtest.New(t, env), env}
+	s := stand{webtest.NewWith(t, env, web.Config{BaseURL: webtest.Base, TrustedProxies: []string{"0.0.0.0"}}), env} // whom tests come from
 	deps := Deps{Server: s.Server, Tenants: env.Service, Mail: mail.NewCatcher()}
 	for _, c := range change {
 		c(&deps)

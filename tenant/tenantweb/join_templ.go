@@ -123,7 +123,7 @@ func joinPage(v joinView) templ.Component {
 				return nil
 			})
 			templ_7745c5c3_Err = ui.SplitPage(ui.Split{
-				Brand: ui.WorkspaceBrand(v.Workspace, "", "/session/new"),
+				Brand: ui.WorkspaceBrand(v.Workspace, v.Head.Logo, "/session/new"),
 				Link:  ui.Link{Label: "Sign in", Href: "/session/new"},
 				Title: "Join " + v.Workspace,
 				Lede:  "You have been invited. Three fields, and you are in.",

@@ -38,8 +38,9 @@ type memberRow struct {
 func (h *Handlers) members(c *fiber.Ctx, db tenant.DB, me tenant.Member) error {
 	ctx := c.UserContext()
 	view := membersView{MayChange: me.IsAdministrator(), Search: strings.TrimSpace(c.Query("q")), Status: tenant.StatusActive}
-	if c.Query("status") == string(tenant.StatusDeactivated) {
-		view.Status = tenant.StatusDeactivated
+	switch status := tenant.Status(c.Query("status")); {
+	case status == tenant.StatusDeactivated, status == tenant.StatusBanned && view.MayChange:
+		view.Status = status
 	}
 	after := c.Query("after")
 	afterID, _ := strconv.ParseInt(c.Query("after_id"), 10, 64) // anything else is the first page
@@ -51,11 +52,7 @@ func (h *Handlers) members(c *fiber.Ctx, db tenant.DB, me tenant.Member) error {
 		return err
 	}
 	view.show(found, me)
-	active, err := tenant.CountMembers(ctx, db, tenant.StatusActive)
-	if err != nil {
-		return err
-	}
-	left, err := tenant.CountMembers(ctx, db, tenant.StatusDeactivated)
+	counts, err := tenant.CountMembersByStatus(ctx, db)
 	if err != nil {
 		return err
 	}
@@ -70,15 +67,15 @@ func (h *Handlers) members(c *fiber.Ctx, db tenant.DB, me tenant.Member) error {
 			return err
 		}
 	}
-	view.Tabs = view.tabs(active, left)
+	view.Tabs = view.tabs(counts)
 	view.Head = h.server.Head(c, "Members · "+t.Name)
-	view.Settings = settings(c, placeMembers, "Members", people(active)+" can sign in here.")
+	view.Settings = settings(c, placeMembers, "Members", people(counts[tenant.StatusActive])+" can sign in here.")
 	return web.Page(c, fiber.StatusOK, membersPage(view))
 }
 
 func (v *membersView) show(found []tenant.MemberRow, me tenant.Member) {
 	for _, m := range found {
-		v.Rows = append(v.Rows, memberRow{m, m.ID == me.ID, v.MayChange && m.Role != tenant.RoleOwner && m.ID != me.ID, me.Role == tenant.RoleOwner && m.ID != me.ID && m.IsActive()})
+		v.Rows = append(v.Rows, rowFor(m, me))
 	}
 	if len(found) == tenant.MembersPage {
 		last := found[len(found)-1]
@@ -86,10 +83,17 @@ func (v *membersView) show(found []tenant.MemberRow, me tenant.Member) {
 	}
 }
 
-func (v *membersView) tabs(active, left int) []ui.Tab {
-	tabs := []ui.Tab{{Label: "Everyone", Href: v.address(tenant.StatusActive, nil), Count: strconv.Itoa(active), Current: v.Status == tenant.StatusActive}}
-	if left > 0 || v.Status == tenant.StatusDeactivated {
-		tabs = append(tabs, ui.Tab{Label: "Deactivated", Href: v.address(tenant.StatusDeactivated, nil), Count: strconv.Itoa(left), Current: v.Status == tenant.StatusDeactivated})
+// tabs shows who was banned to administrators alone.
+func (v *membersView) tabs(counts map[tenant.Status]int) (tabs []ui.Tab) {
+	for _, tab := range []struct {
+		status tenant.Status
+		label  string
+		always bool
+	}{{tenant.StatusActive, "Everyone", true}, {tenant.StatusDeactivated, "Deactivated", false}, {tenant.StatusBanned, "Banned", false}} {
+		here := v.Status == tab.status
+		if tab.always || here || counts[tab.status] > 0 && (tab.status != tenant.StatusBanned || v.MayChange) {
+			tabs = append(tabs, ui.Tab{Label: tab.label, Href: v.address(tab.status, nil), Count: strconv.Itoa(counts[tab.status]), Current: here})
+		}
 	}
 	return tabs
 }
@@ -103,7 +107,7 @@ func (v *membersView) address(status tenant.Status, more url.Values) string {
 	if v.Search != "" {
 		query.Set("q", v.Search)
 	}
-	if status == tenant.StatusDeactivated {
+	if status != tenant.StatusActive {
 		query.Set("status", string(status))
 	}
 	if len(query) == 0 {

@@ -7,6 +7,7 @@ import (
 	"hearth/tenant"
 	"hearth/tenant/mail"
 	"hearth/tenant/web/qr"
+	"hearth/tenant/web/styles"
 	"hearth/tenant/web/ui"
 
 	"github.com/a-h/templ"
@@ -23,6 +24,10 @@ func TestPages(t *testing.T) {
 	owner := tenant.Member{ID: 9, Name: "Ada", Role: tenant.RoleOwner, Status: tenant.StatusActive}
 	side := ui.Settings{Back: ui.Link{Label: "Back to " + hostile, Href: "/"}, Title: "Settings", Lede: hostile}
 	caught := mail.Caught{ID: 1, At: at, Message: mail.Message{From: hostile, To: hostile, Subject: hostile, Text: "Open http://a.test/x?a=1&b=<2>.\njavascript:alert(1)\n" + hostile}}
+	banned := me
+	banned.Status, banned.BannedAt, banned.BannedBy = tenant.StatusBanned, at, owner.ID
+	dressed := head
+	dressed.Logo, dressed.Styles, dressed.Inner, dressed.Undressed = "/logo/192.png?v=1", "/styles/0123456789abcdef.css", true, "/settings"
 	drawn, err := qr.New("A")
 	if err != nil {
 		t.Fatal(err)
@@ -66,6 +71,12 @@ func TestPages(t *testing.T) {
 		{"transfer", newTransferPage(transferView{Head: head, Settings: side, Link: hostile, Code: drawn, For: me, Mine: true})},
 		{"transfer_for_another", newTransferPage(transferView{Head: head, Settings: side, Link: hostile, Code: drawn, For: me})},
 		{"transfer_arrival", arrivalPage(arrivalView{Head: head, Workspace: hostile, Name: hostile, Token: hostile})},
+		{"person", personPage(personView{Head: head, Settings: side, Row: rowFor(tenant.MemberRow{Member: me}, owner), MaySee: true, Workspace: hostile})},
+		{"person_banned", personPage(personView{Head: head, Settings: side, Row: rowFor(tenant.MemberRow{Member: banned, Banner: hostile}, owner), MaySee: true, Workspace: hostile})},
+		{"members_banned", membersPage(membersView{Head: head, Settings: side, MayChange: true, Status: tenant.StatusBanned, Rows: []memberRow{rowFor(tenant.MemberRow{Member: banned, Banner: hostile}, owner)}})},
+		{"person_for_a_member", personPage(personView{Head: head, Settings: side, Row: rowFor(tenant.MemberRow{Member: me}, left), Workspace: hostile})},
+		{"appearance", appearancePage(appearanceView{Head: dressed, Settings: side, Workspace: hostile, MayChange: true, Styles: "</textarea>" + hostile, Wrong: []styles.Problem{{Line: 2, Text: hostile}}, Problems: problems{"styles": hostile, "logo": hostile}})},
+		{"appearance_for_a_member", appearancePage(appearanceView{Head: head, Settings: side, Workspace: hostile})},
 		{"owner", ownerPage(ownerView{Head: head, Settings: side, Workspace: hostile, Heir: me, Problems: bad})},
 		{"members_nobody", membersPage(membersView{Head: head, Settings: side, Search: hostile, Status: tenant.StatusDeactivated})},
 		{"mails", caughtMailsPage(caughtMailsView{head, []mail.Caught{caught}})},

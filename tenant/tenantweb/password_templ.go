@@ -150,7 +150,7 @@ func askResetPage(v askResetView) templ.Component {
 				return nil
 			})
 			templ_7745c5c3_Err = ui.SplitPage(ui.Split{
-				Brand: ui.WorkspaceBrand(v.Workspace, "", "/session/new"),
+				Brand: ui.WorkspaceBrand(v.Workspace, v.Head.Logo, "/session/new"),
 				Link:  ui.Link{Label: "Sign in", Href: "/session/new"},
 				Title: "Forgot your password?",
 			}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var3), templ_7745c5c3_Buffer)
@@ -265,7 +265,7 @@ func newPasswordPage(v newPasswordView) templ.Component {
 				return nil
 			})
 			templ_7745c5c3_Err = ui.SplitPage(ui.Split{
-				Brand: ui.WorkspaceBrand(v.Workspace, "", "/session/new"),
+				Brand: ui.WorkspaceBrand(v.Workspace, v.Head.Logo, "/session/new"),
 				Title: "Choose a new password",
 				Lede:  "For " + v.Email + ". You are signed in here then, and signed out everywhere else.",
 			}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var9), templ_7745c5c3_Buffer)

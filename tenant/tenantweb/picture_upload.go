@@ -17,7 +17,7 @@ const mostPicture = 6 << 20
 const mostStored = 1 << 20
 
 func (h *Handlers) setPicture(c *fiber.Ctx, db tenant.DB, me tenant.Member) error {
-	picture, err := uploadedPicture(c)
+	picture, err := uploaded(c, "avatar")
 	if err == nil {
 		err = h.tenants.SetAvatar(c.UserContext(), db, me, picture)
 	}
@@ -31,13 +31,14 @@ func (h *Handlers) removePicture(c *fiber.Ctx, db tenant.DB, me tenant.Member) e
 	return h.saved(c, h.tenants.RemoveAvatar(c.UserContext(), db, me), "Your picture is removed.", placeProfile)
 }
 
-func uploadedPicture(c *fiber.Ctx) ([]byte, error) {
-	file, err := c.FormFile("avatar")
+// uploaded reads the picture of a form. Faults: Invalid on the field.
+func uploaded(c *fiber.Ctx, field string) ([]byte, error) {
+	file, err := c.FormFile(field)
 	if err != nil || file.Size == 0 {
-		return nil, fault.Field("avatar", "Choose a picture first.")
+		return nil, fault.Field(field, "Choose a picture first.")
 	}
 	if file.Size > mostPicture {
-		return nil, fault.Field("avatar", "This picture is larger than 6 MB. Choose a smaller one.")
+		return nil, fault.Field(field, "This picture is larger than 6 MB. Choose a smaller one.")
 	}
 	body, err := file.Open()
 	if err != nil {

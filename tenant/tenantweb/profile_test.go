@@ -99,19 +99,24 @@ func TestAvatar(t *testing.T) {
 
 func (s stand) upload(t *testing.T, w workspace, picture []byte) webtest.Answer {
 	t.Helper()
+	return s.sendFile(t, w, "/profile/picture", "avatar", picture, w.as)
+}
+
+func (s stand) sendFile(t *testing.T, w workspace, path, field string, picture []byte, as *http.Cookie) webtest.Answer {
+	t.Helper()
 	var body bytes.Buffer
 	form := multipart.NewWriter(&body)
-	part, err := form.CreateFormFile("avatar", `../"><script>.png`)
+	part, err := form.CreateFormFile(field, `../"><script>.png`)
 	if err != nil {
 		t.Fatal(err)
 	}
 	part.Write(picture)
 	form.Close()
-	req := httptest.NewRequest(http.MethodPost, "/profile/picture", &body)
+	req := httptest.NewRequest(http.MethodPost, path, &body)
 	req.Host = w.Slug + ".hearth.test"
 	req.Header.Set("Content-Type", form.FormDataContentType())
 	req.Header.Set("Sec-Fetch-Site", "same-origin")
-	req.AddCookie(w.as)
+	req.AddCookie(as)
 	res, err := s.App().Test(req, 30_000)
 	if err != nil {
 		t.Fatal(err)

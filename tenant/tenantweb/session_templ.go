@@ -163,7 +163,7 @@ func signInPage(v signInView) templ.Component {
 				return nil
 			})
 			templ_7745c5c3_Err = ui.SplitPage(ui.Split{
-				Brand: ui.WorkspaceBrand(v.Workspace, "", "/session/new"),
+				Brand: ui.WorkspaceBrand(v.Workspace, v.Head.Logo, "/session/new"),
 				Link:  ui.Link{Label: "Another workspace", Href: v.Find},
 				Title: "Sign in",
 				Lede:  v.Address,

@@ -12,11 +12,12 @@ import (
 type place string
 
 const (
-	placeGeneral  place = web.PlaceGeneral
-	placeMembers  place = web.PlaceMembers
-	placeDomain   place = web.PlaceDomain
-	placeProfile  place = web.PlaceProfile
-	placeSessions place = web.PlaceSessions
+	placeGeneral    place = web.PlaceGeneral
+	placeAppearance place = web.PlaceAppearance
+	placeMembers    place = web.PlaceMembers
+	placeDomain     place = web.PlaceDomain
+	placeProfile    place = web.PlaceProfile
+	placeSessions   place = web.PlaceSessions
 )
 
 // settings lays out one page of a workspace's settings.

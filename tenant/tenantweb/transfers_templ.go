@@ -320,7 +320,7 @@ func arrivalPage(v arrivalView) templ.Component {
 				return nil
 			})
 			templ_7745c5c3_Err = ui.CenteredPage(ui.Centered{
-				Mark:  ui.WorkspaceMark(v.Workspace, "", "big"),
+				Mark:  ui.WorkspaceMark(v.Workspace, v.Head.Logo, "big"),
 				Title: "Sign in to " + v.Workspace + "?",
 				Lede:  "This link signs this device in as " + v.Name + ". It works once.",
 			}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var14), templ_7745c5c3_Buffer)

@@ -129,7 +129,10 @@ func (s *Server) openClosed(c *fiber.Ctx) (db tenant.DB, err error) {
 	if !t.CanRead() && !t.IsClosed() && t.State != tenant.StateProvisioning {
 		return db, tenant.ErrClosed(t)
 	}
-	return s.rouse(c)
+	if db, err = s.rouse(c); err == nil {
+		err = s.checkBanned(c, db)
+	}
+	return db, err
 }
 
 func isSafe(c *fiber.Ctx) bool {

@@ -1,6 +1,8 @@
 package web
 
 import (
+	"errors"
+
 	"hearth/tenant"
 	"hearth/tenant/fault"
 	"hearth/tenant/web/ui"
@@ -21,6 +23,8 @@ func (s *Server) errorPage(c *fiber.Ctx, status int, err error) templ.Component 
 	case Tenant(c).IsClosed() && fault.Is(err, fault.PaymentRequired):
 		page.Title, page.Mark = Tenant(c).Name+" is closed", ui.WorkspaceMark(Tenant(c).Name, "", "big")
 		links = []ui.Link{{Label: "I own this workspace", Href: "/closed"}, {Label: "Find my workspaces", Href: s.SiteURL("/workspaces")}}
+	case errors.Is(err, tenant.ErrBannedAddress):
+		page.Title = "Nothing can be sent from here"
 	case status >= 500:
 		page.Footer = "Error " + RequestID(c)
 	}

@@ -41,11 +41,15 @@ const (
 	FormBody    = 64 << 10
 	MessageBody = 4 << 20
 	PictureBody = 8 << 20
+	StylesBody  = 512 << 10
 )
 
 // bodyRules are the addresses that take more than FormBody.
 var bodyRules = []bodyRule{
 	{tenant.HostWorkspace, "/rooms/*/messages", MessageBody, "what is too long for a message comes back in its form, and is not lost"},
 	{tenant.HostWorkspace, "/rooms/*/messages/*", MessageBody, "the same for a change"},
+	{tenant.HostWorkspace, "/settings/appearance/logo", PictureBody, "a logo of 6 MB, and its form"},
+	{tenant.HostWorkspace, "/settings/appearance/styles", StylesBody, "a style sheet that is too long comes back in its form, and is not lost"},
+	{tenant.HostWorkspace, "/settings/appearance/try", StylesBody, "the same while it is typed"},
 	{tenant.HostWorkspace, "/profile/picture", PictureBody, "a picture of 6 MB, and its form"},
 }

@@ -20,6 +20,7 @@ type local string
 const (
 	localRequestID local = "hearth-request"
 	localHost      local = "hearth-host"
+	localUnbanned  local = "hearth-unbanned"
 	localTenant    local = "hearth-tenant"
 	localMember    local = "hearth-member"
 	localMost      local = "hearth-most"

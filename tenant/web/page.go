@@ -51,7 +51,7 @@ func SeeOther(c *fiber.Ctx, path string) error { return c.Redirect(path, fiber.S
 // Head begins a page's <head> with what the request says: theme, accent, and the
 // sentence that the last action left.
 func (s *Server) Head(c *fiber.Ctx, title string) ui.Head {
-	head := ui.Head{Title: title, Theme: Theme(c), Accent: Tenant(c).Accent}
+	head := ui.Head{Title: title, Theme: Theme(c), Accent: Tenant(c).Accent, Logo: LogoPath(Tenant(c), 192)}
 	if text := s.TakeFlash(c); text != "" {
 		head.Flash = ui.Toast{Text: text}
 	}

@@ -5,6 +5,7 @@ import "hearth/tenant/web/ui"
 // The pages of a workspace's settings.
 const (
 	PlaceGeneral       = "/settings"
+	PlaceAppearance    = "/settings/appearance"
 	PlaceMembers       = "/settings/members"
 	PlaceDomain        = "/settings/domain"
 	PlaceProfile       = "/profile"
@@ -19,7 +20,7 @@ func SettingsGroups(here string) []ui.NavGroup {
 		return ui.NavItem{Label: label, Href: at, Icon: icon, Current: at == here}
 	}
 	return []ui.NavGroup{
-		{Title: "Workspace", Items: []ui.NavItem{item("General", PlaceGeneral, "home"), item("Members", PlaceMembers, "users"), item("Domain", PlaceDomain, "globe")}},
+		{Title: "Workspace", Items: []ui.NavItem{item("General", PlaceGeneral, "home"), item("Appearance", PlaceAppearance, "image"), item("Members", PlaceMembers, "users"), item("Domain", PlaceDomain, "globe")}},
 		{Title: "You", Items: []ui.NavItem{
 			item("Your profile", PlaceProfile, "smile"), item("Notifications", PlaceNotifications, "bell"), item("Devices", PlaceSessions, "key"),
 		}},

@@ -12,7 +12,7 @@ import (
 type Avatar struct {
 	Name string
 	Hue  int    // 1 to 8, see Hue
-	Size int    // 20, 24, 28, 32 or 36 pixels; 36 when 0
+	Size int    // 20, 24, 28, 32, 36 or 72 pixels; 36 when 0
 	Src  string // address of the picture, "" for initials
 	Bot  bool
 }
@@ -31,6 +31,8 @@ func (a Avatar) class() string {
 		class += " s28"
 	case 32:
 		class += " s32"
+	case 72:
+		class += " s72"
 	}
 	if a.Bot {
 		return class + " bot"

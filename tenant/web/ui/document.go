@@ -20,6 +20,10 @@ type Head struct {
 	Title       string // as the tab shows it: "Members · Larkfield"
 	Family      Family // FamilySite when empty
 	Theme       string // "light", "dark" or "" for the system's
+	Logo        string // address of the workspace's logo, "" for ours
+	Styles      string // address of the workspace's own style sheet, "" for none
+	Inner       bool   // the style sheet is for a part of the page that says so, not for all of it
+	Undressed   string // where the page is with the style sheet that it was asked to leave out
 	Accent      string // a name of tokens.css, "" for ember
 	Lang        string // "en" when empty
 	Description string // for search engines and link previews
