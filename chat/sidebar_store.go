@@ -26,7 +26,9 @@ type Sidebar struct {
 	Restricted bool        // only administrators make rooms here
 }
 
-// roomEntry selects rooms of membership ms; what comes after it says whose.
+// roomEntry selects rooms of membership ms; what comes after it says whose. Unread
+// messages are counted in the order of an index: without one the planner would read the
+// table from its beginning, hoping to meet a hundred of them there.
 const roomEntry = `SELECT s.restricted, ` + roomColumns + `,
 		ms.involvement, ms.last_read_message_id, coalesce(u.unread, 0) AS unread, coalesce(n.mentions, 0) AS mentions,
 		(SELECT jsonb_agg(jsonb_build_object('id', o.id, 'name', o.name, 'avatar_version', o.avatar_version) ORDER BY lower(o.name), o.id)
@@ -37,7 +39,8 @@ const roomEntry = `SELECT s.restricted, ` + roomColumns + `,
 	LEFT JOIN LATERAL (SELECT count(*) AS unread FROM (
 		SELECT 1 FROM ?tenant.messages AS m
 		WHERE m.room_id = r.id AND m.id > ms.last_read_message_id AND m.deleted_at IS NULL AND m.creator_id <> ms.member_id
-		LIMIT ?1) AS few) AS u ON r.last_message_id > ms.last_read_message_id
+			AND r.last_message_id > ms.last_read_message_id
+		ORDER BY m.id DESC LIMIT ?1) AS few) AS u ON true
 	LEFT JOIN LATERAL (SELECT count(*) AS mentions FROM (
 		SELECT 1 FROM ?tenant.mentions AS mn
 		WHERE mn.member_id = ms.member_id AND mn.room_id = r.id AND mn.message_id > ms.last_read_message_id

@@ -37,6 +37,9 @@ func barDOMID(m chat.Message) string { return domIDOf(m) + ".format" }
 // messagesDOMID names the list that a room's messages are appended to.
 func messagesDOMID(room int64) string { return "messages_" + strconv.FormatInt(room, 10) }
 
+// moreFoundDOMID names the frame for what was found before a message.
+func moreFoundDOMID(message int64) string { return "found-before-" + strconv.FormatInt(message, 10) }
+
 // roomDOMID names a room's line in the sidebar.
 func roomDOMID(room int64) string { return "room_" + strconv.FormatInt(room, 10) }
 
@@ -53,6 +56,8 @@ const (
 	newRoomFormID    = "new-room-form"
 	editRoomDialogID = "edit-room"
 	editRoomFormID   = "edit-room-form"
+
+	searchFieldID = "search-field"
 
 	newRoomPeopleID   = "new-room-people" // a frame
 	newDirectDialogID = "new-direct"

@@ -80,6 +80,8 @@ func (h *Handlers) Routes(r *fiber.App) {
 
 	r.Post("/rooms/:id/messages/:message/previews/:preview/delete", member(h.dismissPreview))
 	r.Get("/previews/:preview/picture", member(h.showPreviewPicture))
+	r.Get("/search", member(h.search))
+	r.Post("/searches/delete", member(h.forgetSearch))
 
 	r.Get("/files/:attachment/:name", member(h.showFile))
 }

@@ -70,6 +70,9 @@ func TestStatementsOfEachPage(t *testing.T) {
 		{"one message", func() answer { return b.withStreams().get(t, path(at, "/messages/", last.ID)) }, 4},
 		{"reading", func() answer { return b.send(t, at+"/read", url.Values{"message": {path(last.ID)}}) }, 4},
 		{"the sidebar", func() answer { return b.get(t, "/sidebar") }, 3},
+		{"the search page", func() answer { return b.get(t, "/search") }, 4},
+		{"a search", func() answer { return b.get(t, "/search?q=words+from:ada+in:front") }, 5}, // three without the workspace and the member
+		{"more of a search", func() answer { return b.frame(t, path("/search?q=words&before=", last.ID), "more") }, 3},
 		{"catching up", func() answer { return b.get(t, path(at, "/refresh?after=50")) }, 5},
 	}
 	for _, tt := range tests {

@@ -160,6 +160,7 @@ var shortcuts = []shortcut{
 	{[]string{"⌘ K", "Ctrl K"}, "Jump to a room"},
 	{[]string{"⌥ ↑", "⌥ ↓"}, "Room above, room below"},
 	{[]string{"⌥ ⇧ ↑", "⌥ ⇧ ↓"}, "Unread room above, below"},
+	{[]string{"↑", "↓"}, "Through what a search found"},
 	{[]string{"Enter"}, "Send the message"},
 	{[]string{"⇧ Enter"}, "Start a new line"},
 	{[]string{"⌘ B", "⌘ I", "⌘ E"}, "Bold, italic, code (Ctrl elsewhere)"},

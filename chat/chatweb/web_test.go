@@ -47,23 +47,23 @@ type up struct{}
 
 func (up) Up(context.Context) (string, error) { return "ok", nil }
 
-func newSite(t *testing.T) site {
+func newSite(t testing.TB) site {
 	t.Helper()
 	return siteOn(t, tenanttest.New(t))
 }
 
-func siteOn(t *testing.T, env *tenanttest.Env) site {
+func siteOn(t testing.TB, env *tenanttest.Env) site {
 	t.Helper()
 	s := site{Env: env, events: &recorder{}}
 	s.chat = chat.NewService(s.events, job.NewClient(nil), time.Now)
 	s.chat.KeepFiles(env.Files, media.Files{})
-	server := web.New(web.Config{BaseURL: "http://hearth.test"}, env.Registry, env.Service, env.Keys, up{}, slog.New(slog.NewTextHandler(io.Discard, nil)))
+	server := web.New(web.Config{BaseURL: "http://hearth.test", TrustedProxies: []string{"0.0.0.0"}}, env.Registry, env.Service, env.Keys, up{}, slog.New(slog.NewTextHandler(io.Discard, nil)))
 	chatweb.New(chatweb.Deps{Web: server, Chat: s.chat, Tenants: env.Service, Files: env.Files}).Routes(server.Routes(tenant.HostWorkspace))
 	s.app = server.App()
 	return s
 }
 
-func (s site) open(t *testing.T) house {
+func (s site) open(t testing.TB) house {
 	t.Helper()
 	db, made := s.Open(t)
 	if err := s.chat.Seed(t.Context(), db); err != nil {
@@ -72,13 +72,13 @@ func (s site) open(t *testing.T) house {
 	return house{s, db, made, made.Slug + ".hearth.test"}
 }
 
-func newHouse(t *testing.T) house {
+func newHouse(t testing.TB) house {
 	t.Helper()
 	return newSite(t).open(t)
 }
 
 // member adds a member who belongs to every room there is.
-func (h house) member(t *testing.T, name string, role tenant.Role) tenant.Member {
+func (h house) member(t testing.TB, name string, role tenant.Role) tenant.Member {
 	t.Helper()
 	m := tenanttest.MemberAs(t, h.db, name, role)
 	if err := h.chat.Admit(t.Context(), h.db, m); err != nil {
@@ -87,7 +87,7 @@ func (h house) member(t *testing.T, name string, role tenant.Role) tenant.Member
 	return m
 }
 
-func (h house) firstRoom(t *testing.T, m tenant.Member) chat.Room {
+func (h house) firstRoom(t testing.TB, m tenant.Member) chat.Room {
 	t.Helper()
 	id, err := chat.FirstRoomOf(t.Context(), h.db, m.ID)
 	if err != nil {
@@ -100,7 +100,7 @@ func (h house) firstRoom(t *testing.T, m tenant.Member) chat.Room {
 	return room
 }
 
-func (h house) post(t *testing.T, room chat.Room, m tenant.Member, body string) chat.Message {
+func (h house) post(t testing.TB, room chat.Room, m tenant.Member, body string) chat.Message {
 	t.Helper()
 	msg, err := h.chat.PostMessage(t.Context(), h.db, room, m, chat.Draft{Body: body})
 	if err != nil {
@@ -118,7 +118,7 @@ type browser struct {
 	header  http.Header
 }
 
-func (h house) browserOf(t *testing.T, m tenant.Member) *browser {
+func (h house) browserOf(t testing.TB, m tenant.Member) *browser {
 	t.Helper()
 	b := &browser{house: h, cookies: map[string]string{}}
 	_, token, err := h.Service.BeginSession(t.Context(), h.db, m.ID, tenant.Visitor{})
@@ -141,13 +141,13 @@ type answer struct {
 	body     string
 }
 
-func (b *browser) get(t *testing.T, path string) answer { return b.do(t, http.MethodGet, path, nil) }
+func (b *browser) get(t testing.TB, path string) answer { return b.do(t, http.MethodGet, path, nil) }
 
-func (b *browser) send(t *testing.T, path string, form url.Values) answer {
+func (b *browser) send(t testing.TB, path string, form url.Values) answer {
 	return b.do(t, http.MethodPost, path, form)
 }
 
-func (b *browser) do(t *testing.T, method, path string, form url.Values) answer {
+func (b *browser) do(t testing.TB, method, path string, form url.Values) answer {
 	t.Helper()
 	kind := ""
 	if form != nil {
@@ -156,7 +156,7 @@ func (b *browser) do(t *testing.T, method, path string, form url.Values) answer 
 	return b.doBody(t, method, path, kind, strings.NewReader(form.Encode()))
 }
 
-func (b *browser) doBody(t *testing.T, method, path, kind string, body io.Reader) answer {
+func (b *browser) doBody(t testing.TB, method, path, kind string, body io.Reader) answer {
 	t.Helper()
 	req := httptest.NewRequestWithContext(t.Context(), method, "http://"+b.host+path, body)
 	if kind != "" {
@@ -178,7 +178,7 @@ func (b *browser) doBody(t *testing.T, method, path, kind string, body io.Reader
 	return b.roundTrip(t, req)
 }
 
-func (b *browser) roundTrip(t *testing.T, req *http.Request) answer {
+func (b *browser) roundTrip(t testing.TB, req *http.Request) answer {
 	t.Helper()
 	res, err := b.app.Test(req, -1)
 	if err != nil {

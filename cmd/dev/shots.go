@@ -35,6 +35,8 @@ var shots = []shot{
 	{"room", "member", "demo:/"},
 	{"room-engineering", "member", "demo:/#Engineering"},
 	{"new-room", "member", "demo:/rooms"},
+	{"search", "member", "demo:/search"},
+	{"search-found", "member", "demo:/search?q=the"},
 	{"profile", "member", "demo:/profile"},
 	{"devices", "member", "demo:/profile/sessions"},
 	{"settings", "member", "demo:/settings"},

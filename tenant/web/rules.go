@@ -17,6 +17,7 @@ var (
 	MemberRule       = Rule{"requests of a member", 300, time.Second / 20, PerMember, "one person has many tabs; a script that goes mad is stopped alone"}
 	MessageRule      = Rule{"messages", 30, time.Second / 2, PerMember, "faster than anybody types, slow enough for a room to be read"}
 	BoostRule        = Rule{"reactions", 60, time.Second / 4, PerMember, "a hand that goes through the whole picker; each one is shown to the whole room"}
+	SearchRule       = Rule{"search", 20, time.Second, PerMember, "one may read through every message of the workspace"}
 	SignInRule       = Rule{"sign-in", 10, 18 * time.Second, PerAddress, "guessing passwords"}
 	SignUpRule       = Rule{"sign-up", 5, 2 * time.Minute, PerAddress, "a workspace is a schema and a mail"}
 	FindRule         = Rule{"find my workspaces", 5, 2 * time.Minute, PerAddress, "each one mails somebody"}
@@ -37,6 +38,6 @@ var (
 )
 
 var rules = []Rule{
-	RequestRule, MemberRule, MessageRule, BoostRule, SignInRule, SignUpRule, FindRule, JoinRule, AddressRule, ConfirmationRule, ResetRule,
+	RequestRule, MemberRule, MessageRule, BoostRule, SearchRule, SignInRule, SignUpRule, FindRule, JoinRule, AddressRule, ConfirmationRule, ResetRule,
 	ResetMailRule, ResetLinkRule, EmailChangeRule, PasswordRule, TransferRule, RecoveryRule, MoveRule, DomainRule, OperatorRule, OperatorLinkRule,
 }

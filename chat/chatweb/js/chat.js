@@ -19,12 +19,14 @@ import PickerController from "./picker_controller.js"
 import PreviewController from "./preview_controller.js"
 import ReadingController from "./reading_controller.js"
 import RoomController from "./room_controller.js"
+import SearchController from "./search_controller.js"
 import ShellController from "./shell_controller.js"
 import SidebarController from "./sidebar_controller.js"
 import SoundController from "./sound_controller.js"
 import TimelineController from "./timeline_controller.js"
 import TypingController from "./typing_controller.js"
 import WhisperController from "./whisper_controller.js"
+import ZoneController from "./zone_controller.js"
 
 start({
   bell: BellController,
@@ -45,10 +47,12 @@ start({
   preview: PreviewController,
   reading: ReadingController,
   room: RoomController,
+  search: SearchController,
   shell: ShellController,
   sidebar: SidebarController,
   sound: SoundController,
   timeline: TimelineController,
   typing: TypingController,
   whisper: WhisperController,
+  zone: ZoneController,
 })

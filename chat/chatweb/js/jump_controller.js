@@ -1,9 +1,11 @@
 import { Controller } from "@hotwired/stimulus"
 import { visit } from "@hotwired/turbo"
+import { zone } from "./zone_controller.js"
 
 const most = 12
 
-// Finds a room by a few letters of its name among those in the sidebar.
+// Finds a room by a few letters of its name among those in the sidebar, or else leads to
+// messages with these words.
 export default class extends Controller {
   static targets = ["dialog", "field", "options", "nothing"]
 
@@ -16,7 +18,8 @@ export default class extends Controller {
   }
 
   find() {
-    const wanted = this.fieldTarget.value.trim().toLowerCase()
+    const text = this.fieldTarget.value.trim()
+    const wanted = text.toLowerCase()
     const found = [...document.querySelectorAll("#rooms .room-link")]
       .map((link) => ({ link, name: link.querySelector(".name").textContent.replace(/\s+/g, " ").trim() }))
       .map((room) => ({ ...room, rank: rank(room.name.toLowerCase(), wanted) }))
@@ -24,6 +27,7 @@ export default class extends Controller {
       .sort((a, b) => a.rank - b.rank)
       .slice(0, most)
     this.optionsTarget.replaceChildren(...found.map((room, index) => option(room, index)))
+    if (text) this.optionsTarget.append(this.search(text, found.length))
     this.nothingTarget.hidden = found.length > 0
     this.select(0)
   }
@@ -57,6 +61,12 @@ export default class extends Controller {
     this.fieldTarget.setAttribute("aria-activedescendant", all[this.at]?.id ?? "")
   }
 
+  search(text, index) {
+    const line = listed(index, `/search?${new URLSearchParams({ q: text, tz: zone() })}`)
+    line.append(this.dialogTarget.querySelector(".find .icon").cloneNode(true), `Search messages for “${text}”`)
+    return line
+  }
+
   get options() {
     return [...this.optionsTarget.children]
   }
@@ -69,11 +79,16 @@ function rank(name, wanted) {
   return name.includes(wanted) ? 2 : -1
 }
 
-function option({ link, name }, index) {
+function listed(index, href) {
   const line = document.createElement("li")
   line.id = `jump-${index}`
   line.setAttribute("role", "option")
-  line.dataset.href = link.href
+  line.dataset.href = href
+  return line
+}
+
+function option({ link, name }, index) {
+  const line = listed(index, link.href)
   line.append(link.querySelector(".avatar, .icon").cloneNode(true), name)
   const unread = link.querySelector(".count:not([hidden]) [data-count]")
   if (unread) {

@@ -3,6 +3,7 @@ package app
 import (
 	"fmt"
 	"net/url"
+	"strings"
 )
 
 func onMember(format string) func(party) string {
@@ -57,6 +58,8 @@ var matrix = []row{
 		return fmt.Sprintf("/rooms/%d/messages/%d/previews/%d/delete", p.room.ID, p.message.ID, p.preview)
 	}},
 	{route: "GET /previews/:preview/picture", aim: func(p party) string { return fmt.Sprintf("/previews/%d/picture", p.preview) }},
+	{route: "GET /search", aim: func(p party) string { return "/search?q=" + strings.ToLower(p.marker[:6]) }},
+	{route: "POST /searches/delete", aim: path("/searches/delete"), form: fields("query", "anything")},
 	{route: "GET /files/:attachment/:name", aim: func(p party) string { return fmt.Sprintf("/files/%d/%s.txt", p.file, p.marker) }},
 
 	{route: "GET /robots.txt", aim: path("/robots.txt"), open: true},
