@@ -42,25 +42,20 @@ type Pusher interface {
 	PublicKey(ctx context.Context) (string, error)
 	// Push encrypts a note for a browser and hands it over. A later note of the same
 	// topic replaces one that has not arrived yet.
-	Push(ctx context.Context, to PushSubscription, note []byte, topic string) PushOutcome
-}
-
-// Attendance knows who is looking at a room just now.
-type Attendance interface {
-	Attending(ctx context.Context, id tenant.ID, room int64) ([]int64, error)
+	Push(ctx context.Context, id tenant.ID, to PushSubscription, note []byte, topic string) PushOutcome
 }
 
 // Limits of one job.
 const (
-	pushBatch   = 200 // devices
-	pushAtOnce  = 16
+	pushBatch   = 200              // devices
+	pushAtOnce  = 6                // fewer than a tenant may have on the way out
 	pushTimeout = 10 * time.Second // of one device
 )
 
 // PushThrough lets messages be brought to devices. Call it before the first message is
 // posted. nudge wakes the relay of jobs after a commit.
-func (s *Service) PushThrough(p Pusher, a Attendance, nudge func()) {
-	s.pusher, s.attendance, s.nudge = p, a, nudge
+func (s *Service) PushThrough(p Pusher, a Attention, nudge func()) {
+	s.pusher, s.attention, s.nudge = p, a, nudge
 }
 
 // PushMessage brings a message to the devices of those who want to hear of it, have
@@ -78,12 +73,12 @@ func (s *Service) PushMessage(ctx context.Context, db tenant.DB, a PushMessageAr
 		return err
 	}
 	// Without an answer everybody counts as away: a note too many is better than none.
-	present, _ := s.attendance.Attending(ctx, db.Tenant(), msg.RoomID)
+	present, _ := s.attention.Attending(ctx, db.Tenant(), msg.RoomID)
 	targets, err := pushTargets(ctx, db, msg, present, a.After, pushBatch)
 	if err != nil {
 		return err
 	}
-	told := s.pushAll(ctx, msg, targets)
+	told := s.pushAll(ctx, db.Tenant(), msg, targets)
 	if told.empty() {
 		return nil
 	}
@@ -117,7 +112,7 @@ func (p *pushed) add(id int64, o PushOutcome) {
 	}
 }
 
-func (s *Service) pushAll(ctx context.Context, msg pushMessage, targets []pushTarget) (told pushed) {
+func (s *Service) pushAll(ctx context.Context, id tenant.ID, msg pushMessage, targets []pushTarget) (told pushed) {
 	var all sync.WaitGroup
 	var mu sync.Mutex
 	slots := make(chan struct{}, pushAtOnce)
@@ -128,7 +123,7 @@ func (s *Service) pushAll(ctx context.Context, msg pushMessage, targets []pushTa
 		slots <- struct{}{}
 		all.Go(func() {
 			defer func() { <-slots }()
-			o := s.push(ctx, to.PushSubscription, noteOf(msg, to.Badge), "room-"+strconv.FormatInt(msg.RoomID, 10))
+			o := s.push(ctx, id, to.PushSubscription, noteOf(msg, to.Badge), "room-"+strconv.FormatInt(msg.RoomID, 10))
 			mu.Lock()
 			defer mu.Unlock()
 			told.add(to.ID, o)
@@ -139,12 +134,12 @@ func (s *Service) pushAll(ctx context.Context, msg pushMessage, targets []pushTa
 }
 
 // push shortens a note that a push service finds too large, once.
-func (s *Service) push(ctx context.Context, to PushSubscription, n pushNote, topic string) PushOutcome {
+func (s *Service) push(ctx context.Context, id tenant.ID, to PushSubscription, n pushNote, topic string) PushOutcome {
 	ctx, cancel := context.WithTimeout(ctx, pushTimeout)
 	defer cancel()
-	o := s.pusher.Push(ctx, to, n.fit(maxNote), topic)
+	o := s.pusher.Push(ctx, id, to, n.fit(maxNote), topic)
 	if o == PushTooLarge {
-		o = s.pusher.Push(ctx, to, n.fit(smallNote), topic)
+		o = s.pusher.Push(ctx, id, to, n.fit(smallNote), topic)
 	}
 	return o
 }
@@ -162,7 +157,7 @@ func (s *Service) TestPush(ctx context.Context, db tenant.DB, me tenant.Member, 
 	if err != nil {
 		return "", err
 	}
-	o := s.push(ctx, here, pushNote{Title: title, Body: body, URL: url, Tag: "test", Icon: pushIcon}, "test")
+	o := s.push(ctx, db.Tenant(), here, pushNote{Title: title, Body: body, URL: url, Tag: "test", Icon: pushIcon}, "test")
 	var told pushed
 	told.add(here.ID, o)
 	return o, settlePushes(ctx, db, 0, told)

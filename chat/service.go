@@ -17,9 +17,9 @@ type Service struct {
 	pages     Unfurler // nil unless messages show previews
 	ours      func(ctx context.Context, host string) (bool, error)
 
-	pusher     Pusher // with the others nil unless messages are brought to devices
-	attendance Attendance
-	nudge      func()
+	pusher    Pusher // with the others nil unless messages are brought to devices
+	attention Attention
+	nudge     func()
 }
 
 // NewService returns a Service; all arguments are required. See also KeepFiles,

@@ -49,6 +49,13 @@ func (h *Handlers) Routes(r *fiber.App) {
 	r.Get("/direct", member(h.newDirect))
 	r.Post("/direct", member(h.createDirect))
 	r.Get("/notifications", member(h.notifications))
+	r.Post("/notifications/devices", member(h.createPushDevice))
+	r.Post("/notifications/devices/:device/delete", member(h.deletePushDevice))
+	r.Post("/notifications/test", member(h.testPush))
+	r.Get(workerPath, h.serviceWorker)
+	r.Get(offlinePath, h.offline)
+	r.Get(web.ManifestPath, h.manifest)
+	r.Get("/icons/:name", h.icon)
 	r.Get(commandsPath, member(h.listCommands))
 
 	r.Get("/rooms", member(h.newRoom))

@@ -63,11 +63,15 @@ func (h *Handlers) notifications(c *fiber.Ctx, db tenant.DB, me tenant.Member) e
 	if err != nil {
 		return err
 	}
+	devices, err := h.pushDevices(c, db, me)
+	if err != nil {
+		return err
+	}
 	t := web.Tenant(c)
 	page := ui.Settings{
 		Back:  ui.Link{Label: "Back to " + t.Name, Href: "/"},
-		Title: "Notifications", Lede: "How much you hear of each room.",
+		Title: "Notifications", Lede: "Where you hear of what happens, and how much of each room.",
 		Groups: web.SettingsGroups(web.PlaceNotifications),
 	}
-	return web.Page(c, fiber.StatusOK, notificationsPage(h.web.Head(c, "Notifications · "+t.Name), page, rooms))
+	return web.Page(c, fiber.StatusOK, notificationsPage(h.web.Head(c, "Notifications · "+t.Name), page, rooms, devices))
 }

@@ -69,7 +69,7 @@ var importers = map[string][]string{
 	"golang.org/x/time":                          {"workers/job", "tenant/web/..."},
 	"rsc.io/qr":                                  {"tenant/web/..."},
 	"github.com/tdewolff/parse":                  {"tenant/web/..."},
-	"github.com/SherClockHolmes/webpush-go":      {"chat/push"},
+	"github.com/SherClockHolmes/webpush-go":      {},
 	"github.com/standard-webhooks":               {"chat/webhook"},
 	"github.com/klauspost/compress":              {"tenant", "cmd/dev/..."},
 	"github.com/gabriel-vasile/mimetype":         {"chat/media"},

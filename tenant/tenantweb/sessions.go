@@ -37,7 +37,7 @@ func (h *Handlers) sessions(c *fiber.Ctx, db tenant.DB, me tenant.Member) error 
 		Others:   len(found) > 1,
 	}
 	for _, s := range found {
-		name, phone := deviceName(s.UserAgent)
+		name, phone := web.DeviceName(s.UserAgent)
 		view.Sessions = append(view.Sessions, sessionRow{
 			ID: s.ID, Device: name, Phone: phone, Place: s.IPAddress, LastActive: s.LastActiveAt, Since: s.CreatedAt, Here: s.ID == me.Session,
 		})

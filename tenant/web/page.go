@@ -48,10 +48,19 @@ func write(c *fiber.Ctx, mime string, page templ.Component) error {
 // SeeOther redirects after a POST.
 func SeeOther(c *fiber.Ctx, path string) error { return c.Redirect(path, fiber.StatusSeeOther) }
 
+// Where a workspace says how it looks as an app; package chatweb answers.
+const (
+	ManifestPath  = "/manifest.webmanifest"
+	TouchIconPath = "/icons/180.png"
+)
+
 // Head begins a page's <head> with what the request says: theme, accent, and the
 // sentence that the last action left.
 func (s *Server) Head(c *fiber.Ctx, title string) ui.Head {
 	head := ui.Head{Title: title, Theme: Theme(c), Accent: Tenant(c).Accent, Logo: LogoPath(Tenant(c), 192)}
+	if !Tenant(c).ID.IsZero() {
+		head.Manifest, head.TouchIcon = ManifestPath, TouchIconPath
+	}
 	if text := s.TakeFlash(c); text != "" {
 		head.Flash = ui.Toast{Text: text}
 	}

@@ -31,6 +31,7 @@ var (
 	PasswordRule     = Rule{"password", 10, 18 * time.Second, PerMember, "guessing the current password at an open screen"}
 	TransferRule     = Rule{"link to another device", 20, 30 * time.Second, PerAddress, "guessing links"}
 	RecoveryRule     = Rule{"link for another member", 10, time.Minute, PerMember, "each one mails somebody"}
+	PushTestRule     = Rule{"test notification", 5, 12 * time.Second, PerMember, "each one is a request to a push service"}
 	MoveRule         = Rule{"change of address", 10, time.Minute, PerWorkspace, "each one keeps an old address for half a year"}
 	DomainRule       = Rule{"domain", 10, 30 * time.Second, PerWorkspace, "each one asks the DNS"}
 	OperatorRule     = Rule{"operator sign-in", 10, 18 * time.Second, PerAddress, "guessing passwords of the console"}
@@ -39,5 +40,5 @@ var (
 
 var rules = []Rule{
 	RequestRule, MemberRule, MessageRule, BoostRule, SearchRule, SignInRule, SignUpRule, FindRule, JoinRule, AddressRule, ConfirmationRule, ResetRule,
-	ResetMailRule, ResetLinkRule, EmailChangeRule, PasswordRule, TransferRule, RecoveryRule, MoveRule, DomainRule, OperatorRule, OperatorLinkRule,
+	ResetMailRule, ResetLinkRule, EmailChangeRule, PasswordRule, PushTestRule, TransferRule, RecoveryRule, MoveRule, DomainRule, OperatorRule, OperatorLinkRule,
 }

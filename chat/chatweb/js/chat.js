@@ -27,6 +27,7 @@ import TimelineController from "./timeline_controller.js"
 import TypingController from "./typing_controller.js"
 import WhisperController from "./whisper_controller.js"
 import ZoneController from "./zone_controller.js"
+import { installWorker } from "./worker.js"
 
 start({
   bell: BellController,
@@ -56,3 +57,5 @@ start({
   whisper: WhisperController,
   zone: ZoneController,
 })
+
+installWorker()

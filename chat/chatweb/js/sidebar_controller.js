@@ -3,6 +3,7 @@ import { renderStreamMessage } from "@hotwired/turbo"
 import { ask } from "./http.js"
 import { myID } from "./me.js"
 import { connect, listen } from "./realtime.js"
+import { showBadge } from "./worker.js"
 
 const most = 100
 const shortly = 100 // milliseconds until Turbo has drawn what it was given
@@ -104,6 +105,7 @@ export default class extends Controller {
     const title = document.title.replace(/^\(\d+\+?\) /, "")
     document.title = total > 0 ? `(${shown(total)}) ${title}` : title
     for (const dot of document.querySelectorAll("[data-unread-dot]")) dot.hidden = total === 0
+    showBadge(loud.filter((line) => Number(line.dataset.unread) > 0).length)
   }
 
   async refetch() {

@@ -19,6 +19,7 @@ var entries = []struct{ name, source string }{
 	{"site.js", "tenant/web/assets/js/site.js"},
 	{"chat.css", "chat/chatweb/css/chat.css"},
 	{"chat.js", "chat/chatweb/js/chat.js"},
+	{"service_worker.js", "chat/chatweb/js/service_worker.js"},
 	{"console.css", "admin-ui/css/console.css"},
 	{"console.js", "admin-ui/js/console.js"},
 }

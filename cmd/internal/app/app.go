@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"log/slog"
 	"net"
+	netmail "net/mail"
+	"strings"
 	"sync/atomic"
 	"time"
 
@@ -13,6 +15,7 @@ import (
 	"hearth/chat/chatweb"
 	"hearth/chat/hub"
 	"hearth/chat/media"
+	"hearth/chat/push"
 	"hearth/chat/unfurl"
 	"hearth/cmd/internal/config"
 	"hearth/tenant"
@@ -103,6 +106,9 @@ func New(cfg config.Config, log *slog.Logger) (a *App, err error) {
 	a.Tenants = tenant.NewService(tenant.ServiceConfig{
 		Registry: a.Registry, Keys: keys, Rooms: a.Chat, Sockets: a.hub, Jobs: client, Files: a.Files, Resolver: net.DefaultResolver, Now: time.Now, Observe: operated,
 	})
+	a.Chat.PushThrough(push.New(push.Config{
+		Key: a.Tenants.PushKey, Client: out, Subject: pushSubject(cfg), Logger: log,
+	}), a.hub, a.relay.Nudge)
 	a.web = web.New(cfg.Web(), a.Registry, a.Tenants, keys, health{a}, log)
 	pages := chatweb.New(chatweb.Deps{Web: a.web, Chat: a.Chat, Tenants: a.Tenants, Files: a.Files})
 	a.routes(pages)
@@ -140,6 +146,19 @@ func (a *App) mailer() tenant.Mailer {
 		sender = mail.NewSender(a.cfg.Mailing())
 	}
 	return mail.Mailer{Sender: sender, From: a.cfg.Mail.From}
+}
+
+// pushSubject is whom a push service asks about us: the site, or where there is only
+// http, which they do not take, whoever sends our mail.
+func pushSubject(cfg config.Config) string {
+	if strings.HasPrefix(cfg.BaseURL, "https://") {
+		return cfg.BaseURL
+	}
+	from, err := netmail.ParseAddress(cfg.Mail.From)
+	if err != nil {
+		return cfg.BaseURL
+	}
+	return "mailto:" + from.Address
 }
 
 // Migrate brings the control plane up to date; tenants follow as they are opened.

@@ -38,6 +38,15 @@ var matrix = []row{
 		return url.Values{"pick": {"1"}, "people": {fmt.Sprint(p.member.ID)}}
 	}},
 	{route: "GET /notifications", aim: path("/notifications")},
+	{route: "POST /notifications/devices", aim: path("/notifications/devices"), form: func(p party) url.Values {
+		return url.Values{"endpoint": {p.push.Endpoint}, "p256dh": {p.push.P256dh}, "auth": {p.push.Auth}}
+	}},
+	{route: "POST /notifications/devices/:device/delete", aim: func(p party) string { return fmt.Sprintf("/notifications/devices/%d/delete", p.push.ID) }},
+	{route: "POST /notifications/test", aim: path("/notifications/test")},
+	{route: "GET /service-worker.js", aim: path("/service-worker.js"), open: true},
+	{route: "GET /offline", aim: path("/offline"), open: true},
+	{route: "GET /manifest.webmanifest", aim: path("/manifest.webmanifest"), open: true},
+	{route: "GET /icons/:name", aim: path("/icons/192.png"), open: true},
 	{route: "GET /commands", aim: path("/commands")},
 	{route: "GET /rooms/:id/people", aim: inRoom("/rooms/%d/people")},
 	{route: "GET /rooms/:id/mentions", aim: inRoom("/rooms/%d/mentions?q=a")},

@@ -71,6 +71,7 @@ type party struct {
 	file    int64
 	preview int64
 	invite  string
+	push    chat.PushSubscription
 }
 
 // newParty provisions a tenant as a sign-up does. Its ids begin where no other
@@ -103,6 +104,12 @@ func newParty(t *testing.T, a *App, marker string, firstID int64) party {
 	me, token, err := a.Tenants.BeginSession(ctx, p.db, owner, tenant.Visitor{})
 	must(t, err)
 	p.cookie, p.session = &http.Cookie{Name: "hearth_session", Value: token}, me.Session
+	p.push = chat.PushSubscription{Endpoint: "https://fcm.googleapis.com/fcm/send/" + marker, Auth: "BTBZMqHH6r4Tts7J_aSIgg",
+		P256dh: "BCVxsr7N_eNgVRqvHtD0zTZsEc6-VV-JvLexhqUzORcxaOzi6-AYWXvTBHm4bjyPjs7Vd8pZGH6SRpkNtoIAiw4"}
+	must(t, a.Chat.SubscribeToPush(ctx, p.db, me, p.push.Endpoint, p.push.P256dh, p.push.Auth, "Agent "+marker))
+	devices, err := chat.PushDevicesOf(ctx, p.db, owner)
+	must(t, err)
+	p.push.ID = devices[0].ID
 	p.room, err = a.Chat.CreateRoom(ctx, p.db, p.owner, "Room "+marker)
 	must(t, err)
 	p.message, err = a.Chat.PostMessage(ctx, p.db, p.room, p.owner, chat.Draft{Body: "Message " + marker, ClientID: "client-" + marker})

@@ -32,6 +32,8 @@ type Head struct {
 	Skip        Link   // first stop of the keyboard; {"Skip to the page", "#main"} when empty
 	Flash       Toast  // what the last action has to say
 	Meta        []Meta
+	Manifest    string // what makes the pages an app; "" for none
+	TouchIcon   string // on a phone's home screen; ours when empty
 }
 
 // Meta is a <meta name content> that a page's script reads.
@@ -39,6 +41,13 @@ type Meta struct{ Name, Content string }
 
 // Link is a label and where it leads.
 type Link struct{ Label, Href string }
+
+// PaperByDay and PaperByNight are the colours of a window's frame: --paper-sunken of tokens.css, for browsers that do
+// not read oklch there.
+const (
+	PaperByDay   = "#f7f3ee"
+	PaperByNight = "#13110f"
+)
 
 // ToastsID is the region that Turbo Streams append a Toast to.
 const ToastsID = "toasts"

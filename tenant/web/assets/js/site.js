@@ -1,8 +1,14 @@
 import { start } from "hearth/start"
 import StylesController from "../../../tenantweb/js/styles_controller.js"
+import InstallController from "../../../../chat/chatweb/js/install_controller.js"
+import OfflineController from "../../../../chat/chatweb/js/offline_controller.js"
+import PushController from "../../../../chat/chatweb/js/push_controller.js"
 import AddressController from "../../../tenantweb/js/address_controller.js"
 
 start({
   address: AddressController,
   styles: StylesController,
+  install: InstallController,
+  offline: OfflineController,
+  push: PushController,
 })

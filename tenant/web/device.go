@@ -1,4 +1,4 @@
-package tenantweb
+package web
 
 import "strings"
 
@@ -15,9 +15,9 @@ var (
 	}
 )
 
-// deviceName says in a few words what a browser says in many, and whether it is a
+// DeviceName says in a few words what a browser says in many, and whether it is a
 // phone.
-func deviceName(userAgent string) (name string, phone bool) {
+func DeviceName(userAgent string) (name string, phone bool) {
 	browser, system := uaFind(uaBrowsers, userAgent), uaFind(uaSystems, userAgent)
 	phone = strings.Contains(userAgent, "Mobile") && system != "iPad"
 	switch {
