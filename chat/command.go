@@ -26,8 +26,9 @@ var Commands = []Command{
 	{Name: "/play", Hint: "sound", Help: "Plays a sound to everybody who is looking", Posts: true},
 	{Name: "/me", Hint: "does something", Help: "Says what you do, in the third person", Posts: true},
 	{Name: "/shrug", Hint: "[text]", Help: `Ends your message with ¯\_(ツ)_/¯`, Posts: true},
-	{Name: "/topic", Hint: "text", Help: "Changes the topic of this room", forEditors: true},
-	{Name: "/invite", Hint: "@name …", Help: "Adds people to this room", forEditors: true},
+	{Name: "/topic", Hint: "text", Help: "Changes the topic of the room", forEditors: true},
+	{Name: "/invite", Hint: "@name …", Help: "Adds people to the room", forEditors: true},
+	{Name: "/remind", Hint: "[me|here|@name] in 20 minutes to …", Help: "Says it again when it is time; /remind list shows what waits"},
 	{Name: "/help", Help: "Lists these commands, for your eyes only"},
 }
 

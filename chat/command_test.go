@@ -48,6 +48,14 @@ func TestSayingThingsThatBeginWithASlash(t *testing.T) {
 			t.Errorf("%s: %v\nwant %s\n got %s", tt.name, err, tt.html, out.Message.BodyHTML)
 		}
 	}
+	for _, body := range []string{"/me waves", "/play tada", "/shrug"} {
+		draft := chat.Draft{Body: body, ClientID: "twice" + body}
+		first, err := service.Say(t.Context(), db, room, ada, draft)
+		again, errAgain := service.Say(t.Context(), db, room, ada, draft)
+		if err != nil || errAgain != nil || first.Message.ID != again.Message.ID || !again.Message.Repeated {
+			t.Errorf("%s twice: %d and %d, %v, %v", body, first.Message.ID, again.Message.ID, err, errAgain)
+		}
+	}
 	out, err := service.Say(t.Context(), db, room, ada, chat.Draft{Body: "/me waves at @Grace"})
 	if err != nil || len(out.Message.Mentions) != 1 {
 		t.Errorf("a deed mentions %v, %v; want Grace", out.Message.Mentions, err)

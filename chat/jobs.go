@@ -23,6 +23,9 @@ func (s *Service) PurgeRoom(ctx context.Context, db tenant.DB, room int64) error
 	if there, err := roomExists(ctx, db, room); err != nil || there {
 		return err
 	}
+	if err := purgeReminders(ctx, db, room); err != nil {
+		return err
+	}
 	if err := purgeEvents(ctx, db, room); err != nil {
 		return err
 	}

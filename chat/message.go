@@ -68,6 +68,7 @@ type Draft struct {
 	Body     string
 	ClientID string
 	Files    []File
+	TimeZone string // of the author, by its IANA name; what is none is UTC
 }
 
 // PostMessage adds a message to a room that me belongs to. Posting the same

@@ -138,7 +138,7 @@ func insertMessage(ctx context.Context, db tenant.DB, msg *Message) error {
 			INSERT INTO ?tenant.mentions (member_id, room_id, message_id) SELECT c, ?0, head.id FROM head, unnest(?7::bigint[]) AS c),
 		heard AS (
 			SELECT EXISTS (SELECT 1 FROM ?tenant.push_subscriptions AS p JOIN ?tenant.memberships AS ms ON ms.member_id = p.member_id AND ms.room_id = ?0
-				WHERE p.member_id <> ?1 AND (`+wantsPush+`p.member_id = ANY(?7::bigint[]))) AS any),
+				WHERE (p.member_id <> ?1 OR ?1 = ANY(?7::bigint[])) AND (`+wantsPush+`p.member_id = ANY(?7::bigint[]))) AS any),
 		push AS (
 			INSERT INTO node.outbox (id, tenant_id, queue, kind, args)
 			SELECT ?9, ?10, ?11, ?12, jsonb_build_object('message_id', head.id) FROM head, heard WHERE heard.any)

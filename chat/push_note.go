@@ -7,8 +7,6 @@ import (
 	"strings"
 	"unicode"
 	"unicode/utf8"
-
-	"hearth/chat/richtext"
 )
 
 // Bytes of a note. A push service takes 4096 of them encrypted; some promise less.
@@ -41,7 +39,7 @@ func noteOf(m pushMessage, badge int) pushNote {
 
 // said is a message as text, or what hangs on one without words.
 func (m pushMessage) said() string {
-	if text := strings.TrimSpace(richtext.Render(m.Body, nil).Text); text != "" {
+	if text := strings.TrimSpace(renderBody(m.Body, nil).Text); text != "" {
 		return text
 	}
 	if m.Files > 1 {

@@ -53,7 +53,7 @@ func pushTargets(ctx context.Context, db tenant.DB, m pushMessage, present []int
 		JOIN ?tenant.sessions AS s ON s.id = p.session_id AND s.member_id = p.member_id
 		JOIN ?tenant.members AS mb ON mb.id = p.member_id AND mb.status = 'active'
 		JOIN ?tenant.memberships AS ms ON ms.member_id = p.member_id AND ms.room_id = ?1
-		WHERE p.id > ?2 AND p.member_id <> ?3 AND p.member_id <> ALL(?4::bigint[]) AND ms.last_read_message_id < ?0
+		WHERE p.id > ?2 AND (p.member_id <> ?3 OR EXISTS (SELECT 1 FROM ?tenant.mentions AS mn WHERE mn.member_id = ?3 AND mn.room_id = ?1 AND mn.message_id = ?0)) AND p.member_id <> ALL(?4::bigint[]) AND ms.last_read_message_id < ?0
 			AND (`+wantsPush+`EXISTS (SELECT 1 FROM ?tenant.mentions AS mn WHERE mn.member_id = p.member_id AND mn.room_id = ?1 AND mn.message_id = ?0))
 		ORDER BY p.id LIMIT ?5`, m.ID, m.RoomID, after, m.CreatorID, array(present), limit).Scan(ctx, &rows)
 	return rows, tenant.Fault(err, "push targets of message %d", m.ID)

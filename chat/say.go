@@ -17,6 +17,8 @@ type Outcome struct {
 type Answer struct {
 	Text     string
 	Commands []Command // a list of them, and of the sounds
+
+	Reminders []Reminder // those that wait
 }
 
 // Say is PostMessage for what people type: it obeys the commands in it. Sending the
@@ -55,6 +57,8 @@ func (s *Service) obey(ctx context.Context, db tenant.DB, room Room, me tenant.M
 		return s.changeTopic(ctx, db, room, me, rest)
 	case "/invite":
 		return s.invite(ctx, db, room, me, rest)
+	case "/remind":
+		return s.remind(ctx, db, room, me, d, rest)
 	case "/help", "/?":
 		return Outcome{Answer: Answer{Commands: CommandsFor(room, PersonOf(me))}}, nil
 	}

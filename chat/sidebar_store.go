@@ -11,7 +11,7 @@ type RoomEntry struct {
 	Room
 	Involvement       Involvement `bun:"involvement"`
 	LastReadMessageID int64       `bun:"last_read_message_id"`
-	Unread            int         `bun:"unread"`              // messages by others after the last one read, at most MaxUnread
+	Unread            int         `bun:"unread"`              // messages by others, or that call the member, after the last one read; at most MaxUnread
 	Mentions          int         `bun:"mentions"`            // of them, those that mention the member, at most MaxUnread
 	Others            []Person    `bun:"others,type:jsonb"`   // of a direct room: everybody but the member
 	Restricted        bool        `bun:"restricted" json:"-"` // a setting of the workspace, see Sidebar
@@ -30,7 +30,7 @@ type Sidebar struct {
 // messages are counted in the order of an index: without one the planner would read the
 // table from its beginning, hoping to meet a hundred of them there.
 const roomEntry = `SELECT s.restricted, ` + roomColumns + `,
-		ms.involvement, ms.last_read_message_id, coalesce(u.unread, 0) AS unread, coalesce(n.mentions, 0) AS mentions,
+		ms.involvement, ms.last_read_message_id, greatest(coalesce(u.unread, 0), coalesce(n.mentions, 0)) AS unread, coalesce(n.mentions, 0) AS mentions,
 		(SELECT jsonb_agg(jsonb_build_object('id', o.id, 'name', o.name, 'avatar_version', o.avatar_version) ORDER BY lower(o.name), o.id)
 			FROM ?tenant.memberships AS os JOIN ?tenant.members AS o ON o.id = os.member_id
 			WHERE r.kind = 'direct' AND os.room_id = r.id AND os.member_id <> ms.member_id) AS others

@@ -19,7 +19,7 @@ import (
 // archivedTables is every table of a tenant's schema, in the order of an archive. A
 // test holds it against the migrated schema.
 var archivedTables = []string{"settings", "members", "sessions", "rooms", "memberships", "messages", "attachments", "mentions",
-	"room_events", "boosts", "linked_pages", "previews", "searches", "bans", "push_subscriptions", "push_deliveries"}
+	"room_events", "boosts", "linked_pages", "previews", "searches", "bans", "push_subscriptions", "push_deliveries", "reminders"}
 
 // archiveFormat is raised when an archive can no longer be read by what reads it now.
 const archiveFormat = 1

@@ -36,4 +36,7 @@ func chatJobs(mux *job.Mux, d Deps) {
 	job.Handle(mux, d.Registry, func(ctx context.Context, db tenant.DB, a chat.PushMessageArgs) error {
 		return d.Chat.PushMessage(ctx, db, a)
 	}, job.Timeout(pushTimeout))
+	job.Handle(mux, d.Registry, func(ctx context.Context, db tenant.DB, a chat.RemindArgs) error {
+		return d.Chat.Remind(ctx, db, a.ReminderID)
+	})
 }

@@ -11,10 +11,10 @@ import (
 // fault comes what was read before it. The caller calls done in any case.
 func readDraft(c *fiber.Ctx) (d chat.Draft, done func(), err error) {
 	if !web.IsUpload(c) {
-		return chat.Draft{Body: c.FormValue("body"), ClientID: c.FormValue("client_id")}, func() {}, nil
+		return chat.Draft{Body: c.FormValue("body"), ClientID: c.FormValue("client_id"), TimeZone: c.FormValue("time_zone")}, func() {}, nil
 	}
 	form, err := web.ReadUpload(c, "attachment", acceptFile)
-	d.Body, d.ClientID = form.Values["body"], form.Values["client_id"]
+	d.Body, d.ClientID, d.TimeZone = form.Values["body"], form.Values["client_id"], form.Values["time_zone"]
 	for _, f := range form.Files {
 		d.Files = append(d.Files, chat.File{Name: f.Name, Size: f.Size, Body: f.Body})
 	}

@@ -57,6 +57,8 @@ func (h *Handlers) Routes(r *fiber.App) {
 	r.Get(web.ManifestPath, h.manifest)
 	r.Get("/icons/:name", h.icon)
 	r.Get(commandsPath, member(h.listCommands))
+	r.Get(remindersPath, member(h.listReminders))
+	r.Post(remindersPath+"/:reminder/cancel", member(h.cancelReminder))
 
 	r.Get("/rooms", member(h.newRoom))
 	r.Post("/rooms", member(h.createRoom))

@@ -94,6 +94,7 @@ func TestDrawing(t *testing.T) {
 		{"message of a sound", messageRow(sound, false)},
 		{"message of a deed", messageRow(deed, false)},
 		{"answer of a command", whispered(chat.Answer{Text: hostile})},
+		{"answer with reminders", whispered(chat.Answer{Reminders: []chat.Reminder{{ID: 1, MemberID: 3, ForID: 3, Body: hostile, DueAt: morning}, {ID: 2, MemberID: 3, Whom: hostile, Body: "x", DueAt: morning}}})},
 		{"answer of help", whispered(chat.Answer{Commands: chat.Commands})},
 		{"lightbox", lightbox()},
 		{"message being edited", messageEditor(room, typed, "\n</textarea>"+hostile, hostile)},

@@ -29,6 +29,8 @@ func (h *Handlers) answerCommand(c *fiber.Ctx, room chat.Room, a chat.Answer) er
 		return web.Stream(c, whispered(a))
 	case a.Commands != nil:
 		return web.SeeOther(c, commandsPath)
+	case len(a.Reminders) > 0:
+		return web.SeeOther(c, remindersPath)
 	}
 	h.web.Flash(c, a.Text)
 	return web.SeeOther(c, roomPath(room.ID))

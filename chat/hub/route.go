@@ -156,7 +156,7 @@ func (cr *crowd) tellUnread(e chat.Event) {
 	var subs []*subscriber
 	cr.mu.Lock()
 	for member, p := range cr.people {
-		if _, in := p.rooms[e.Room]; in && member != e.Message.CreatorID {
+		if _, in := p.rooms[e.Room]; in && (member != e.Message.CreatorID || slices.Contains(e.Message.Mentions, member)) {
 			subs = append(subs, p.subs...)
 		}
 	}

@@ -35,6 +35,8 @@ var accessiblePages = []struct{ as, page, opens string }{
 	{"member", "demo:/#Engineering", "Room actions"},
 	{"member", "demo:/#Engineering", "Message actions"},
 	{"member", "demo:/#Engineering", "Notifications"},
+	{"member", "demo:/commands", ""},
+	{"member", "demo:/reminders", ""},
 	{"member", "demo:/rooms", ""},
 	{"member", "demo:/direct", ""},
 	{"member", "demo:/notifications", ""},

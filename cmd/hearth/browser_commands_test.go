@@ -15,6 +15,13 @@ func (p *person) typed(text string) {
 	p.fail(e.Type(input.Enter), "send %q", text)
 }
 
+func (p *person) isAccessible() {
+	p.t.Helper()
+	for _, finding := range p.findings() {
+		p.t.Errorf("%s: %s", p.name, finding)
+	}
+}
+
 // TestCommands has one person give commands and another see what comes of them.
 func TestCommands(t *testing.T) {
 	t.Parallel()
@@ -61,7 +68,18 @@ func TestCommands(t *testing.T) {
 	wim.say("//frobnicate")
 	vera.once(".msg .prose", "/frobnicate")
 	wim.misses("There is no command")
+	wim.typed("/remind me tomorrow 9:00 to water the ferns")
+	wim.sees("Reminder for you on")
+	wim.typed("/remind list")
+	wim.waits("the list", `() => document.querySelectorAll('.reminders > li').length === 1`)
+	wim.isAccessible()
+	wim.press("Cancel: water the ferns")
+	wim.sees("No reminder is waiting.")
 	wim.typed("/help")
 	wim.sees("Only you see this")
 	wim.sees("/shrug")
+	wim.typed("/play kazoo")
+	wim.sees("There is no such sound.")
+	wim.waits("the line is kept", `() => document.querySelector('#compose').value === '/play kazoo' && !document.querySelector('.msg:not([data-message-id])')`)
+	wim.isAccessible()
 }

@@ -76,6 +76,15 @@ push_subscriptions.user_agent character varying(200) NOT NULL DEFAULT ''::charac
 push_subscriptions.failures integer NOT NULL DEFAULT 0
 push_subscriptions.last_used_at timestamp with time zone
 push_subscriptions.created_at timestamp with time zone NOT NULL DEFAULT now()
+reminders.id bigint NOT NULL DEFAULT nextval('?tenant.ids'::regclass)
+reminders.member_id bigint NOT NULL
+reminders.for_id bigint NOT NULL DEFAULT 0
+reminders.room_id bigint NOT NULL
+reminders.client_id character varying(64) NOT NULL
+reminders.body text NOT NULL
+reminders.due_at timestamp with time zone NOT NULL
+reminders.created_at timestamp with time zone NOT NULL DEFAULT now()
+reminders.done_at timestamp with time zone
 room_events.room_id bigint NOT NULL
 room_events.seq bigint NOT NULL
 room_events.type character varying(20) NOT NULL
@@ -121,6 +130,7 @@ settings.link_previews boolean NOT NULL DEFAULT true
 ?tenant.previews previews_pkey PRIMARY KEY (id)
 ?tenant.push_deliveries push_deliveries_pkey PRIMARY KEY (message_id, subscription_id)
 ?tenant.push_subscriptions push_subscriptions_pkey PRIMARY KEY (id)
+?tenant.reminders reminders_pkey PRIMARY KEY (id)
 ?tenant.room_events room_events_pkey PRIMARY KEY (room_id, seq)
 ?tenant.rooms rooms_kind_check CHECK (((kind)::text = ANY ((ARRAY['open'::character varying, 'closed'::character varying, 'direct'::character varying])::text[])))
 ?tenant.rooms rooms_pkey PRIMARY KEY (id)
@@ -156,6 +166,9 @@ CREATE UNIQUE INDEX push_subscriptions_endpoint ON ?tenant.push_subscriptions US
 CREATE INDEX push_subscriptions_member ON ?tenant.push_subscriptions USING btree (member_id)
 CREATE UNIQUE INDEX push_subscriptions_pkey ON ?tenant.push_subscriptions USING btree (id)
 CREATE INDEX push_subscriptions_session ON ?tenant.push_subscriptions USING btree (session_id)
+CREATE UNIQUE INDEX reminders_client ON ?tenant.reminders USING btree (member_id, client_id)
+CREATE UNIQUE INDEX reminders_pkey ON ?tenant.reminders USING btree (id)
+CREATE INDEX reminders_room ON ?tenant.reminders USING btree (room_id)
 CREATE UNIQUE INDEX room_events_pkey ON ?tenant.room_events USING btree (room_id, seq)
 CREATE UNIQUE INDEX rooms_people ON ?tenant.rooms USING btree (people_key)
 CREATE UNIQUE INDEX rooms_pkey ON ?tenant.rooms USING btree (id)
@@ -169,6 +182,7 @@ linked_pages has a TOAST table
 messages has a TOAST table
 previews has a TOAST table
 push_subscriptions has a TOAST table
+reminders has a TOAST table
 settings has a TOAST table
 
 GRANT DELETE, INSERT, SELECT, UPDATE ON attachments TO hearth_tenant
@@ -182,6 +196,7 @@ GRANT DELETE, INSERT, SELECT, UPDATE ON messages TO hearth_tenant
 GRANT DELETE, INSERT, SELECT, UPDATE ON previews TO hearth_tenant
 GRANT DELETE, INSERT, SELECT, UPDATE ON push_deliveries TO hearth_tenant
 GRANT DELETE, INSERT, SELECT, UPDATE ON push_subscriptions TO hearth_tenant
+GRANT DELETE, INSERT, SELECT, UPDATE ON reminders TO hearth_tenant
 GRANT DELETE, INSERT, SELECT, UPDATE ON room_events TO hearth_tenant
 GRANT DELETE, INSERT, SELECT, UPDATE ON rooms TO hearth_tenant
 GRANT DELETE, INSERT, SELECT, UPDATE ON searches TO hearth_tenant

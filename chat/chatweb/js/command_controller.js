@@ -12,6 +12,8 @@ export default class extends Controller {
   static targets = ["zone"]
 
   connect() {
+    const { body } = this.element.elements
+    if (body.value) body.setSelectionRange(body.value.length, body.value.length) // given back: go on at its end
     for (const field of this.zoneTargets) field.value = Intl.DateTimeFormat().resolvedOptions().timeZone ?? ""
   }
 

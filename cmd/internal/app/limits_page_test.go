@@ -52,6 +52,7 @@ as ` + "`{\"error\":{\"code\":…}}`" + ` to programs; 429 and 503 say in ` + "`
 		{"files of a message", n(chat.MaxFiles), "an evening's pictures"},
 		{"messages of a page", n(chat.MaxPage), "two screens"},
 		{"people of a direct message", n(chat.MaxDirect), "more than that is a room"},
+		{"reminders of a member that wait, characters of one", n(chat.MaxReminders) + ", " + n(chat.MaxReminder), "a busy month; what is longer is a message"},
 		{"characters of a room's name, topic", n(chat.MaxRoomName) + ", " + n(chat.MaxTopic), "a line, two lines"},
 		{"characters of a name, an email, a description", n(tenant.MaxName) + ", " + n(tenant.MaxEmail) + ", " + n(tenant.MaxBio), "what fits beside a face"},
 		{"characters of a password", fmt.Sprintf("%d to %d", tenant.MinPassword, tenant.MaxPassword), "a long one would be slow to check"},

@@ -48,6 +48,8 @@ var matrix = []row{
 	{route: "GET /manifest.webmanifest", aim: path("/manifest.webmanifest"), open: true},
 	{route: "GET /icons/:name", aim: path("/icons/192.png"), open: true},
 	{route: "GET /commands", aim: path("/commands")},
+	{route: "GET /reminders", aim: path("/reminders")},
+	{route: "POST /reminders/:reminder/cancel", aim: func(p party) string { return fmt.Sprintf("/reminders/%d/cancel", p.reminder) }},
 	{route: "GET /rooms/:id/people", aim: inRoom("/rooms/%d/people")},
 	{route: "GET /rooms/:id/mentions", aim: inRoom("/rooms/%d/mentions?q=a")},
 	{route: "GET /rooms/:id/refresh", aim: inRoom("/rooms/%d/refresh?after=0")},

@@ -58,20 +58,21 @@ func newApp(t *testing.T, change ...func(*config.Config)) *App {
 // party is a tenant with people, rooms, messages and secrets, all of which carry a
 // marker that nobody else has.
 type party struct {
-	a       *App
-	t       tenant.Tenant
-	db      tenant.DB
-	marker  string
-	owner   tenant.Member
-	member  tenant.Member
-	cookie  *http.Cookie // of the owner
-	session int64
-	room    chat.Room
-	message chat.Message
-	file    int64
-	preview int64
-	invite  string
-	push    chat.PushSubscription
+	a        *App
+	t        tenant.Tenant
+	db       tenant.DB
+	marker   string
+	owner    tenant.Member
+	member   tenant.Member
+	cookie   *http.Cookie // of the owner
+	session  int64
+	room     chat.Room
+	message  chat.Message
+	file     int64
+	preview  int64
+	invite   string
+	push     chat.PushSubscription
+	reminder int64
 }
 
 // newParty provisions a tenant as a sign-up does. Its ids begin where no other
@@ -122,6 +123,11 @@ func newParty(t *testing.T, a *App, marker string, firstID int64) party {
 	err = p.db.NewRaw(`INSERT INTO ?tenant.previews (message_id, position, url, title, image_key, width, height) VALUES (?, 0, ?, ?, ?, 60, 60) RETURNING id`,
 		p.message.ID, "https://"+marker+".example", "Page "+marker, key).Scan(ctx, &p.preview)
 	must(t, err)
+	_, err = a.Chat.Say(ctx, p.db, p.room, p.owner, chat.Draft{Body: "/remind me in 2 weeks to look at " + marker, ClientID: "later-" + marker})
+	must(t, err)
+	waiting, err := chat.RemindersOf(ctx, p.db, p.owner.ID)
+	must(t, err)
+	p.reminder = waiting[0].ID
 	return p
 }
 
