@@ -33,8 +33,8 @@ func (p *person) written(want string) {
 // offered waits for a list whose selected line says something.
 func (p *person) offered(want string) {
 	p.t.Helper()
-	p.waits("to be offered "+want, `want => document.querySelector('#completion:popover-open [aria-selected=true]')?.innerText.includes(want) &&
-		document.activeElement.getAttribute('aria-activedescendant') === document.querySelector('#completion [aria-selected=true]').id`, want)
+	p.waits("to be offered "+want, `want => document.querySelector('.completion:popover-open [aria-selected=true]')?.innerText.includes(want) &&
+		document.activeElement.getAttribute('aria-activedescendant') === document.querySelector('.completion [aria-selected=true]').id`, want)
 }
 
 func (p *person) selectsAll() {
@@ -89,6 +89,13 @@ func TestWritingByHandAndByKey(t *testing.T) {
 	wim.focus("Write a message")
 	wim.types("Tea, @ziva nor")
 	wim.offered("Ziva Norén")
+	findings := wim.findings()
+	wim.press("Formatting")
+	for _, finding := range append(findings, wim.findings()...) {
+		t.Errorf("with the list, then the bar: %s", finding)
+	}
+	wim.key(input.Backspace)
+	wim.offered("Ziva Norén")
 	wim.key(input.Tab)
 	wim.written("Tea, @Ziva Norén ")
 	wim.key(input.Comma)
@@ -98,6 +105,11 @@ func TestWritingByHandAndByKey(t *testing.T) {
 	wim.waits("the field is empty and has the focus", `() => document.activeElement.id === 'compose' && document.activeElement.value === ''`)
 	ziva.waits("a message that calls her", `() => document.querySelector('.msg.mentions-me .at.me-too')?.innerText === '@Ziva'`)
 	wim.waits("not him", `() => !document.querySelector('.msg.mentions-me')`)
+
+	wim.types("Well, @ziva.")
+	wim.waits("no list behind a full stop", `() => !document.querySelector('.completion:popover-open')`)
+	wim.key(input.Enter)
+	ziva.once(".msg.mentions-me", "Well, @Ziva.")
 
 	// A room, an emoji, a command; Esc leaves the list and the letters alone.
 	wim.types("See #fro")
@@ -109,7 +121,7 @@ func TestWritingByHandAndByKey(t *testing.T) {
 	wim.types("@z")
 	wim.offered("Ziva")
 	wim.key(input.Escape)
-	wim.waits("no list", `() => !document.querySelector('#completion:popover-open') && document.activeElement.value.endsWith('🎉 @z')`)
+	wim.waits("no list", `() => !document.querySelector('.completion:popover-open') && document.activeElement.value.endsWith('🎉 @z')`)
 	wim.key(input.Enter)
 	ziva.waits("a link to the room, that opens here", `() => {
 		const link = [...document.querySelectorAll('.prose a')].find(a => a.innerText === '#Front door')
@@ -164,10 +176,10 @@ func TestWritingByHandAndByKey(t *testing.T) {
 	ziva.types("@wi")
 	ziva.offered("Wim Scribe")
 	ziva.waits("the list inside the window, and large enough for a thumb", `() => {
-		const list = document.querySelector('#completion').getBoundingClientRect(), line = document.querySelector('#completion li').getBoundingClientRect()
+		const list = document.querySelector('.completion').getBoundingClientRect(), line = document.querySelector('.completion li').getBoundingClientRect()
 		return list.left >= 0 && list.right <= innerWidth && list.top >= 0 && list.bottom <= document.querySelector('#compose').getBoundingClientRect().top && line.height >= 44
 	}`)
-	line, err := ziva.page.Timeout(patience).Element("#completion li")
+	line, err := ziva.page.Timeout(patience).Element(".completion li")
 	ziva.fail(err, "find the line")
 	ziva.fail(line.Tap(), "tap it")
 	ziva.written("one\n@Wim Scribe ")

@@ -1,6 +1,7 @@
 import { sources } from "./completion_sources.js"
 import { insert } from "./formatting.js"
 
+let made = 0
 const ends = /^[\s.,;:!?)\]}"']/
 
 // The list over a field. The field keeps the focus; keys reach the list first while
@@ -10,7 +11,7 @@ export class Completion {
     this.field = field
     this.sources = sources(field, people, fragment)
     this.box = document.createElement("ul")
-    this.box.id = "completion"
+    this.box.id = `completion-${++made}`
     this.box.className = "completion options menu"
     this.box.popover = "manual"
     this.box.setAttribute("role", "listbox")
@@ -65,7 +66,7 @@ export class Completion {
   show(items) {
     this.items = items
     if (items.length === 0) return this.hide()
-    this.box.replaceChildren(...items.map(({ line }, i) => Object.assign(line, { id: `completion-${i}` })))
+    this.box.replaceChildren(...items.map(({ line }, i) => Object.assign(line, { id: `${this.box.id}-${i}` })))
     this.box.setAttribute("aria-label", this.asked.source.name)
     if (!this.isOpen) this.box.showPopover()
     this.place()

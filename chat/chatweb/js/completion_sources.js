@@ -12,7 +12,7 @@ function persons(url, fragment) {
   const asked = new Map()
   return {
     name: "People",
-    sign: /(?:^|[^\p{L}\p{N}@])(@([^\s@`](?:[^\n@`]{0,60}[^\s@`])?)?)$/u,
+    sign: /(?:^|[^\p{L}\p{N}@])(@([^\s@`.,;:!?)](?:[^\n@`]{0,60}[^\s@`.,;:!?)])?)?)$/u, // a full stop ends the name
     wait: 120,
     isText: true,
     fits: ({ name }, query) => name.includes(fold(query)),
