@@ -13,8 +13,8 @@ import (
 // History is what was said somewhere else, or at another time, to be put into
 // rooms that nobody has written in since.
 type History struct {
-	// Messages say RoomID, CreatorID, ClientID, Body, CreatedAt, perhaps EditedAt and
-	// Attachments. The import orders them by CreatedAt and fills in ID and BodyHTML.
+	// Messages say RoomID, CreatorID, ClientID, Body, CreatedAt, perhaps EditedAt,
+	// Attachments and Boosts, each member once in a tally. The import orders them by CreatedAt and fills in ID and BodyHTML.
 	Messages []Message
 
 	// Unread are the members to whom a part of a room is new. Everybody else has read

@@ -106,30 +106,35 @@ type mentioned struct {
 
 func insertHistory(ctx context.Context, db tenant.DB, messages []Message, files []Attachment) error {
 	var called []mentioned
+	var boosts []Boost
 	for _, m := range messages {
 		for _, who := range m.Mentions {
 			called = append(called, mentioned{MemberID: who, RoomID: m.RoomID, MessageID: m.ID})
 		}
-	}
-	for len(messages) > 0 {
-		batch := messages[:min(importBatch, len(messages))]
-		messages = messages[len(batch):]
-		if _, err := db.NewInsert().Model(&batch).Exec(ctx); err != nil {
-			return tenant.Fault(err, "import messages")
+		for _, t := range m.Boosts {
+			for _, who := range t.Members {
+				boosts = append(boosts, Boost{MessageID: m.ID, BoosterID: who, Content: t.Content})
+			}
 		}
 	}
-	for len(files) > 0 {
-		batch := files[:min(importBatch, len(files))]
-		files = files[len(batch):]
-		if _, err := db.NewInsert().Model(&batch).Exec(ctx); err != nil {
-			return tenant.Fault(err, "import attachments")
-		}
+	if err := insertBatches(ctx, db, "messages", messages); err != nil {
+		return err
 	}
-	for len(called) > 0 {
-		batch := called[:min(importBatch, len(called))]
-		called = called[len(batch):]
+	if err := insertBatches(ctx, db, "attachments", files); err != nil {
+		return err
+	}
+	if err := insertBatches(ctx, db, "mentions", called); err != nil {
+		return err
+	}
+	return insertBatches(ctx, db, "boosts", boosts)
+}
+
+func insertBatches[T any](ctx context.Context, db tenant.DB, what string, rows []T) error {
+	for len(rows) > 0 {
+		batch := rows[:min(importBatch, len(rows))]
+		rows = rows[len(batch):]
 		if _, err := db.NewInsert().Model(&batch).Exec(ctx); err != nil {
-			return tenant.Fault(err, "import mentions")
+			return tenant.Fault(err, "import %s", what)
 		}
 	}
 	return nil

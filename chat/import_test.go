@@ -37,6 +37,7 @@ func TestImportMessages(t *testing.T) {
 	said := append(history(room, ada, chat.ReplayLimit+50), history(small, grace, 3)...)
 	said[0].Body = "**Last**, @Grace"
 	said[0].Attachments = []chat.Attachment{{Key: "files/plan.png", Filename: "plan.png", ContentType: "image/png", ByteSize: 9, Width: 3, Height: 2}}
+	said[0].Boosts = []chat.Tally{{Content: "🎉", Members: []int64{grace.ID, ada.ID}}}
 	err := chat.ImportMessages(t.Context(), db, chat.History{
 		Messages: said, Unread: []chat.Unread{{RoomID: room.ID, MemberID: grace.ID, Since: monday.Add(345 * time.Minute)}},
 	})
@@ -54,6 +55,9 @@ func TestImportMessages(t *testing.T) {
 	}
 	if page[0].Body != "message 311" || !page[0].CreatedAt.Equal(monday.Add(311*time.Minute)) {
 		t.Errorf("the page begins with %q at %s", page[0].Body, page[0].CreatedAt)
+	}
+	if diff := cmp.Diff([]chat.Tally{{Content: "🎉", Members: []int64{grace.ID, ada.ID}, Names: []string{grace.Name, ada.Name}}}, last.Boosts); diff != "" {
+		t.Errorf("boosts (-want +got):\n%s", diff)
 	}
 	if _, err := chat.AttachmentFor(t.Context(), db, grace, last.Attachments[0].ID); err != nil {
 		t.Error(err)

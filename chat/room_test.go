@@ -221,6 +221,15 @@ func TestDeletingARoom(t *testing.T) {
 	if _, err := db.NewInsert().Model(&file).Exec(t.Context()); err != nil {
 		t.Fatal(err)
 	}
+	for _, in := range []chat.Room{room, stays} {
+		page, err := chat.MessagesBefore(t.Context(), db, in.ID, 0)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, err := service.Boost(t.Context(), db, in, grace, page[0].ID, "👍"); err != nil {
+			t.Fatal(err)
+		}
+	}
 	if err := service.DeleteRoom(t.Context(), db, room, grace); !fault.Is(err, fault.Forbidden) {
 		t.Fatalf("another member: %v", err)
 	}
@@ -251,7 +260,7 @@ func TestDeletingARoom(t *testing.T) {
 		if err := service.PurgeRoom(t.Context(), db, stays.ID); err != nil {
 			t.Fatal(err)
 		}
-		for table, want := range map[string]int{"messages": 1, "mentions": 1, "room_events": 1, "attachments": 0, "previews": 0} {
+		for table, want := range map[string]int{"messages": 1, "mentions": 1, "room_events": 2, "boosts": 1, "attachments": 0, "previews": 0} {
 			var n int
 			if err := db.NewRaw(`SELECT count(*) FROM ?tenant.`+table).Scan(t.Context(), &n); err != nil || n != want {
 				t.Errorf("%d rows of %s, want %d (%v)", n, table, want, err)

@@ -3,6 +3,7 @@ package chatweb
 import (
 	"strconv"
 	"strings"
+	"unicode"
 
 	"hearth/chat"
 	"hearth/tenant"
@@ -63,6 +64,12 @@ func boosted(c *fiber.Ctx, msg chat.Message, err error) error {
 		return c.SendStatus(fiber.StatusNoContent)
 	}
 	return web.SeeOther(c, permalink(msg))
+}
+
+// hasWords reports whether a boost is written in letters or digits, which an emoji
+// font would draw its own way.
+func hasWords(content string) bool {
+	return strings.ContainsFunc(content, func(r rune) bool { return unicode.IsLetter(r) || unicode.IsDigit(r) })
 }
 
 // whoBoosted names those who gave a boost.

@@ -66,6 +66,9 @@ func TestStatementsOfEachPage(t *testing.T) {
 		{"the room", func() answer { return b.get(t, at) }, 5},
 		{"a permalink", func() answer { return b.get(t, path(at, "/@", last.ID)) }, 6},
 		{"posting", func() answer { return b.send(t, at+"/messages", url.Values{"body": {"x"}}) }, 4},
+		{"boosting", func() answer {
+			return b.send(t, path(at, "/messages/", last.ID, "/boosts"), url.Values{"content": {"👍"}})
+		}, 9},
 		{"a page of messages", func() answer { return b.get(t, at+"/messages") }, 3},
 		{"one message", func() answer { return b.withStreams().get(t, path(at, "/messages/", last.ID)) }, 4},
 		{"reading", func() answer { return b.send(t, at+"/read", url.Values{"message": {path(last.ID)}}) }, 4},

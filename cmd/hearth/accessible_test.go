@@ -34,6 +34,7 @@ var accessiblePages = []struct{ as, page, opens string }{
 	{"member", "demo:/#Engineering", "Room settings"},
 	{"member", "demo:/#Engineering", "Room actions"},
 	{"member", "demo:/#Engineering", "Message actions"},
+	{"member", "demo:/#Engineering", "Add reaction"},
 	{"member", "demo:/#Engineering", "Notifications"},
 	{"member", "demo:/commands", ""},
 	{"member", "demo:/reminders", ""},

@@ -29,6 +29,13 @@ type line struct {
 	body     string
 	edited   bool
 	pictures []string // names of pictures
+	boosts   []boost
+}
+
+// boost is what people have to say about a message.
+type boost struct {
+	content string
+	who     []string // keys of people
 }
 
 // head begins a message: working day, time, person.
@@ -64,6 +71,7 @@ func story(c calendar) ([]scene, error) {
 //	What Tomás said three working days before the last, over
 //	as many lines as it takes.
 //	++ floor-plan
+//	^^ 👍 ada grace
 //	-- unread ada
 //	== 0 12m jonas edited
 //	Twelve minutes before the end, not read by Ada yet.
@@ -108,6 +116,12 @@ func (s *scene) add(n int, text string, c calendar) error {
 		s.unread[strings.TrimPrefix(text, "-- unread ")] = s.lines[last].at
 	case strings.HasPrefix(text, "++ "):
 		s.lines[last].pictures = append(s.lines[last].pictures, strings.TrimPrefix(text, "++ "))
+	case strings.HasPrefix(text, "^^ "):
+		words := strings.Fields(text)[1:]
+		if len(words) < 2 {
+			return fmt.Errorf("%q is not a boost and whose", text)
+		}
+		s.lines[last].boosts = append(s.lines[last].boosts, boost{words[0], words[1:]})
 	default:
 		s.lines[last].body += c.name(text) + "\n"
 	}

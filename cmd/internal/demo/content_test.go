@@ -56,6 +56,13 @@ func TestTheStoryHoldsTogether(t *testing.T) {
 				if r := richtext.Render(l.body, team{}); at.MatchString(l.body) && len(r.Mentions) == 0 {
 					t.Errorf("%s mentions nobody", where)
 				}
+				for _, b := range l.boosts {
+					for _, who := range b.who {
+						if _, known := people[who]; !known {
+							t.Errorf("%s is boosted by %q", where, who)
+						}
+					}
+				}
 				for _, name := range l.pictures {
 					shown[name] = true
 				}
@@ -84,23 +91,24 @@ func TestTheStoryHoldsTogether(t *testing.T) {
 func TestParse(t *testing.T) {
 	t.Parallel()
 	c := endingBefore(time.Date(2026, 11, 19, 14, 20, 0, 0, time.UTC))
-	good := "# Attic\nWhere things are\n\n== -1 09:40 ada edited\n\nIt rains.\n\n- {day 1}\n++ plan\n\n-- unread mei\n== 0 12m mei\n> It does.\n"
+	good := "# Attic\nWhere things are\n\n== -1 09:40 ada edited\n\nIt rains.\n\n- {day 1}\n++ plan\n^^ 👍 mei ada\n\n-- unread mei\n== 0 12m mei\n> It does.\n"
 	got, err := parse([]byte(good), c)
 	if err != nil {
 		t.Fatal(err)
 	}
 	first := time.Date(2026, 11, 18, 9, 40, 0, 0, time.UTC)
 	want := scene{room: "Attic", topic: "Where things are", unread: map[string]time.Time{"mei": first}, lines: []line{
-		{at: first, who: "ada", body: "It rains.\n\n- Friday", edited: true, pictures: []string{"plan"}},
+		{at: first, who: "ada", body: "It rains.\n\n- Friday", edited: true, pictures: []string{"plan"}, boosts: []boost{{"👍", []string{"mei", "ada"}}}},
 		{at: time.Date(2026, 11, 19, 14, 8, 0, 0, time.UTC), who: "mei", body: "> It does."},
 	}}
-	if diff := cmp.Diff(want, got, cmp.AllowUnexported(scene{}, line{})); diff != "" {
+	if diff := cmp.Diff(want, got, cmp.AllowUnexported(scene{}, line{}, boost{})); diff != "" {
 		t.Errorf("scene (-want +got):\n%s", diff)
 	}
 	for name, bad := range map[string]string{
 		"a head that is none":          "# A\nb\n\n== yesterday ada\nHello\n",
 		"text before the first head":   "# A\nb\n\nHello\n",
 		"a clock time on the last day": "# A\nb\n\n== 0 09:40 ada\nHello\n",
+		"a boost of nobody's":          "# A\nb\n\n== -1 09:40 ada\nHello\n^^ 👍\n",
 		"a time that does not exist":   "# A\nb\n\n== -1 29:40 ada\nHello\n",
 	} {
 		if _, err := parse([]byte(bad), c); err == nil {

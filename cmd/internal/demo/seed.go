@@ -176,6 +176,13 @@ func history(scenes []scene, team map[string]tenant.Member, rooms map[string]cha
 			for _, name := range l.pictures {
 				m.Attachments = append(m.Attachments, files[name])
 			}
+			for _, b := range l.boosts {
+				t := chat.Tally{Content: b.content}
+				for _, who := range b.who {
+					t.Members = append(t.Members, team[email(who)].ID)
+				}
+				m.Boosts = append(m.Boosts, t)
+			}
 			h.Messages = append(h.Messages, m)
 		}
 		for who, since := range s.unread {
