@@ -327,3 +327,79 @@ func put(t *testing.T, env *tenanttest.Env, id tenant.ID, key string, body []byt
 		t.Fatal(err)
 	}
 }
+
+// TestOnlyTheIdleHibernate asks for a round with tenants that were used at different
+// times. It is not parallel: a round takes every idle tenant of the database.
+func TestOnlyTheIdleHibernate(t *testing.T) {
+	env := tenanttest.New(t)
+	env.Registry.Archive(tenant.Archives{Files: env.Files, Idle: tenant.IdleAfter(24 * time.Hour), Now: time.Now})
+	for _, tt := range []struct {
+		name          string
+		active, asked time.Duration // ago
+		job           time.Duration // from now; 0: none
+		want          tenant.Residence
+	}{
+		{"somebody was there an hour ago", time.Hour, time.Hour, 0, tenant.ResidenceAwake},
+		{"nobody for two days", 48 * time.Hour, 48 * time.Hour, 0, tenant.ResidenceHibernated},
+		{"nobody for two days, but something asks", 48 * time.Hour, 30 * time.Minute, 0, tenant.ResidenceAwake},
+		{"nobody for two days, and a job is due", 48 * time.Hour, 48 * time.Hour, time.Minute, tenant.ResidenceAwake},
+		{"nobody for two days, and a reminder in a week", 48 * time.Hour, 48 * time.Hour, 7 * 24 * time.Hour, tenant.ResidenceHibernated},
+	} {
+		made := workspace(t, env, 1, 3)
+		_, err := env.Registry.Control().NewRaw(`UPDATE control.tenants SET last_active_at = ?, last_request_at = ? WHERE id = ?`,
+			time.Now().Add(-tt.active), time.Now().Add(-tt.asked), made.ID).Exec(t.Context())
+		if err != nil {
+			t.Fatal(err)
+		}
+		if tt.job != 0 {
+			if err := tenant.AppendOutbox(t.Context(), mustOpen(t, env, made.ID), tenant.QueueSoon, tenant.ConfirmMailArgs{}, time.Now().Add(tt.job)); err != nil {
+				t.Fatal(err)
+			}
+		}
+		if err := env.Registry.HibernateIdle(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+		if got := residence(t, env, made.ID); got != tt.want {
+			t.Errorf("%s: it is %s, want %s", tt.name, got, tt.want)
+		}
+	}
+}
+
+// TestArchivesAreForgottenWhenNobodyLivesInThem runs the job at each time it may run.
+func TestArchivesAreForgottenWhenNobodyLivesInThem(t *testing.T) {
+	t.Parallel()
+	env := tenanttest.New(t)
+	made := workspace(t, env, 1, 3)
+	if err := env.Registry.Hibernate(t.Context(), made.ID); err != nil {
+		t.Fatal(err)
+	}
+	var key string
+	if err := env.Registry.Control().NewRaw(`SELECT object FROM node.residence WHERE tenant_id = ?`, made.ID).Scan(t.Context(), &key); err != nil {
+		t.Fatal(err)
+	}
+	forget := func() bool {
+		t.Helper()
+		if err := env.Registry.ForgetArchive(t.Context(), tenant.ForgetArchiveArgs{TenantID: made.ID, Key: key}); err != nil {
+			t.Fatal(err)
+		}
+		in, _, err := env.Files.Get(t.Context(), made.ID, key)
+		if err == nil {
+			in.Close()
+		}
+		return fault.Is(err, fault.NotFound)
+	}
+	if forget() {
+		t.Fatal("the archive that it lives in is gone")
+	}
+	if err := env.Registry.Wake(t.Context(), made.ID); err != nil {
+		t.Fatal(err)
+	}
+	var due int
+	err := env.Registry.Control().NewRaw(`SELECT count(*) FROM node.outbox WHERE kind = 'tenant:forget_archive' AND args ->> 'key' = ? AND due_at > now()`, key).Scan(t.Context(), &due)
+	if err != nil || due == 0 {
+		t.Errorf("nobody will forget %s: %v", key, err)
+	}
+	if !forget() || !forget() {
+		t.Error("an archive that nobody needs is still there")
+	}
+}

@@ -39,8 +39,8 @@ export default class extends Controller {
 
   async open({ currentTarget: button }) {
     const article = articleOf(button)
-    const { pick } = await import("./emoji_picker.js")
-    pick(button.closest(".msg") ? button : actionsOf(article), (content) => this.set(document.getElementById(article.id), content, true))
+    const picker = await import("./emoji_picker.js").catch(() => void toast("The reactions did not load. Try again in a moment.", "bad"))
+    picker?.pick(button.closest(".msg") ? button : actionsOf(article), (content) => this.set(document.getElementById(article.id), content, true))
   }
 
   async set(article, content, on) {

@@ -14,9 +14,13 @@ export default class extends Controller {
     this.show(read() === "1" && this.hasToggleTarget)
   }
 
-  // load is asked for with the first letter, so that keys find it there.
+  // load is asked for with the first letter, so that keys find it there. Without a
+  // network the next letter asks again.
   load() {
-    return (this.loading ??= import("./formatting.js").then((all) => (this.does = all)))
+    return (this.loading ??= import("./formatting.js").then(
+      (all) => (this.does = all),
+      () => (this.loading = undefined),
+    ))
   }
 
   toggle() {
@@ -36,7 +40,7 @@ export default class extends Controller {
 
   async press({ currentTarget }) {
     await this.load()
-    this.does.apply(this.field, currentTarget.dataset.format)
+    this.does?.apply(this.field, currentTarget.dataset.format)
   }
 
   async key(event) {
@@ -48,7 +52,7 @@ export default class extends Controller {
       if (!kind || (kind === "link" && start === end)) return // ⌘K without a selection jumps
       event.preventDefault()
       await this.load()
-      this.does.apply(this.field, kind)
+      this.does?.apply(this.field, kind)
     } else if (event.key === "Enter" && this.does?.goOn(this.field)) event.preventDefault()
   }
 
