@@ -50,3 +50,12 @@ func TestDrawingBoosts(t *testing.T) {
 		})
 	}
 }
+
+func TestHasWords(t *testing.T) {
+	t.Parallel()
+	for content, want := range map[string]bool{"👍": false, "❤️": false, "👩🏽‍🚀": false, "🇸🇪": false, "+": false, "yes": true, "είναι": true, "👍 2": true} {
+		if got := hasWords(content); got != want {
+			t.Errorf("%q: words %t, want %t", content, got, want)
+		}
+	}
+}
