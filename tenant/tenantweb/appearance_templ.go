@@ -149,7 +149,7 @@ func stylesCard(v appearanceView) templ.Component {
 			templ_7745c5c3_Var6 = templ.NopComponent
 		}
 		ctx = templ.ClearChildren(ctx)
-		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 7, "<section class=\"card\" aria-labelledby=\"styles-title\"><div class=\"card-head\"><h2 id=\"styles-title\">Styles</h2></div><form class=\"card-body form styles-form\" action=\"/settings/appearance/styles\" method=\"post\" novalidate data-controller=\"styles\" data-action=\"keydown->styles#key\" data-styles-try-value=\"/settings/appearance/try\"><p class=\"hint\">CSS that is added to every room. It is for the look of things: nothing is fetched, and nothing lies over everything else. If a page becomes unreadable, add <code>?safe</code> to its address.</p>")
+		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 7, "<section class=\"card\" aria-labelledby=\"styles-title\"><div class=\"card-head\"><h2 id=\"styles-title\">Styles</h2></div><form class=\"card-body form styles-form\" action=\"/settings/appearance/styles\" method=\"post\" novalidate data-turbo=\"false\" data-controller=\"styles\" data-action=\"keydown->styles#key\" data-styles-try-value=\"/settings/appearance/try\"><p class=\"hint\">CSS that is added to every room. It is for the look of things: nothing is fetched, and nothing lies over everything else. If a page becomes unreadable, add <code>?safe</code> to its address.</p>")
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -170,7 +170,7 @@ func stylesCard(v appearanceView) templ.Component {
 				var templ_7745c5c3_Var7 string
 				templ_7745c5c3_Var7, templ_7745c5c3_Err = templ.JoinStringErrs(strconv.Itoa(p.Line))
 				if templ_7745c5c3_Err != nil {
-					return templ.Error{Err: templ_7745c5c3_Err, FileName: `tenant/tenantweb/appearance.templ`, Line: 40, Col: 47}
+					return templ.Error{Err: templ_7745c5c3_Err, FileName: `tenant/tenantweb/appearance.templ`, Line: 41, Col: 47}
 				}
 				_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var7))
 				if templ_7745c5c3_Err != nil {
@@ -183,7 +183,7 @@ func stylesCard(v appearanceView) templ.Component {
 				var templ_7745c5c3_Var8 string
 				templ_7745c5c3_Var8, templ_7745c5c3_Err = templ.JoinStringErrs(p.Text)
 				if templ_7745c5c3_Err != nil {
-					return templ.Error{Err: templ_7745c5c3_Err, FileName: `tenant/tenantweb/appearance.templ`, Line: 40, Col: 67}
+					return templ.Error{Err: templ_7745c5c3_Err, FileName: `tenant/tenantweb/appearance.templ`, Line: 41, Col: 67}
 				}
 				_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var8))
 				if templ_7745c5c3_Err != nil {
@@ -286,7 +286,7 @@ func logoCard(v appearanceView) templ.Component {
 			var templ_7745c5c3_Var12 string
 			templ_7745c5c3_Var12, templ_7745c5c3_Err = templ.JoinStringErrs(v.Problems["logo"])
 			if templ_7745c5c3_Err != nil {
-				return templ.Error{Err: templ_7745c5c3_Err, FileName: `tenant/tenantweb/appearance.templ`, Line: 73, Col: 34}
+				return templ.Error{Err: templ_7745c5c3_Err, FileName: `tenant/tenantweb/appearance.templ`, Line: 74, Col: 34}
 			}
 			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var12))
 			if templ_7745c5c3_Err != nil {
