@@ -29,7 +29,7 @@ type SearchPage struct {
 	Query  SearchQuery
 	Found  []Found
 	More   bool     // there are older ones
-	Recent []string // the member's, the latest first; nil unless asked to keep or for nothing
+	Recent []string // what the member looked for, the latest first; nil where it was not asked for
 }
 
 // Found is a message that was found, and where.
