@@ -117,13 +117,13 @@ func (s *Service) reminded(ctx context.Context, db tenant.DB, room Room, me tena
 // namedAtStart finds the longest name that text begins with.
 func namedAtStart(people []Person, text string) (who Person, rest string, err error) {
 	words := strings.Fields(text)
+	if len(words) == 0 || !strings.HasPrefix(text, words[0]) {
+		return Person{}, "", fault.Field("body", reminderHelp)
+	}
 	for n := min(len(words), 8); n > 0; n-- {
 		if who, err = personCalled(people, strings.Join(words[:n], " "), "in this room"); err == nil {
 			return who, strings.Join(words[n:], " "), nil
 		}
-	}
-	if err == nil {
-		err = fault.Field("body", reminderHelp)
 	}
 	return Person{}, "", err
 }
