@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"hearth/chat/media"
+	"hearth/tenant"
 	"hearth/tenant/fault"
 	"hearth/tenant/web"
 	"hearth/tenant/web/assets"
@@ -149,17 +150,30 @@ func (h *Handlers) icon(c *fiber.Ctx) error {
 		if i.name != name || t.ID.IsZero() {
 			continue
 		}
-		etag := etagOf(name, t.Name, t.Accent)
+		etag := etagOf(name, t.Name, t.Accent, strconv.FormatInt(t.LogoVersion, 10))
 		if c.Get(fiber.HeaderIfNoneMatch) == etag {
 			return answerCached(c, "image/png", iconAge, etag, nil)
 		}
-		body, err := media.Icon(t.Name, t.Accent, i.size, i.full)
+		body, err := h.drawIcon(c, t, i)
 		if err != nil {
 			return err
 		}
 		return answerCached(c, "image/png", iconAge, etag, body)
 	}
 	return fault.New(fault.NotFound, "There is no such icon.")
+}
+
+// drawIcon draws the workspace's logo, or its initial where it has none.
+func (h *Handlers) drawIcon(c *fiber.Ctx, t tenant.Tenant, i iconOf) ([]byte, error) {
+	if t.LogoVersion == 0 {
+		return media.Icon(t.Name, t.Accent, i.size, i.full)
+	}
+	logo, err := h.tenants.Logo(c.UserContext(), t, 512)
+	if err != nil {
+		return nil, err
+	}
+	defer logo.Close()
+	return media.LogoIcon(logo, i.size, i.full)
 }
 
 // etagOf changes with what is drawn, and with the release that draws it.

@@ -6,6 +6,7 @@ import (
 	"image/color"
 	"image/draw"
 	"image/png"
+	"io"
 	"math"
 	"sync"
 	"unicode"
@@ -13,6 +14,7 @@ import (
 
 	"hearth/tenant/fault"
 
+	xdraw "golang.org/x/image/draw"
 	"golang.org/x/image/font"
 	"golang.org/x/image/font/gofont/gobold"
 	"golang.org/x/image/font/opentype"
@@ -41,6 +43,31 @@ func Icon(name, accent string, size int, maskable bool) ([]byte, error) {
 	if !letter(img, name, height) {
 		sunrise(img, s, maskable)
 	}
+	var out bytes.Buffer
+	if err := png.Encode(&out, img); err != nil {
+		return nil, err
+	}
+	return out.Bytes(), nil
+}
+
+// LogoIcon is Icon with a workspace's own logo, a square PNG, in the letter's place: on
+// white where it is maskable. Faults: Invalid for a size out of bounds and for what is
+// no picture.
+func LogoIcon(logo io.Reader, size int, maskable bool) ([]byte, error) {
+	if size < 16 || size > 1024 {
+		return nil, fault.New(fault.Invalid, "An icon has between 16 and 1024 pixels.")
+	}
+	src, err := png.Decode(logo)
+	if err != nil {
+		return nil, fault.Wrap(err, fault.Invalid, "This picture could not be read.")
+	}
+	img := image.NewRGBA(image.Rect(0, 0, size, size))
+	inside := img.Bounds()
+	if maskable {
+		draw.Draw(img, img.Bounds(), image.White, image.Point{}, draw.Src)
+		inside = inside.Inset(size * 3 / 20) // within the circle that is never cut
+	}
+	xdraw.CatmullRom.Scale(img, inside, src, src.Bounds(), xdraw.Over, nil)
 	var out bytes.Buffer
 	if err := png.Encode(&out, img); err != nil {
 		return nil, err

@@ -2,8 +2,11 @@ package media
 
 import (
 	"bytes"
+	"image"
 	"image/color"
+	"image/draw"
 	"image/png"
+	"strings"
 	"testing"
 
 	"hearth/tenant/fault"
@@ -56,5 +59,44 @@ func TestIcons(t *testing.T) {
 	}
 	if got, want := accentColor("ember"), (color.RGBA{R: 185, G: 75, B: 22, A: 255}); got != want {
 		t.Errorf("ember is %v, want %v", got, want)
+	}
+}
+
+func TestIconsOfALogo(t *testing.T) {
+	t.Parallel()
+	red := color.RGBA{200, 10, 10, 255}
+	logo := image.NewRGBA(image.Rect(0, 0, 512, 512))
+	draw.Draw(logo, logo.Bounds(), image.NewUniform(red), image.Point{}, draw.Src)
+	var own bytes.Buffer
+	if err := png.Encode(&own, logo); err != nil {
+		t.Fatal(err)
+	}
+	for _, tt := range []struct {
+		size     int
+		maskable bool
+		corner   color.RGBA
+	}{{192, false, red}, {512, true, color.RGBA{255, 255, 255, 255}}, {16, false, red}} {
+		body, err := LogoIcon(bytes.NewReader(own.Bytes()), tt.size, tt.maskable)
+		if err != nil {
+			t.Fatal(err)
+		}
+		img, err := png.Decode(bytes.NewReader(body))
+		if err != nil || img.Bounds().Dx() != tt.size || img.Bounds().Dy() != tt.size {
+			t.Fatalf("%v, %v; want a square of %d", img, err, tt.size)
+		}
+		if got := color.RGBAModel.Convert(img.At(0, 0)); got != tt.corner {
+			t.Errorf("size %d, maskable %v: the corner is %v, want %v", tt.size, tt.maskable, got, tt.corner)
+		}
+		if got := color.RGBAModel.Convert(img.At(tt.size/2, tt.size/2)); got != red {
+			t.Errorf("size %d: the middle is %v, not the logo", tt.size, got)
+		}
+	}
+	for _, tt := range []struct {
+		logo string
+		size int
+	}{{"<svg>", 192}, {"", 192}, {own.String(), 15}, {own.String(), 4096}} {
+		if _, err := LogoIcon(strings.NewReader(tt.logo), tt.size, false); !fault.Is(err, fault.Invalid) {
+			t.Errorf("%d bytes at %d pixels: %v, want Invalid", len(tt.logo), tt.size, err)
+		}
 	}
 }
