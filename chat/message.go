@@ -180,24 +180,17 @@ func (s *Service) DeleteMessage(ctx context.Context, db tenant.DB, room Room, me
 	return msg, nil
 }
 
-// erase takes the files and previews of a message away with it.
+// erase takes the files and previews of a message away with it. The room is locked
+// first: whatever others hang on the message while we wait is seen, and goes too.
 func (s *Service) erase(ctx context.Context, db tenant.DB, msg *Message) error {
-	if len(msg.Attachments) == 0 && len(linksOf(msg.BodyHTML)) == 0 {
-		return eraseMessage(ctx, db, msg)
-	}
 	return db.InTx(ctx, func(ctx context.Context, db tenant.DB) error {
+		if err := lockRooms(ctx, db, []int64{msg.RoomID}); err != nil {
+			return err
+		}
 		if err := eraseMessage(ctx, db, msg); err != nil {
 			return err
 		}
-		keys, err := removeAttachments(ctx, db, msg.ID)
-		if err != nil {
-			return err
-		}
-		pictures, err := removePreviews(ctx, db, msg.ID)
-		if err != nil {
-			return err
-		}
-		return s.deleteFiles(ctx, db, append(keys, pictures...))
+		return s.removeFilesOf(ctx, db, msg.ID)
 	})
 }
 
