@@ -123,7 +123,7 @@ func (h *Hub) check(ctx context.Context, cr *crowd, lost bool) {
 	}
 	switch {
 	case err == nil:
-	case fault.Is(err, fault.Unavailable) || ctx.Err() != nil:
+	case fault.Is(err, fault.Unavailable) && !tenant.IsAsleep(err) || ctx.Err() != nil:
 		h.stumble("check positions", err)
 	default:
 		// Its data is gone, or not what we know: the edge will say what is the matter.

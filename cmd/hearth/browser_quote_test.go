@@ -32,7 +32,7 @@ func (p *person) linked(text string) {
 func TestAMessageIsAnsweredLinkedAndChanged(t *testing.T) {
 	t.Parallel()
 	h := startHearth(t)
-	all := h.joinWorkspace(t, "harbour", "Nora Quill", "Otis Reed")
+	all := h.joinWorkspace(t, "wharf", "Nora Quill", "Otis Reed")
 	nora, otis := all[0], all[1]
 	nora.reload()
 	nora.arrives("Front door")

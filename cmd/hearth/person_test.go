@@ -92,6 +92,7 @@ func launchHearth() (hearth, error) {
 	os.Chmod(dir, 0o711)
 	os.Setenv("HEARTH_DATA_DIR", dir)
 	os.Setenv("HEARTH_HTTP_ADDRESS", "localhost:0")
+	os.Setenv("HEARTH_TRUSTED_PROXIES", "127.0.0.1,::1") // each person comes from an address of their own
 	ctx, cancel := context.WithCancel(context.Background())
 	out, in := io.Pipe()
 	ended := make(chan error, 1)
@@ -161,8 +162,16 @@ func (h hearth) person(t *testing.T, name string) *person {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return newPerson(t, b, name)
+	p := newPerson(t, b, name)
+	n := addresses.Add(1)
+	_, err = p.page.SetExtraHeaders([]string{"X-Forwarded-For", fmt.Sprintf("81.2.%d.%d", n/250, n%250+1)})
+	p.fail(err, "take an address")
+	return p
 }
+
+// addresses counts those that were given to people: the limits of one address are not
+// for all tests together.
+var addresses atomic.Int64
 
 func newPerson(t *testing.T, b *rod.Browser, name string) *person {
 	t.Helper()
