@@ -70,6 +70,11 @@ type guest struct {
 // that answers is listened to when start returns.
 func start(t testing.TB, cfg hub.Config) *process {
 	t.Helper()
+	return startBehind(t, cfg, func(l net.Listener) net.Listener { return l })
+}
+
+func startBehind(t testing.TB, cfg hub.Config, behind func(net.Listener) net.Listener) *process {
+	t.Helper()
 	if cfg.Logger == nil {
 		cfg.Logger = slog.New(slog.NewTextHandler(io.Discard, nil))
 	}
@@ -92,7 +97,7 @@ func start(t testing.TB, cfg hub.Config) *process {
 		t.Fatal(err)
 	}
 	p.address = l.Addr().String()
-	running.Go(func() { _ = app.Listener(l) })
+	running.Go(func() { _ = app.Listener(behind(l)) })
 	t.Cleanup(func() {
 		stopping, done := context.WithTimeout(context.Background(), patience)
 		defer done()

@@ -43,7 +43,7 @@ type Handler interface {
 type Options struct {
 	MaxMessage   int           // bytes of a client's message, over all its fragments; 64 KiB
 	MaxQueued    int           // bytes waiting to be written; 256 KiB
-	WriteTimeout time.Duration // how long one write may take; 10 s
+	WriteTimeout time.Duration // how long one write may take, give or take a sweep; 10 s
 	Logger       *slog.Logger  // where panics of a Handler go; slog.Default()
 }
 

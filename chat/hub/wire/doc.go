@@ -3,9 +3,11 @@
 //
 // An idle socket is what costs, for people leave them open all day. So a Conn holds
 // no buffer while nothing happens: a read buffer is borrowed when the kernel says
-// that bytes have come, a writer goroutine lives only while something is queued, and
-// one sweep per Group sends every ping and notices every death. What remains is one
-// parked goroutine; a transport that parks none (epoll) fits behind the same Conn.
+// that bytes have come, somebody writes only while something is queued, and one sweep
+// per Group sends every ping and notices every death. On Linux a plain TCP socket
+// holds no goroutine either: its descriptor leaves the Go runtime for one poller,
+// which starts a reader for as long as there is something to read. Elsewhere, and
+// under TLS, one parked goroutine remains.
 //
 // A frame is built once, by TextFrame, and shared by all the sockets it goes to.
 // Write queues it and returns: one reader who does not read never holds up the
@@ -19,5 +21,6 @@
 // The invariant: OnMessage and OnClose of one Conn are called one at a time, OnClose
 // exactly once and last. A panic in either closes that socket and no other.
 //
-// Start at Upgrade, then Group.Adopt, then lean.go.
+// Start at Upgrade, then Group.Adopt and socket.go, then lean.go, which is simpler, or
+// polled_linux.go, which is what runs.
 package wire

@@ -19,22 +19,24 @@ const (
 // deaths and closes them together.
 type Group struct {
 	opts Options
+	gate gate
 
 	mu    sync.Mutex
-	conns map[*lean]struct{}
+	conns map[*socket]struct{}
 	shut  bool
 }
 
 // NewGroup returns an empty group. It has no goroutine of its own until Run.
 func NewGroup(opts Options) *Group {
-	return &Group{opts: opts.withDefaults(), conns: map[*lean]struct{}{}}
+	return &Group{opts: opts.withDefaults(), conns: map[*socket]struct{}{}}
 }
 
 // Adopt takes over a connection on which the 101 response has been written, together
 // with the bytes that had already been read from it, and owns both from then on. A
 // group that is shut down closes it with CodeRestart.
 func (g *Group) Adopt(nc net.Conn, already []byte, h Handler) Conn {
-	c := newLean(g, nc, h)
+	tune(nc)
+	c, serve := g.transport(nc, h)
 	g.mu.Lock()
 	shut := g.shut
 	g.conns[c] = struct{}{}
@@ -42,8 +44,17 @@ func (g *Group) Adopt(nc net.Conn, already []byte, h Handler) Conn {
 	if shut {
 		c.Close(CodeRestart, "")
 	}
-	go c.serve(already)
+	go serve(already)
 	return c
+}
+
+// transport chooses by what nc is. Nothing is read before serve is called.
+func (g *Group) transport(nc net.Conn, h Handler) (c *socket, serve func(already []byte)) {
+	if p := g.gate.adopt(g, nc, h); p != nil {
+		return &p.socket, p.serve
+	}
+	l := newLean(g, nc, h)
+	return &l.socket, l.serve
 }
 
 // Len is how many sockets are open.
@@ -107,17 +118,17 @@ func (g *Group) Shutdown(ctx context.Context, code int, reason string, over time
 	}
 }
 
-func (g *Group) all() []*lean {
+func (g *Group) all() []*socket {
 	g.mu.Lock()
 	defer g.mu.Unlock()
-	conns := make([]*lean, 0, len(g.conns))
+	conns := make([]*socket, 0, len(g.conns))
 	for c := range g.conns {
 		conns = append(conns, c)
 	}
 	return conns
 }
 
-func (g *Group) forget(c *lean) {
+func (g *Group) forget(c *socket) {
 	g.mu.Lock()
 	delete(g.conns, c)
 	g.mu.Unlock()

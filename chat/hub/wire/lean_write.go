@@ -13,33 +13,6 @@ const maxJoin = 64 << 10
 
 var joins = sync.Pool{New: func() any { return new([maxJoin]byte) }}
 
-// Write queues a frame.
-func (c *lean) Write(frame []byte) error {
-	c.mu.Lock()
-	if c.code != 0 {
-		c.mu.Unlock()
-		return ErrClosed
-	}
-	if c.queued+len(frame) > c.group.opts.MaxQueued {
-		c.mu.Unlock()
-		c.cut(CodeSlow)
-		return ErrClosed
-	}
-	c.push(frame)
-	c.mu.Unlock()
-	return nil
-}
-
-// push is called with the lock held.
-func (c *lean) push(frame []byte) {
-	c.queue = append(c.queue, frame)
-	c.queued += len(frame)
-	if !c.writing {
-		c.writing = true
-		go c.drain()
-	}
-}
-
 // drain writes until nothing waits, and ends.
 func (c *lean) drain() {
 	written := 0
@@ -93,28 +66,6 @@ func (c *lean) flush(frames [][]byte) (int, error) {
 		b = append(b, f...)
 	}
 	return c.nc.Write(b)
-}
-
-// finish says what becomes of the socket when the queue is empty, which may be now.
-func (c *lean) finish(then ending) {
-	c.mu.Lock()
-	c.then = then
-	idle := !c.writing
-	c.mu.Unlock()
-	if idle {
-		c.end(then)
-	}
-}
-
-func (c *lean) end(then ending) {
-	switch then {
-	case hangUp:
-		_ = c.nc.Close()
-	case halfClose:
-		if half, ok := c.nc.(interface{ CloseWrite() error }); ok {
-			_ = half.CloseWrite()
-		}
-	}
 }
 
 func lossCode(err error) int {

@@ -70,6 +70,9 @@ func (p *parser) feed(b []byte, to sink) error {
 	}
 }
 
+// midway reports whether a frame has begun and not ended.
+func (p *parser) midway() bool { return p.body || p.have > 0 }
+
 // header collects the head of a frame and judges it as early as it can.
 func (p *parser) header(b []byte) ([]byte, error) {
 	for p.have < 2 || p.have < headSize(p.head[1]) {

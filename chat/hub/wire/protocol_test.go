@@ -2,7 +2,6 @@ package wire
 
 import (
 	"bytes"
-	"net"
 	"slices"
 	"strings"
 	"testing"
@@ -81,13 +80,6 @@ var exchanges = []struct {
 
 func TestProtocol(t *testing.T) {
 	t.Parallel()
-	transports := []struct {
-		name string
-		wrap func(net.Conn) net.Conn
-	}{
-		{"watched", nil},
-		{"opaque", func(nc net.Conn) net.Conn { return opaque{nc} }},
-	}
 	for _, transport := range transports {
 		for _, tt := range exchanges {
 			t.Run(transport.name+"/"+tt.name, func(t *testing.T) {
@@ -107,33 +99,35 @@ func TestProtocol(t *testing.T) {
 }
 
 func TestProtocolByteByByte(t *testing.T) {
-	t.Parallel()
-	for _, tt := range exchanges {
-		if len(tt.send) > 1000 {
-			continue
-		}
-		t.Run(tt.name, func(t *testing.T) {
-			t.Parallel()
-			p := dial(t, NewGroup(quietly()), nil, nil)
-			for b := range slices.Chunk(tt.send, 1) {
-				if _, err := p.nc.Write(b); err != nil {
-					break // it has hung up on us by now
-				}
+	everyTransport(t, func(t *testing.T, wrap wrapper) {
+		for _, tt := range exchanges {
+			if len(tt.send) > 1000 {
+				continue
 			}
-			p.want(tt.hear...)
-			p.nc.Close()
-			p.wantClosed(tt.closed)
-		})
-	}
+			t.Run(tt.name, func(t *testing.T) {
+				t.Parallel()
+				p := dial(t, NewGroup(quietly()), nil, wrap)
+				for b := range slices.Chunk(tt.send, 1) {
+					if _, err := p.nc.Write(b); err != nil {
+						break // it has hung up on us by now
+					}
+				}
+				p.want(tt.hear...)
+				p.nc.Close()
+				p.wantClosed(tt.closed)
+			})
+		}
+	})
 }
 
 func TestBytesThatCameWithTheUpgradeAreNotLost(t *testing.T) {
-	t.Parallel()
-	all := join(client(0x81, "first"), client(0x81, "second"), closing(1000, ""))
-	for cut := range len(all) {
-		p := dial(t, NewGroup(quietly()), bytes.Clone(all[:cut]), nil)
-		p.send(all[cut:])
-		p.want("text first", "text second", "close 1000")
-		p.wantClosed(1000)
-	}
+	everyTransport(t, func(t *testing.T, wrap wrapper) {
+		all := join(client(0x81, "first"), client(0x81, "second"), closing(1000, ""))
+		for cut := range len(all) {
+			p := dial(t, NewGroup(quietly()), bytes.Clone(all[:cut]), wrap)
+			p.send(all[cut:])
+			p.want("text first", "text second", "close 1000")
+			p.wantClosed(1000)
+		}
+	})
 }

@@ -16,10 +16,17 @@ const (
 )
 
 func tune(nc net.Conn) {
-	tc, ok := nc.(*net.TCPConn)
-	if !ok {
-		return
+	nc = beneath(nc)
+	if tc, ok := nc.(interface{ SetWriteBuffer(int) error }); ok {
+		_ = tc.SetWriteBuffer(sendBuffer)
 	}
-	_ = tc.SetWriteBuffer(sendBuffer)
-	setUnackedTimeout(tc)
+	setUnackedTimeout(nc)
+}
+
+// beneath is what TLS stands on.
+func beneath(nc net.Conn) net.Conn {
+	if layer, ok := nc.(interface{ NetConn() net.Conn }); ok {
+		return layer.NetConn()
+	}
+	return nc
 }

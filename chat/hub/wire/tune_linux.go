@@ -6,9 +6,9 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-func setUnackedTimeout(tc *net.TCPConn) {
-	raw, err := tc.SyscallConn()
-	if err != nil {
+func setUnackedTimeout(nc net.Conn) {
+	raw := watchable(nc)
+	if raw == nil {
 		return
 	}
 	_ = raw.Control(func(fd uintptr) {

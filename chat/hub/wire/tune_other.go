@@ -4,4 +4,4 @@ package wire
 
 import "net"
 
-func setUnackedTimeout(*net.TCPConn) {}
+func setUnackedTimeout(net.Conn) {}

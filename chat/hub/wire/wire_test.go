@@ -39,10 +39,52 @@ type peer struct {
 	echo *echo
 }
 
-// opaque hides that a socket can be watched, as TLS does.
+// wrapper hides what a connection is from the group.
+type wrapper func(net.Conn) net.Conn
+
+// transports are the ways in which sockets are served.
+var transports = []struct {
+	name string
+	wrap wrapper
+}{
+	{"plain", func(nc net.Conn) net.Conn { return nc }},
+	{"watched", func(nc net.Conn) net.Conn { return watched{nc.(*net.TCPConn)} }},
+	{"opaque", func(nc net.Conn) net.Conn { return opaque{nc} }},
+}
+
+// watched can be asked whether it is readable, but is no plain socket.
+type watched struct{ *net.TCPConn }
+
+// opaque cannot be watched, as under TLS.
 type opaque struct{ net.Conn }
 
-func dial(t *testing.T, g *Group, already []byte, wrap func(net.Conn) net.Conn) *peer {
+func (o opaque) NetConn() net.Conn { return o.Conn }
+
+// everyTransport runs a test that does not depend on it.
+func everyTransport(t *testing.T, test func(t *testing.T, wrap wrapper)) {
+	t.Helper()
+	t.Parallel()
+	for _, transport := range transports {
+		t.Run(transport.name, func(t *testing.T) {
+			t.Parallel()
+			test(t, transport.wrap)
+		})
+	}
+}
+
+func dial(t *testing.T, g *Group, already []byte, wrap wrapper) *peer {
+	t.Helper()
+	out, in := pair(t)
+	t.Cleanup(func() { in.Close() })
+	if err := out.SetDeadline(time.Now().Add(patience)); err != nil {
+		t.Fatal(err)
+	}
+	e := newEcho()
+	return &peer{t: t, nc: out, r: bufio.NewReader(out), conn: g.Adopt(wrap(in), already, e), echo: e}
+}
+
+// pair is both ends of a connection.
+func pair(t *testing.T) (mine *net.TCPConn, theirs net.Conn) {
 	t.Helper()
 	l, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
@@ -57,15 +99,8 @@ func dial(t *testing.T, g *Group, already []byte, wrap func(net.Conn) net.Conn) 
 	if err != nil {
 		t.Fatal(err)
 	}
-	t.Cleanup(func() { out.Close(); in.Close() })
-	if err := out.SetDeadline(time.Now().Add(patience)); err != nil {
-		t.Fatal(err)
-	}
-	if wrap != nil {
-		in = wrap(in)
-	}
-	e := newEcho()
-	return &peer{t: t, nc: out.(*net.TCPConn), r: bufio.NewReader(out), conn: g.Adopt(in, already, e), echo: e}
+	t.Cleanup(func() { out.Close() })
+	return out.(*net.TCPConn), in
 }
 
 func quietly() Options { return Options{Logger: slog.New(slog.DiscardHandler)} }
