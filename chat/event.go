@@ -44,6 +44,7 @@ type Event struct {
 	About   *Room     `json:"about,omitempty"`  // the room of room.*
 	Member  *Person   `json:"member,omitempty"` // who typed, read, joined or changed
 	ReadTo  int64     `json:"read_to,omitempty"`
+	Stop    bool      `json:"stop,omitempty"` // of typing: not any more
 
 	Involvement Involvement `json:"involvement,omitempty"`
 }

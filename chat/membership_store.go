@@ -41,6 +41,11 @@ func MembershipsAmong(ctx context.Context, db tenant.DB, asked []Membership) (ma
 	return found, tenant.Fault(err, "%d memberships", len(asked))
 }
 
+func memberIDsIn(ctx context.Context, db tenant.DB, roomID int64) (ids []int64, err error) {
+	err = db.NewRaw(`SELECT member_id FROM ?tenant.memberships WHERE room_id = ?`, roomID).Scan(ctx, &ids)
+	return ids, tenant.Fault(err, "member ids of room %d", roomID)
+}
+
 func countActive(ctx context.Context, db tenant.DB, members []int64) (int, error) {
 	var n int
 	err := db.NewRaw(`SELECT count(*) FROM ?tenant.members WHERE id = ANY(?::bigint[]) AND status = 'active'`, array(members)).Scan(ctx, &n)

@@ -31,10 +31,29 @@ func SuggestMentions(ctx context.Context, db tenant.DB, room Room, me tenant.Mem
 	if err != nil {
 		return nil, err
 	}
-	return suggest(people, me.ID, query), nil
+	return suggest(people, func(p Person) bool { return p.ID != me.ID }, query), nil
 }
 
-func suggest(people []Person, me int64, query string) []Suggestion {
+// SuggestInvitations is SuggestMentions for people whom /invite may add to the room:
+// those who are not in it. Where me may add nobody there are none.
+func SuggestInvitations(ctx context.Context, db tenant.DB, room Room, me tenant.Member, query string) ([]Suggestion, error) {
+	if len(query) > maxSuggestionQuery || room.Kind != RoomClosed || !room.CanEdit(me) {
+		return nil, nil
+	}
+	people, err := People(ctx, db)
+	if err != nil {
+		return nil, err
+	}
+	in, err := memberIDsIn(ctx, db, room.ID)
+	if err != nil {
+		return nil, err
+	}
+	return suggest(people, func(p Person) bool { return !slices.Contains(in, p.ID) }, query), nil
+}
+
+// suggest picks from those who are offered; the others count where names are told
+// apart.
+func suggest(people []Person, offered func(Person) bool, query string) []Suggestion {
 	type ranked struct {
 		Suggestion
 		rank int
@@ -47,7 +66,7 @@ func suggest(people []Person, me int64, query string) []Suggestion {
 		if wanted == "" { // nothing yet, or signs only
 			rank = rankOf(strings.ToLower(p.Name), strings.ToLower(query))
 		}
-		if p.ID == me || rank < 0 {
+		if rank < 0 || !offered(p) {
 			continue
 		}
 		s := Suggestion{Person: p, Source: mentionSource(p, full)}

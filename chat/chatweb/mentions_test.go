@@ -56,3 +56,35 @@ func TestSuggestingMentions(t *testing.T) {
 		}
 	}
 }
+
+// The list behind /invite offers those who are not in the room, by names that nobody
+// else in the workspace has.
+func TestSuggestingInvitations(t *testing.T) {
+	t.Parallel()
+	h := newHouse(t)
+	owner := h.member(t, "Olu Owner", tenant.RoleOwner)
+	in := h.member(t, "Zora Quill", tenant.RoleMember)
+	out := h.member(t, "Zora Quill", tenant.RoleMember)
+	h.member(t, "Zeno Alder", tenant.RoleMember)
+	made := h.closedRoom(t, owner, "Closed", in.ID)
+	list := func(by tenant.Member, room int64, query string) string {
+		t.Helper()
+		got := h.browserOf(t, by).get(t, path("/rooms/", room, "/mentions?invite&q="+query))
+		if got.status != 200 {
+			t.Fatalf("status %d", got.status)
+		}
+		return got.body
+	}
+	if all := list(owner, made.ID, "z"); strings.Count(all, "<li") != 2 || !strings.Contains(all, path(`data-write="@Zora Quill#`, out.ID)+`"`) || !strings.Contains(all, `data-also="Zeno"`) {
+		t.Errorf("behind /invite @z:\n%s", all)
+	}
+	for what, all := range map[string]string{
+		"who is in the room":            list(owner, made.ID, "olu"),
+		"somebody, by whoever may not,": list(in, made.ID, "z"),
+		"somebody, to an open room,":    list(owner, h.firstRoom(t, owner).ID, "z"),
+	} {
+		if strings.Contains(all, "<li") {
+			t.Errorf("%s is offered:\n%s", what, all)
+		}
+	}
+}

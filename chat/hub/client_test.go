@@ -1,6 +1,7 @@
 package hub_test
 
 import (
+	"bytes"
 	"context"
 	"encoding/json"
 	"fmt"
@@ -34,6 +35,7 @@ type client struct {
 	*websocket.Conn
 	heard  chan event   // closed with the socket
 	err    error        // why, after that
+	own    chan event   // that it wrote something itself, which comes at any time
 	missed atomic.Int64 // how often it was told to fetch lists again, which comes at any time
 }
 
@@ -54,7 +56,7 @@ func (p *process) dial(t testing.TB, db tenant.DB, me tenant.Member, protocols .
 		return nil, err
 	}
 	ws.SetReadLimit(4 << 20)
-	c := &client{t: t, Conn: ws, heard: make(chan event, 4096)}
+	c := &client{t: t, Conn: ws, heard: make(chan event, 4096), own: make(chan event, 4096)}
 	go c.listen()
 	t.Cleanup(func() { _ = ws.CloseNow() })
 	return c, nil
@@ -74,6 +76,10 @@ func (c *client) listen() {
 		}
 		if e.Type == "missed" {
 			c.missed.Add(1)
+			continue
+		}
+		if e.Type == "read" && bytes.Contains(e.Data, []byte("creator_id")) {
+			c.own <- e
 			continue
 		}
 		c.heard <- e

@@ -15,8 +15,8 @@
 // both are joined by number.
 //
 // Events without a number go to members: of a room, of the tenant, or those named.
-// Two are made here: "unread" (message_id, creator_id) for sockets that do not listen
-// to a room of theirs, and "missed" when such events may have been lost, so that
+// Three are made here: for sockets that do not listen to a room of theirs "unread"
+// (message_id, creator_id), or "read" with the same for the author's own, and "missed" when such events may have been lost, so that
 // clients fetch again what lists and counts show.
 //
 // Who is here (presence.go) is told to sockets that ask, in one frame, and then as it

@@ -7,10 +7,11 @@ import (
 
 // listener is one socket's place in one topic. Until it is live its events wait.
 type listener struct {
-	sub   *subscriber
-	topic *topic
-	from  int64     // the topic's number when this one joined
-	typed time.Time // the socket's reader's alone
+	sub    *subscriber
+	topic  *topic
+	from   int64     // the topic's number when this one joined
+	typed  time.Time // typed and typing are the socket's reader's alone
+	typing bool      // as others were told last
 
 	mu      sync.Mutex
 	live    bool

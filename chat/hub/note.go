@@ -78,6 +78,12 @@ type pointer struct {
 	Mentions []int64 `json:"mentions,omitempty"` // of unread: whom it calls
 }
 
+// typist is the data of typing: who, and whether they have stopped.
+type typist struct {
+	chat.Person
+	Stop bool `json:"stop,omitempty"`
+}
+
 // involved is the data of a member's own choice.
 type involved struct {
 	Involvement chat.Involvement `json:"involvement"`
@@ -97,8 +103,12 @@ func data(e chat.Event) any {
 		return pointer{e.Message.ID, e.Message.CreatorID, e.Message.Mentions}
 	case e.Type == chat.RoomInvolvement:
 		return involved{e.Involvement}
+	case e.Type == chat.Read && e.Message != nil:
+		return pointer{MessageID: e.Message.ID, CreatorID: e.Message.CreatorID}
 	case e.Type == chat.Read:
 		return pointer{MessageID: e.ReadTo}
+	case e.Type == chat.Typing && e.Member != nil:
+		return typist{*e.Member, e.Stop}
 	case e.Boost != nil:
 		return e.Boost
 	case e.Message != nil:

@@ -13,6 +13,7 @@ type request struct {
 	Op    string `json:"op"`
 	Room  int64  `json:"room"`
 	After *int64 `json:"after"`
+	Stop  bool   `json:"stop"` // of typing
 }
 
 func (s *subscriber) answer(text []byte) {
@@ -34,7 +35,7 @@ func (s *subscriber) answer(text []byte) {
 	case r.Op == "unsubscribe" && valid:
 		s.unsubscribe(r.Room)
 	case r.Op == "typing" && valid:
-		s.typing(r.Room)
+		s.typing(r.Room, r.Stop)
 	default:
 		s.write(errorFrame("invalid", max(r.Room, 0)))
 	}
@@ -116,20 +117,23 @@ func (s *subscriber) unsubscribe(room int64) {
 	}
 }
 
-// typing may be lost: too often, it is dropped without a word.
-func (s *subscriber) typing(room int64) {
+// typing may be lost: too often, it is dropped without a word. Whoever was said to be
+// typing may say at once, and once, that they are not.
+func (s *subscriber) typing(room int64, stop bool) {
 	l := s.listener(room)
 	if l == nil {
 		s.write(errorFrame("not_found", room))
 		return
 	}
 	now := s.hub.cfg.Now()
-	if now.Sub(l.typed) < typingEvery {
+	if stop && !l.typing || !stop && now.Sub(l.typed) < typingEvery {
 		return
 	}
-	l.typed = now
+	if l.typing = !stop; l.typing {
+		l.typed = now
+	}
 	who := chat.PersonOf(s.me)
-	s.hub.Publish(s.hub.ctx, chat.Event{Tenant: s.crowd.id, Type: chat.Typing, Room: room, Member: &who})
+	s.hub.Publish(s.hub.ctx, chat.Event{Tenant: s.crowd.id, Type: chat.Typing, Room: room, Member: &who, Stop: stop})
 }
 
 // refuse answers for a room that cannot be listened to. When that is our fault, the

@@ -149,19 +149,30 @@ func (cr *crowd) concerned(e chat.Event) (subs []*subscriber) {
 }
 
 // tellUnread tells the sockets of a room's members that do not listen to the room.
+// The author's hear that the author has read it, which other devices of theirs show.
 func (cr *crowd) tellUnread(e chat.Event) {
 	if e.Type != chat.MessageCreated || e.Message == nil {
 		return
 	}
-	var subs []*subscriber
+	var subs, own []*subscriber
 	cr.mu.Lock()
 	for member, p := range cr.people {
-		if _, in := p.rooms[e.Room]; in && (member != e.Message.CreatorID || slices.Contains(e.Message.Mentions, member)) {
+		switch _, in := p.rooms[e.Room]; {
+		case !in:
+		case member != e.Message.CreatorID || slices.Contains(e.Message.Mentions, member):
 			subs = append(subs, p.subs...)
+		default:
+			own = append(own, p.subs...)
 		}
 	}
 	cr.mu.Unlock()
-	n := cr.hub.note(chat.Event{Type: unread, Room: e.Room, Message: e.Message})
+	cr.tellElsewhere(subs, chat.Event{Type: unread, Room: e.Room, Message: e.Message})
+	cr.tellElsewhere(own, chat.Event{Type: chat.Read, Room: e.Room, Message: e.Message})
+}
+
+// tellElsewhere tells those of the sockets that do not listen to the event's room.
+func (cr *crowd) tellElsewhere(subs []*subscriber, e chat.Event) {
+	n := cr.hub.note(e)
 	for _, s := range subs {
 		if !s.listensTo(e.Room) {
 			s.write(n.frame(s.html))

@@ -114,10 +114,6 @@ func TestWhatUnreadAndReadSay(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	type pointer struct {
-		MessageID int64 `json:"message_id"`
-		CreatorID int64 `json:"creator_id"`
-	}
 	var got pointer
 	if err := json.Unmarshal(c.expect(inRoom("event unread room R seq 0", room.ID)).Data, &got); err != nil {
 		t.Fatal(err)
@@ -169,4 +165,79 @@ func TestTypingIsToldOnceASecondAndNotToTheAuthor(t *testing.T) {
 	author.silent()
 	second.silent()
 	reader.silent()
+}
+
+func TestWhoeverStopsTypingIsGoneAtOnce(t *testing.T) {
+	t.Parallel()
+	db := tenanttest.Open(t)
+	ada, grace := chattest.Member(t, db, "Ada"), chattest.Member(t, db, "Grace")
+	room := chattest.Room(t, db)
+	one, two := start(t, hub.Config{Redis: redisClient(t)}), start(t, hub.Config{Redis: redisClient(t)})
+	author := one.connect(t, db, ada)
+	readers := []*client{one.connect(t, db, grace), two.connect(t, db, grace)}
+	for _, c := range append(readers, author) {
+		c.subscribe(room.ID)
+	}
+	stop := func() { author.say(`{"op":"typing","room":%d,"stop":true}`, room.ID) }
+	stop() // of nothing
+	author.say(`{"op":"typing","room":%d}`, room.ID)
+	stop()
+	stop() // again
+	for i, reader := range readers {
+		for _, want := range []bool{false, true} {
+			var who struct {
+				ID   int64
+				Stop bool
+			}
+			e := reader.expect(inRoom("event typing room R seq 0", room.ID))
+			if err := json.Unmarshal(e.Data, &who); err != nil || who.ID != ada.ID || who.Stop != want {
+				t.Errorf("in process %d: %s, %v; want stop %v", i+1, e.Data, err, want)
+			}
+		}
+		reader.silent()
+	}
+	author.silent()
+}
+
+// A message shows that its author has read the room, on every device of theirs and in
+// every process; a socket in the room has the message itself.
+func TestOwnMessagesAreReadOnOtherDevices(t *testing.T) {
+	t.Parallel()
+	db := tenanttest.Open(t)
+	ada, grace := chattest.Member(t, db, "Ada"), chattest.Member(t, db, "Grace")
+	one, two := start(t, hub.Config{Redis: redisClient(t)}), start(t, hub.Config{Redis: redisClient(t)})
+	room, err := one.chat.DirectRoom(t.Context(), db, ada, []int64{grace.ID})
+	if err != nil {
+		t.Fatal(err)
+	}
+	here, there, open, hers := one.connect(t, db, ada), two.connect(t, db, ada), two.connect(t, db, ada), two.connect(t, db, grace)
+	open.subscribe(room.ID)
+	msg, err := one.chat.PostMessage(t.Context(), db, room, ada, chat.Draft{Body: "from my phone"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	open.expect(inRoom("event message.created room R seq 1", room.ID))
+	hers.expect(inRoom("event unread room R seq 0", room.ID))
+	for _, c := range []*client{here, there} {
+		var got pointer
+		select {
+		case e := <-c.own:
+			if err := json.Unmarshal(e.Data, &got); err != nil || got != (pointer{msg.ID, ada.ID}) || e.Room != room.ID {
+				t.Errorf("got %+v of %d, %v", got, e.Room, err)
+			}
+		case <-time.After(patience):
+			t.Fatal("the other device is told nothing")
+		}
+	}
+	for _, c := range []*client{here, there, open, hers} {
+		if c.silent(); len(c.own) > 0 {
+			t.Error("somebody is told for no reason")
+		}
+	}
+}
+
+// pointer is which message, and whose.
+type pointer struct {
+	MessageID int64 `json:"message_id"`
+	CreatorID int64 `json:"creator_id"`
 }

@@ -5,11 +5,13 @@ let emojis
 // what a choice replaces, the second the question) and finds { text, line, exact }:
 // what is written, how it is shown, and whether the question is all of it already.
 export function sources(field, people, fragment) {
-  return [commands(field.form), persons(people, fragment), rooms(), emoji()]
+  return [commands(field.form), persons(field, people, fragment), rooms(), emoji()]
 }
 
-function persons(url, fragment) {
-  const asked = new Map()
+// persons are those of the room, and behind /invite those who are not in it.
+function persons(field, people, fragment) {
+  const lists = { [`${people}?q=`]: new Map(), [`${people}?invite&q=`]: new Map() }
+  const invites = Boolean(field.form.querySelector("template[data-commands]")?.content.querySelector('[data-name="/invite"]'))
   return {
     name: "People",
     sign: /(?:^|[^\p{L}\p{N}@])(@([^\s@`.,;:!?)](?:[^\n@`]{0,60}[^\s@`.,;:!?)])?)?)$/u, // a full stop ends the name
@@ -17,9 +19,11 @@ function persons(url, fragment) {
     isText: true,
     fits: ({ name }, query) => name.includes(fold(query)),
     async find(query = "") {
+      const url = `${people}?${invites && /^\/invite\s/i.test(field.value) ? "invite&" : ""}q=`
+      const asked = lists[url]
       // Nobody begins with "hello": nobody begins with "hello again" either.
       for (const [less, page] of asked) if (page.childElementCount === 0 && fold(query).startsWith(fold(less))) return []
-      const page = asked.get(query) ?? (await fragment(`${url}?q=${encodeURIComponent(query)}`))
+      const page = asked.get(query) ?? (await fragment(url + encodeURIComponent(query)))
       if (page) asked.set(query, page)
       return [...(page?.children ?? [])].map((child) => {
         const { write, name, also } = child.dataset

@@ -6,7 +6,8 @@ import { filesOf } from "./kept_files.js"
 import { editLast } from "./last_message.js"
 import { isTouch } from "./me.js"
 import { compose, draw, mark, progress } from "./outgoing.js"
-import { listen, sayTyping } from "./realtime.js"
+import { listen } from "./realtime.js"
+import { sayTyping } from "./typing.js"
 
 const fresh = 5 * 60_000 // unsent messages younger than this are sent by themselves
 
@@ -41,9 +42,8 @@ export default class extends Controller {
   }
 
   typed() {
-    if (this.isQuiet) return
-    keepDraft(this.roomValue, this.fieldTarget.value)
-    if (this.fieldTarget.value.trim()) sayTyping(this.roomValue)
+    if (!this.isQuiet || !this.fieldTarget.value) sayTyping(this.roomValue, this.fieldTarget.value)
+    if (!this.isQuiet) keepDraft(this.roomValue, this.fieldTarget.value)
   }
 
   submit(event) {

@@ -8,7 +8,6 @@ const protocol = "hearth.html.v1"
 const firstDelay = 500
 const longestDelay = 30_000
 const pingEvery = 25_000
-const typingEvery = 1000
 const signedOut = 4001
 
 const listeners = new Set()
@@ -21,7 +20,6 @@ let opened = 0
 let attempts = 0
 let retry
 let unanswered = false
-let said = 0
 
 // listen is told every event, and { op: "up", again } and { op: "down" }.
 export function listen(heard) {
@@ -48,13 +46,6 @@ export function subscribe(room, after) {
     seen.delete(room)
     send({ op: "unsubscribe", room })
   }
-}
-
-// sayTyping may be called with every key.
-export function sayTyping(room) {
-  if (!open || Date.now() - said < typingEvery) return
-  said = Date.now()
-  send({ op: "typing", room })
 }
 
 // take shows an event, however it arrived. Those with a number keep their order.

@@ -53,6 +53,7 @@ export default class extends Controller {
     if (event.type === "missed") return this.refetch()
     if (event.type === "unread" && event.room !== this.currentValue) this.add(event.room, event.data)
     if (event.type === "read") this.set(event.room, 0, 0)
+    if (event.type === "read" && event.data.creator_id) this.lift(event.room) // I wrote it, on another device
     if (event.html) renderStreamMessage(event.html)
     if (event.type === "room.involvement" || (event.type === "room.created" && !event.html)) return this.refetch()
     if (event.type === "room.updated" && this.line(event.room)) setTimeout(() => this.settle(this.line(event.room)), shortly)

@@ -20,7 +20,11 @@ export default class extends Controller {
 
   heard = (event) => {
     if (event.room !== this.roomValue) return
-    if (event.type === "typing") this.add(String(event.data.id), event.data.name)
+    if (event.type === "typing") {
+      const { id, name, stop } = event.data
+      if (stop) this.remove(String(id))
+      else this.add(String(id), name)
+    }
     if (event.type === "message.created") this.remove(/data-creator-id="(\d+)"/.exec(event.html)?.[1])
   }
 

@@ -5,7 +5,6 @@ import (
 	"flag"
 	"os"
 	"path/filepath"
-	"regexp"
 	"sync"
 	"testing"
 
@@ -80,19 +79,5 @@ func TestBuildGivesTheSameBytesAnywhereAndLeavesNothingStale(t *testing.T) {
 	}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("dist (-here +elsewhere):\n%s", diff)
-	}
-}
-
-func TestTheRoomPageStaysUnderItsSize(t *testing.T) {
-	t.Parallel()
-	const most = 60_000 // bytes of JavaScript compressed, LOOK.md
-	out, err := here()
-	if err != nil {
-		t.Fatal(err)
-	}
-	for file, body := range out {
-		if regexp.MustCompile(`^chat-.*\.js\.gz$`).MatchString(file) && len(body) > most {
-			t.Errorf("%s: want at most %d bytes, got %d", file, most, len(body))
-		}
 	}
 }
