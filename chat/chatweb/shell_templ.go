@@ -860,7 +860,7 @@ func jumpDialog() templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 66, "<input type=\"text\" role=\"combobox\" aria-label=\"Jump to\" aria-expanded=\"true\" aria-controls=\"jump-options\" aria-autocomplete=\"list\" autocomplete=\"off\" placeholder=\"Room\" data-jump-target=\"field\" data-action=\"input->jump#find keydown->jump#key\"> <kbd aria-hidden=\"true\">Esc</kbd></div><ul class=\"options\" id=\"jump-options\" role=\"listbox\" aria-label=\"Rooms\" data-jump-target=\"options\" data-action=\"click->jump#choose\"></ul><p class=\"blank-line muted\" hidden data-jump-target=\"nothing\">No room has these letters in its name.</p></dialog>")
+		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 66, "<input type=\"text\" role=\"combobox\" aria-label=\"Jump to\" aria-expanded=\"true\" aria-controls=\"jump-options\" aria-autocomplete=\"list\" autocomplete=\"off\" placeholder=\"Find a room\" data-jump-target=\"field\" data-action=\"input->jump#find keydown->jump#key\"> <kbd aria-hidden=\"true\">Esc</kbd></div><ul class=\"options\" id=\"jump-options\" role=\"listbox\" aria-label=\"Rooms\" data-jump-target=\"options\" data-action=\"click->jump#choose\"></ul><p class=\"blank-line muted\" hidden data-jump-target=\"nothing\">No room has these letters in its name.</p></dialog>")
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

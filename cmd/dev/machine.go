@@ -28,8 +28,9 @@ var needs = []need{
 		_, err := local.FindRedis()
 		return err == nil || os.Getenv("TEST_REDIS_URL") != ""
 	}},
-	// Without a single font Chromium ends at its first page.
-	{"Chromium", []string{"chromium", "fonts-liberation"}, func() bool {
+	// Without a single font Chromium ends at its first page, and without that of emoji
+	// the pictures show boxes.
+	{"Chromium", []string{"chromium", "fonts-liberation", "fonts-noto-color-emoji"}, func() bool {
 		return installed("chromium") || installed("chromium-browser") || installed("google-chrome")
 	}},
 	{"Caddy", []string{"caddy"}, func() bool { return installed("caddy") }},

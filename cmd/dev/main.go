@@ -18,7 +18,7 @@ const usage = `usage: go run ./cmd/dev COMMAND
   test [--long] [packages]   the gate: generated code, gofmt, vet, staticcheck, tests with the race detector;
                              installs what the machine lacks; --long tries every seed
   gen                        rewrite generated code and assets
-  shots [folder]             photograph the README's room, or with a folder every page at two widths in two themes
+  shots [folder [name...]]   photograph the README's room, or with a folder every page at two widths in two themes
   emoji FOLDER               rewrite the list of emoji from an unpacked npm package emojibase-data
   audit                      look for known vulnerabilities in our dependencies
 `
@@ -56,11 +56,11 @@ func run(ctx context.Context, args []string) error {
 	case "gen":
 		return generate(ctx, root, generators)
 	case "shots":
-		dir := ""
+		dir, only := "", []string(nil)
 		if len(args) > 1 {
-			dir = args[1]
+			dir, only = args[1], args[2:]
 		}
-		return takeShots(ctx, root, dir)
+		return takeShots(ctx, root, dir, only)
 	case "emoji":
 		if len(args) != 2 {
 			return errUsage

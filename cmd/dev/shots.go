@@ -10,6 +10,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strings"
 	"syscall"
 	"time"
@@ -19,40 +20,13 @@ import (
 	"github.com/go-rod/rod/lib/proto"
 )
 
-// shot is one page as somebody sees it. as is who is signed in: nobody, member or
-// operator. page is host:path, with #name for the room of that name.
-type shot struct{ name, as, page string }
-
-// shots is what is looked at after a change of any page.
-var shots = []shot{
-	{"landing", "", "site:/"},
-	{"signup", "", "site:/signup"},
-	{"workspaces", "", "site:/workspaces"},
-	{"sign-in", "", "demo:/session/new"},
-	{"forgot-password", "", "demo:/password/reset"},
-	{"link-over", "", "demo:/password/new?token=x"},
-	{"nowhere", "", "nowhere:/"},
-	{"room", "member", "demo:/"},
-	{"room-engineering", "member", "demo:/#Engineering"},
-	{"new-room", "member", "demo:/rooms"},
-	{"search", "member", "demo:/search"},
-	{"search-found", "member", "demo:/search?q=the"},
-	{"profile", "member", "demo:/profile"},
-	{"devices", "member", "demo:/profile/sessions"},
-	{"settings", "member", "demo:/settings"},
-	{"domain", "member", "demo:/settings/domain"},
-	{"members", "member", "demo:/settings/members"},
-	{"console-sign-in", "", "admin:/session/new"},
-	{"console", "operator", "admin:/"},
-	{"console-tenants", "operator", "admin:/tenants"},
-}
-
 // readme is the one picture that is committed.
 const readme = "deploy/shots/room.png"
 
 // takeShots starts a Hearth of its own, and photographs it: into dir every page at
-// two widths in two themes, or, where dir is empty, the README's picture alone.
-func takeShots(ctx context.Context, root, dir string) error {
+// two widths in two themes, or those that only names, or, where dir is empty, the
+// README's picture alone.
+func takeShots(ctx context.Context, root, dir string, only []string) error {
 	data, err := os.MkdirTemp("", "hearth-shots-")
 	if err != nil {
 		return err
@@ -87,9 +61,19 @@ func takeShots(ctx context.Context, root, dir string) error {
 		if err != nil {
 			return err
 		}
-		return photograph(ada, base, shot{"room", "member", "demo:/#Engineering"}, 1280, "light", filepath.Join(root, readme))
+		return photograph(ada, base, shot{"room", "member", "demo:/#Engineering", nil}, 1280, "light", filepath.Join(root, readme))
+	}
+	ada, err := visitors.of("member")
+	if err != nil {
+		return err
+	}
+	if err := setTheScene(ada, base); err != nil {
+		return fmt.Errorf("set the scene: %w", err)
 	}
 	for _, s := range shots {
+		if len(only) > 0 && !slices.Contains(only, s.name) {
+			continue
+		}
 		own, err := visitors.of(s.as)
 		if err != nil {
 			return err
@@ -186,11 +170,41 @@ func photograph(browser *rod.Browser, base string, s shot, width int, theme, fil
 	if err := page.SetViewport(&proto.EmulationSetDeviceMetricsOverride{Width: width, Height: height, DeviceScaleFactor: 1, Mobile: width < 900}); err != nil {
 		return err
 	}
+	if err := (proto.EmulationSetTouchEmulationEnabled{Enabled: width < 900}).Call(page); err != nil {
+		return err
+	}
 	scheme := []*proto.EmulationMediaFeature{{Name: "prefers-color-scheme", Value: theme}, {Name: "prefers-reduced-motion", Value: "reduce"}}
 	if err := (proto.EmulationSetEmulatedMedia{Features: scheme}).Call(page); err != nil {
 		return err
 	}
-	host, path, _ := strings.Cut(s.page, ":")
+	if err := arrive(page, base, s.page); err != nil {
+		return err
+	}
+	for _, one := range s.does {
+		if err := one.on(page); err != nil {
+			return fmt.Errorf("%s %s: %w", one.verb, one.what, err)
+		}
+	}
+	if err := page.WaitStable(300 * time.Millisecond); err != nil {
+		return err
+	}
+	if len(s.does) > 0 {
+		// What is only half said there would stand in the next picture.
+		defer page.Eval(`() => localStorage.clear()`)
+	}
+	png, err := page.Screenshot(false, nil)
+	if err != nil {
+		return err
+	}
+	if err := os.MkdirAll(filepath.Dir(file), 0o755); err != nil {
+		return err
+	}
+	return os.WriteFile(file, png, 0o644)
+}
+
+// arrive opens host:path, or the room after #.
+func arrive(page *rod.Page, base, at string) error {
+	host, path, _ := strings.Cut(at, ":")
 	origin := "http://" + base
 	if host != "site" {
 		origin = "http://" + host + "." + base
@@ -210,17 +224,7 @@ func photograph(browser *rod.Browser, base string, s shot, width int, theme, fil
 			return err
 		}
 	}
-	if err := page.WaitStable(300 * time.Millisecond); err != nil {
-		return err
-	}
-	png, err := page.Screenshot(false, nil)
-	if err != nil {
-		return err
-	}
-	if err := os.MkdirAll(filepath.Dir(file), 0o755); err != nil {
-		return err
-	}
-	return os.WriteFile(file, png, 0o644)
+	return nil
 }
 
 func signIn(page *rod.Page, origin, email string) error {

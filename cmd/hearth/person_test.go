@@ -154,6 +154,7 @@ type person struct {
 
 	outage  atomic.Bool // a process behind a proxy is dying: what the proxy says of it is forgiven
 	refusal atomic.Bool // what is typed next is refused: so is the browser's remark about it
+	lost    atomic.Bool // the page that is opened next says that something is not there
 }
 
 func (h hearth) person(t *testing.T, name string) *person {
@@ -195,7 +196,7 @@ func newPerson(t *testing.T, b *rod.Browser, name string) *person {
 			t.Errorf("%s: script failed: %s %s", name, e.ExceptionDetails.Text, exception(e.ExceptionDetails))
 		},
 		func(e *proto.LogEntryAdded) {
-			if e.Entry.Level == proto.LogLogEntryLevelError && !p.isRefused(strings.Contains(e.Entry.Text, "status of 422")) && !p.forgives(strings.Contains(e.Entry.Text, "status of 502") || strings.HasPrefix(e.Entry.Text, "WebSocket connection to")) {
+			if e.Entry.Level == proto.LogLogEntryLevelError && !p.isRefused(strings.Contains(e.Entry.Text, "status of 422")) && !p.isLost(strings.Contains(e.Entry.Text, "status of 4")) && !p.forgives(strings.Contains(e.Entry.Text, "status of 502") || strings.HasPrefix(e.Entry.Text, "WebSocket connection to")) {
 				t.Errorf("%s: console: %s %s", name, e.Entry.Text, e.Entry.URL)
 			}
 		},
@@ -205,7 +206,7 @@ func newPerson(t *testing.T, b *rod.Browser, name string) *person {
 			}
 		},
 		func(e *proto.NetworkResponseReceived) {
-			if e.Response.Status >= 400 && !p.isRefused(e.Response.Status == 422) && !p.forgives(e.Response.Status == 502) {
+			if e.Response.Status >= 400 && !p.isRefused(e.Response.Status == 422) && !p.isLost(e.Response.Status < 500) && !p.forgives(e.Response.Status == 502) {
 				t.Errorf("%s: %d from %s", name, e.Response.Status, e.Response.URL)
 			}
 		},
@@ -216,6 +217,8 @@ func newPerson(t *testing.T, b *rod.Browser, name string) *person {
 func (p *person) forgives(theProxys bool) bool { return theProxys && p.outage.Load() }
 
 func (p *person) isRefused(politely bool) bool { return politely && p.refusal.Load() }
+
+func (p *person) isLost(asExpected bool) bool { return asExpected && p.lost.Load() }
 
 func exception(d *proto.RuntimeExceptionDetails) string {
 	if d.Exception == nil {

@@ -91,7 +91,7 @@ function commands(form) {
       .filter(({ dataset }) => dataset.name.startsWith(`/${query.toLowerCase()}`))
       .map(({ dataset: { name, hint }, textContent }) => ({
         text: name,
-        line: option(strong(name), hint ?? "", small(textContent)),
+        line: described(strong(name), hint ?? "", small(textContent)),
         name,
         exact: (said = "") => name === `/${said.toLowerCase()}`,
       }))
@@ -102,6 +102,12 @@ function option(...inside) {
   const line = document.createElement("li")
   line.setAttribute("role", "option")
   line.append(...inside)
+  return line
+}
+
+function described(...inside) {
+  const line = option(...inside)
+  line.className = "completion-command"
   return line
 }
 

@@ -187,7 +187,8 @@ function say(problem) {
 function place(at, box) {
   const below = at.bottom + gap
   const top = below + box.height > innerHeight - margin ? at.top - gap - box.height : below
-  picker.style.left = `${clamp(at.right - box.width, innerWidth - box.width)}px`
+  const left = at.left + box.width < innerWidth - margin ? at.left : at.right - box.width
+  picker.style.left = `${clamp(left, innerWidth - box.width)}px`
   picker.style.top = `${clamp(top, innerHeight - box.height)}px`
 }
 

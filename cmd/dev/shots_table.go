@@ -1,0 +1,90 @@
+package main
+
+// shot is one page as somebody sees it. as is who is signed in: nobody, member or
+// operator. page is host:path, with #name for the room of that name. does is what they
+// have done there.
+type shot struct {
+	name, as, page string
+	does           []step
+}
+
+func press(name string) step   { return step{"press", name} }
+func write(text string) step   { return step{"write", text} }
+func hover(text string) step   { return step{"hover", text} }
+func follow(name string) step  { return step{"follow", name} }
+func picture(name string) step { return step{"picture", name} }
+func wait(text string) step    { return step{"wait", text} }
+func files() step              { return step{"files", ""} }
+
+// busy is the room in which setTheScene has something of everything said.
+const busy = "demo:/#Kitchen table"
+
+// shots is what is looked at after a change of any page.
+var shots = []shot{
+	{"landing", "", "site:/", nil},
+	{"pricing", "", "site:/pricing", nil},
+	{"signup", "", "site:/signup", nil},
+	{"workspaces", "", "site:/workspaces", nil},
+	{"sign-in", "", "demo:/session/new", nil},
+	{"forgot-password", "", "demo:/password/reset", nil},
+	{"link-over", "", "demo:/password/new?token=x", nil},
+	{"transfer-over", "", "demo:/session/transfers/x", nil},
+	{"join-over", "", "demo:/join/aaaa-bbbb-cccc", nil},
+	{"offline", "", "demo:/offline", nil},
+	{"nowhere", "", "nowhere:/", nil},
+	{"no-page", "member", "demo:/nothing/here", nil},
+	{"room", "member", "demo:/", nil},
+	{"room-engineering", "member", "demo:/#Engineering", nil},
+	{"room-busy", "member", busy, nil},
+	{"room-hover", "member", busy, []step{hover("The hall in one picture")}},
+	{"room-actions", "member", busy, []step{hover("The hall in one picture"), press("Message actions")}},
+	{"room-edit", "member", busy, []step{hover("The hall in one picture"), press("Message actions"), press("Edit"), wait("Save changes")}},
+	{"room-emoji", "member", busy, []step{hover("The hall in one picture"), press("Add reaction"), wait("Smileys")}},
+	{"room-format", "member", busy, []step{press("Formatting"), files(), write("Two kettles, *one* tray")}},
+	{"room-people", "member", busy, []step{write("Ask @g"), wait("Grace")}},
+	{"room-commands", "member", busy, []step{write("/"), wait("/me")}},
+	{"room-bell", "member", busy, []step{press("Notifications")}},
+	{"room-menu", "member", busy, []step{press("Room actions")}},
+	{"room-settings", "member", busy, []step{press("Room settings")}},
+	{"room-manage", "member", busy, []step{press("Room actions"), press("Manage members"), wait("Priya")}},
+	{"room-panel", "member", "demo:/#Engineering", []step{follow("6 members"), wait("Priya")}},
+	{"room-lightbox", "member", busy, []step{picture("kitchen.png")}},
+	{"sidebar", "member", "demo:/", []step{follow("Open rooms")}},
+	{"workspace-menu", "member", "demo:/", []step{follow("Open rooms"), press("Larkfield")}},
+	{"new-room-dialog", "member", "demo:/", []step{press("New room")}},
+	{"new-direct-dialog", "member", "demo:/", []step{press("New direct message"), wait("Priya")}},
+	{"jump", "member", "demo:/", []step{press("Jump to a room")}},
+	{"new-room", "member", "demo:/rooms", nil},
+	{"new-direct", "member", "demo:/direct", nil},
+	{"commands", "member", "demo:/commands", nil},
+	{"reminders", "member", "demo:/reminders", nil},
+	{"search", "member", "demo:/search", nil},
+	{"search-found", "member", "demo:/search?q=the", nil},
+	{"search-nothing", "member", "demo:/search?q=zebra", nil},
+	{"search-wrong", "member", "demo:/search?q=from:nobody", nil},
+	{"notifications", "member", "demo:/notifications", nil},
+	{"person", "member", "demo:/settings/members", []step{follow("Grace Lindqvist"), wait("Here since")}},
+	{"person-ban", "member", "demo:/settings/members", []step{follow("Jonas Weber"), wait("Here since"), press("Ban")}},
+	{"person-me", "member", "demo:/settings/members", []step{follow("Ada Okafor"), wait("Here since")}},
+	{"profile", "member", "demo:/profile", nil},
+	{"transfer", "member", "demo:/profile/transfer", nil},
+	{"devices", "member", "demo:/profile/sessions", nil},
+	{"settings", "member", "demo:/settings", nil},
+	{"appearance", "member", "demo:/settings/appearance", nil},
+	{"domain", "member", "demo:/settings/domain", nil},
+	{"members", "member", "demo:/settings/members", nil},
+	{"console-sign-in", "", "admin:/session/new", nil},
+	{"console", "operator", "admin:/", nil},
+	{"console-tenants", "operator", "admin:/tenants", nil},
+	{"console-tenant", "operator", "admin:/tenants", []step{follow("Larkfield")}},
+}
+
+// said is what the busy room needs to show something of everything.
+var said = []string{
+	"/me puts the kettle on",
+	"> Who has the key?\n\nNobody, it hangs behind the *lantern*. **Bold**, ~~gone~~, `main`, and a list:\n\n- two kettles\n- one tray",
+	"```go\n// Instants, never wall clocks.\nfunc (s Slot) Overlaps(o Slot) bool {\n\treturn s.From.Before(o.To) && o.From.Before(s.To)\n}\n```",
+	"/play rimshot",
+	"@Grace can you bring the list? It is behind https://larkfield.example/a-rather-long-address/that-goes-on-and-on/until-it-is-over-and-then-some",
+	"🎉",
+}
