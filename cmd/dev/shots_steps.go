@@ -35,7 +35,11 @@ func (s step) on(page *rod.Page) error {
 		_, err := page.Eval(`(kind, name) => (`+shown+`)(kind, name)?.click()`, kind, s.what)
 		return err
 	case "hover":
-		_, err := page.Eval(`text => { const m = [...document.querySelectorAll('article.msg')].find(e => e.innerText.includes(text)); if (!m) throw document.querySelector('[data-messages], main').innerText.slice(-900); m.scrollIntoView({ block: 'center' }); m.classList.add('is-hovered') }`, s.what)
+		err := page.Wait(rod.Eval(`text => [...document.querySelectorAll('article.msg')].some(e => e.innerText.includes(text))`, s.what))
+		if err != nil {
+			return err
+		}
+		_, err = page.Eval(`text => { const m = [...document.querySelectorAll('article.msg')].find(e => e.innerText.includes(text)); m.scrollIntoView({ block: 'center' }); m.classList.add('is-hovered') }`, s.what)
 		return err
 	case "picture":
 		_, err := page.Eval(`name => document.querySelector('.photo[data-name="' + name + '"]').click()`, s.what)
