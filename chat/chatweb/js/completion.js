@@ -140,7 +140,7 @@ export class Completion {
     const field = this.field.getBoundingClientRect()
     const box = this.box
     box.style.inlineSize = `${Math.min(field.width, 380)}px`
-    box.style.maxBlockSize = `${Math.max(120, Math.min(360, Math.max(field.top, innerHeight - field.bottom) - 16))}px`
+    box.style.maxBlockSize = `${Math.max(120, Math.min(400, Math.max(field.top, innerHeight - field.bottom) - 16))}px`
     const { height, width } = box.getBoundingClientRect()
     const above = field.top > height + 8 || field.top > innerHeight - field.bottom
     box.style.top = `${above ? Math.max(4, field.top - height - 6) : field.bottom + 6}px`
