@@ -15,6 +15,8 @@ export default class extends Controller {
     }
     // The browser opens what the button names, once this handler is through.
     button.setAttribute("popovertarget", this.menu.id)
+    // Safari leaves the focus where it was, and the editor that "Edit" opens would lose it.
+    if (document.activeElement !== button) button.focus({ preventScroll: true })
     this.pointAt(button.closest(".msg"))
   }
 
