@@ -1,8 +1,8 @@
 package main
 
 import (
+	"io/fs"
 	"os"
-	"os/exec"
 	"path/filepath"
 	"regexp"
 	"strings"
@@ -18,22 +18,23 @@ func TestParityNamesTestsThatExist(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	list := exec.CommandContext(t.Context(), "git", "ls-files", "--cached", "--others", "--exclude-standard", "*_test.go")
-	list.Dir = root
-	files, err := list.Output()
-	if err != nil {
-		t.Fatal(err)
-	}
 	there := map[string]bool{}
 	declared := regexp.MustCompile(`(?m)^func (Test\w+)\(`)
-	for _, file := range strings.Fields(string(files)) {
-		source, err := os.ReadFile(filepath.Join(root, file))
-		if err != nil {
-			continue // removed, and not committed yet
+	err = filepath.WalkDir(root, func(path string, d fs.DirEntry, err error) error {
+		if err == nil && d.IsDir() && path != root && strings.HasPrefix(d.Name(), ".") {
+			return fs.SkipDir
 		}
+		if err != nil || !strings.HasSuffix(path, "_test.go") {
+			return err
+		}
+		source, err := os.ReadFile(path)
 		for _, m := range declared.FindAllSubmatch(source, -1) {
 			there[string(m[1])] = true
 		}
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
 	}
 	verdict := regexp.MustCompile(`^\| .+ \| (kept|bettered|left out) \|.*\| ((?:` + "`Test\\w+`" + `(?:, )?)+) \|$`)
 	rows := 0
