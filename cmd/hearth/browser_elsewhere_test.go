@@ -18,7 +18,7 @@ const patient = `(() => {
 func TestWhoIsTypingAndWhatISaidElsewhere(t *testing.T) {
 	t.Parallel()
 	h := startHearth(t)
-	all := h.joinWorkspace(t, "quarry", "Ivy Lake", "Joss Reed", "Kit Moor", "Lou Birk")
+	all := h.joinWorkspace(t, "kiln", "Ivy Lake", "Joss Reed", "Kit Moor", "Lou Birk")
 	ivy, joss, kit, lou := all[0], all[1], all[2], all[3]
 	_, err := ivy.page.EvalOnNewDocument(patient)
 	ivy.fail(err, "keep names")
@@ -63,8 +63,8 @@ func TestWhoIsTypingAndWhatISaidElsewhere(t *testing.T) {
 	unread := `is => (Number([...document.querySelectorAll('#direct-list li')].find(l => l.innerText.includes('Joss Reed'))?.dataset.unread) > 0) === is`
 	ivy.waits("something that is not read", unread, true)
 	phone := h.person(t, "Ivy's telephone")
-	phone.open("http://quarry.localhost:" + h.port + "/session/new")
-	phone.fill("Email", "quarry0@example.com")
+	phone.open("http://kiln.localhost:" + h.port + "/session/new")
+	phone.fill("Email", "kiln0@example.com")
 	phone.fill("Password", "copper kettle hill")
 	phone.press("Sign in")
 	phone.arrives("")
