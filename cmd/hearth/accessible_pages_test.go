@@ -7,6 +7,7 @@ import (
 	"net/http/httptest"
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 
 	"hearth/tenant/outbound"
@@ -141,6 +142,9 @@ var accessiblePages = []visit{
 	see("guest", "wicket:Ada Fell"),
 	see("guest", "wicket:Bea Holt"),
 	see("guest", "wicket:/settings/appearance"),
+	see("", "wicket:the invite link"),
+	see("", "wicket:the link to another device"),
+	see("keeper", "wicket:handing over to Bea"),
 
 	see("operator", "admin:/"),
 	see("operator", "admin:/tenants"),
@@ -206,6 +210,16 @@ func (h hearth) furnish(t *testing.T) (keeper *person, about map[string]string) 
 	for _, p := range all[1:] {
 		p.open("about:blank")
 	}
+	origin := "http://wicket.localhost:" + h.port
+	keeper.open(origin + "/settings/members")
+	about["the invite link"] = strings.TrimPrefix(keeper.value("Invite link"), origin)
+	about["handing over to Bea"] = strings.Replace(about["Bea Holt"], "/people/", "/settings/members/", 1) + "/owner"
+	keeper.open(origin + "/profile/transfer")
+	link, err := keeper.page.Eval(`() => document.documentElement.innerHTML.match(/\/session\/transfers\/[\w.-]+/)[0]`)
+	keeper.fail(err, "read the link to another device")
+	about["the link to another device"] = link.Value.Str()
+	keeper.open(origin + "/")
+	keeper.arrives("Front door")
 	return keeper, about
 }
 
