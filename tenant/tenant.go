@@ -3,6 +3,7 @@ package tenant
 import (
 	"database/sql/driver"
 	"encoding/hex"
+	"encoding/json"
 	"fmt"
 	"strings"
 	"time"
@@ -74,6 +75,11 @@ type Tenant struct {
 	HasBans       bool      `bun:"has_bans"`           // whether addresses are to be looked for
 	StylesHash    string    `bun:"styles_hash"`        // of its own style sheet, "" for none
 	LogoVersion   int64     `bun:"logo_version"`       // 0: no logo, else when it was set
+
+	// What it has bought, in the words of package billing.
+	Plan      string          `bun:"plan"`      // a version of a plan; "": the newest Free
+	Seats     int64           `bun:"seats"`     // that are paid for
+	Overrides json.RawMessage `bun:"overrides"` // amounts agreed with it alone
 }
 
 // CanRead reports whether members may sign in and read.

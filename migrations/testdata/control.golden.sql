@@ -71,6 +71,9 @@ tenants.styles_hash character varying(16) NOT NULL DEFAULT ''::character varying
 tenants.logo_version bigint NOT NULL DEFAULT 0
 tenants.generation bigint NOT NULL DEFAULT 1
 tenants.last_request_at timestamp with time zone NOT NULL DEFAULT now()
+tenants.plan character varying(40) NOT NULL DEFAULT ''::character varying
+tenants.seats bigint NOT NULL DEFAULT 0
+tenants.overrides jsonb NOT NULL DEFAULT '{}'::jsonb
 
 ?tenant.audit_log audit_log_operator_id_fkey FOREIGN KEY (operator_id) REFERENCES ?tenant.operators(id)
 ?tenant.audit_log audit_log_pkey PRIMARY KEY (id)

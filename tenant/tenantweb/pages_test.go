@@ -36,8 +36,8 @@ func TestPages(t *testing.T) {
 		name string
 		page templ.Component
 	}{
-		{"landing", landingPage(head, plans)},
-		{"pricing", pricingPage(head, plans)},
+		{"landing", landingPage(head, priceTable())},
+		{"pricing", pricingPage(head, priceTable())},
 		{"signup", signUpPage(signUpView{Head: head, Form: signUpForm{hostile, hostile, hostile, hostile}, Affix: ".hearth.test", Problems: bad, Suggestions: []string{"larkfield-hq", hostile}})},
 		{"signup_empty", signUpPage(signUpView{Affix: ".hearth.test"})},
 		{"signup_closed", signUpClosedPage(head)},

@@ -1,5 +1,7 @@
 package tenantweb
 
+import "hearth/billing"
+
 // plan is one column of the price table.
 type plan struct {
 	ID, Name  string
@@ -14,31 +16,33 @@ type plan struct {
 
 type planRow struct{ Name, Value string }
 
-// plans are what the price table says. Prices and limits that are charged and
-// enforced live in the catalogue of package billing.
-var plans = []plan{
-	{
-		ID: "free", Name: "Free", Price: "$0", PriceUnit: "for as long as you like", Button: "Start free",
-		For:  "A family, a club, a small team finding its feet.",
-		Rows: rows("25", "5", "90 days", "5 GB", "25 MB", "–"),
-	},
-	{
-		ID: "team", Name: "Team", Tag: "Most choose this", Price: "$6", PriceUnit: "a member, each month", Button: "Create your workspace", Best: true,
-		For:  "For people who work together every day.",
-		Rows: rows("500", "5 for each member", "Everything", "10 GB a member", "250 MB", "–"),
-	},
-	{
-		ID: "business", Name: "Business", Price: "$11", PriceUnit: "a member, each month", Button: "Start free, then upgrade",
-		For:  "For companies with rules to keep and proof to give.",
-		Rows: rows("5,000", "10 for each member", "Your own rules", "25 GB a member", "1 GB", "Included"),
-	},
-	{
-		ID: "enterprise", Name: "Enterprise", Price: "$18", PriceUnit: "a member, from 50, yearly", Button: "Start free, then upgrade",
-		For:  "Legal hold, your region, a person who answers.",
-		Rows: rows("By contract", "By contract", "Legal hold", "100 GB a member", "4 GB", "With SCIM"),
-	},
+// pitches is what is said of each plan besides what it costs and grants.
+var pitches = map[billing.PlanID]plan{
+	billing.PlanFree:       {Button: "Start free", For: "A family, a club, a small team finding its feet."},
+	billing.PlanTeam:       {Button: "Create your workspace", For: "For people who work together every day.", Tag: "Most choose this", Best: true},
+	billing.PlanBusiness:   {Button: "Start free, then upgrade", For: "For companies with rules to keep and proof to give."},
+	billing.PlanEnterprise: {Button: "Start free, then upgrade", For: "Your terms, your region, a person who answers."},
 }
 
-func rows(members, guests, history, storage, file, signOn string) []planRow {
-	return []planRow{{"Members", members}, {"Guests", guests}, {"History", history}, {"Storage", storage}, {"Largest file", file}, {"Single sign-on", signOn}}
+// priceTable draws the plans that are sold now.
+func priceTable() []plan {
+	var table []plan
+	for _, sold := range billing.Plans() {
+		p := pitches[sold.ID]
+		p.ID, p.Name = string(sold.ID), sold.Name
+		p.Price, p.PriceUnit = sold.Says()
+		for _, e := range shownLimits {
+			p.Rows = append(p.Rows, planRow{e.name, sold.Limits[e.of].Says(e.of)})
+		}
+		table = append(table, p)
+	}
+	return table
+}
+
+var shownLimits = []struct {
+	of   billing.Entitlement
+	name string
+}{
+	{billing.Members, "Members"}, {billing.Guests, "Guests"}, {billing.HistoryDays, "History"}, {billing.Storage, "Storage"},
+	{billing.FileSize, "Largest file"}, {billing.SingleSignOn, "Single sign-on"},
 }
