@@ -37,9 +37,10 @@ func (h *Hub) HoldReplay(id tenant.ID, room, after int64) (begun chan struct{}, 
 const (
 	SeatsOfAddress = seatsOfAddress
 	SeatsOfMember  = seatsOfMember
+	SeatsOfTenant  = seatsOfTenant
 )
 
-// FewSeats takes n seats of an address or a member.
+// FewSeats takes n seats of an address, a member or a tenant.
 func FewSeats(t testing.TB, h *Hub, key string, n int) {
 	if one := seatOf(key, tenant.ID{}, 0); one.address != "" {
 		key = one.address
@@ -53,7 +54,7 @@ func FewSeats(t testing.TB, h *Hub, key string, n int) {
 	t.Logf("%s has %d", key, n)
 }
 
-// Seated is how many addresses and members are counted.
+// Seated is how many addresses, members and tenants are counted.
 func Seated(h *Hub) int {
 	h.seats.mu.Lock()
 	defer h.seats.mu.Unlock()

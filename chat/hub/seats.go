@@ -6,69 +6,80 @@ import (
 	"sync"
 
 	"hearth/tenant"
+	"hearth/tenant/fault"
 )
 
 // How many sockets of one process may be open at a time.
 const (
 	seatsOfAddress = 2000 // an office behind one address, with two windows each
 	seatsOfMember  = 100
+	seatsOfTenant  = 20_000
 )
 
-// seats counts the sockets that are open, by address and by member, and forgets
+// seats counts the sockets that are open, by address, member and tenant, and forgets
 // whoever has none.
 type seats struct {
 	mu    sync.Mutex
 	taken map[string]int
 }
 
-// seat is one socket's place in both counts. The zero seat is counted nowhere.
-type seat struct{ address, member string }
+// seat is one socket's place in all counts. What is empty is counted nowhere.
+type seat struct{ address, member, tenant string }
 
 // seatOf counts an address, or the /64 that one machine has in IPv6. This machine's
-// own addresses are not counted, nor whoever comes from them: a proxy here that was
-// not named speaks for everybody.
+// own addresses are not counted, nor the members who come from them: a proxy here that
+// was not named speaks for everybody.
 func seatOf(address string, id tenant.ID, member int64) seat {
+	one := seat{tenant: id.String()}
 	ip, err := netip.ParseAddr(address)
 	if err != nil || ip.IsLoopback() {
-		return seat{}
+		return one
 	}
 	ip = ip.Unmap().WithZone("")
-	key := ip.String()
+	one.address = ip.String()
 	if ip.Is6() {
 		if p, err := ip.Prefix(64); err == nil {
-			key = p.String()
+			one.address = p.String()
 		}
 	}
-	return seat{address: key, member: id.String() + " " + strconv.FormatInt(member, 10)}
+	one.member = one.tenant + " " + strconv.FormatInt(member, 10)
+	return one
 }
 
-// take reports whether there was room; then give must follow.
-func (s *seats) take(one seat) bool {
-	if one == (seat{}) {
-		return true
-	}
+// take finds room; then give must follow. Fault: TooMany.
+func (s *seats) take(one seat) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if s.taken[one.address] >= seatsOfAddress || s.taken[one.member] >= seatsOfMember {
-		return false
+	switch {
+	case one.address != "" && s.taken[one.address] >= seatsOfAddress:
+		return fault.New(fault.TooMany, "Too many windows are open at this address.")
+	case one.member != "" && s.taken[one.member] >= seatsOfMember:
+		return fault.New(fault.TooMany, "You have too many windows open.")
+	case s.taken[one.tenant] >= seatsOfTenant:
+		return fault.New(fault.TooMany, "Too many windows are open in this workspace.")
 	}
 	if s.taken == nil {
 		s.taken = map[string]int{}
 	}
-	s.taken[one.address]++
-	s.taken[one.member]++
-	return true
+	for _, key := range one.keys() {
+		s.taken[key]++
+	}
+	return nil
 }
 
 func (s *seats) give(one seat) {
-	if one == (seat{}) {
-		return
-	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	for _, key := range []string{one.address, one.member} {
+	for _, key := range one.keys() {
 		if s.taken[key]--; s.taken[key] <= 0 {
 			delete(s.taken, key)
 		}
 	}
+}
+
+func (one seat) keys() []string {
+	if one.address == "" {
+		return []string{one.tenant}
+	}
+	return []string{one.address, one.member, one.tenant}
 }

@@ -1,6 +1,7 @@
 package hub_test
 
 import (
+	"io"
 	"net/http"
 	"strings"
 	"testing"
@@ -66,6 +67,35 @@ func TestSocketsAreCountedByAddressAndMember(t *testing.T) {
 	_ = first.CloseNow()
 	wait(t, "there is room again", func() bool {
 		_, status := p.dialFrom(t, "192.0.2.7", here, somebody(3))
+		return status == http.StatusSwitchingProtocols
+	})
+}
+
+// A workspace has its share of a process, through whatever proxy its people come.
+func TestSocketsAreCountedByTenant(t *testing.T) {
+	t.Parallel()
+	full, other := tenanttest.OpenTwo(t)
+	p := start(t, hub.Config{})
+	hub.FewSeats(t, p.Hub, full.Tenant().String(), hub.SeatsOfTenant-1)
+	last, status := p.dialFrom(t, "127.0.0.1", full, somebody(1))
+	if status != http.StatusSwitchingProtocols {
+		t.Fatalf("the last for whom there is room: %d", status)
+	}
+	for _, address := range []string{"127.0.0.1", "192.0.2.7"} {
+		_, res, err := websocket.Dial(t.Context(), p.url(full, somebody(2)), &websocket.DialOptions{HTTPHeader: http.Header{"X-Test-Address": {address}}})
+		if err == nil || res == nil || res.StatusCode != http.StatusTooManyRequests {
+			t.Fatalf("one too many from %s: %v", address, err)
+		}
+		if text, err := io.ReadAll(res.Body); err != nil || string(text) != "Too many windows are open in this workspace.\n" {
+			t.Errorf("it says %q, %v", text, err)
+		}
+		if _, status := p.dialFrom(t, address, other, somebody(2)); status != http.StatusSwitchingProtocols {
+			t.Errorf("another workspace from %s: %d", address, status)
+		}
+	}
+	_ = last.CloseNow()
+	wait(t, "there is room again", func() bool {
+		_, status := p.dialFrom(t, "127.0.0.1", full, somebody(3))
 		return status == http.StatusSwitchingProtocols
 	})
 }

@@ -71,8 +71,8 @@ func (h *Hub) adopt(hijacked net.Conn, response []byte, db tenant.DB, s *subscri
 		return
 	}
 	_ = nc.SetWriteDeadline(time.Now().Add(handshakeTimeout))
-	if !h.seats.take(s.seat) {
-		h.decline(nc, fault.New(fault.TooMany, "There are too many open windows here."))
+	if err := h.seats.take(s.seat); err != nil {
+		h.decline(nc, err)
 		return
 	}
 	ctx, cancel := context.WithTimeout(h.ctx, readTimeout)
@@ -93,16 +93,18 @@ func (h *Hub) adopt(hijacked net.Conn, response []byte, db tenant.DB, s *subscri
 
 // decline answers in plain HTTP.
 func (h *Hub) decline(nc net.Conn, err error) {
-	status := http.StatusServiceUnavailable
-	switch fault.Of(err) {
+	status, text := http.StatusServiceUnavailable, "This server cannot open a connection just now. Please try again in a moment.\n"
+	var f *fault.Error
+	switch errors.As(err, &f); fault.Of(err) {
 	case fault.Unauthenticated:
-		status = http.StatusUnauthorized
+		status, text = http.StatusUnauthorized, f.Message+"\n"
 	case fault.TooMany:
-		status = http.StatusTooManyRequests
+		status, text = http.StatusTooManyRequests, f.Message+"\n"
 	default:
 		h.stumble("welcome a socket", err)
 	}
-	_, _ = fmt.Fprintf(nc, "HTTP/1.1 %d %s\r\nConnection: close\r\nRetry-After: 5\r\nContent-Length: 0\r\n\r\n", status, http.StatusText(status))
+	_, _ = fmt.Fprintf(nc, "HTTP/1.1 %d %s\r\nConnection: close\r\nRetry-After: 5\r\nContent-Type: text/plain; charset=utf-8\r\nContent-Length: %d\r\n\r\n%s",
+		status, http.StatusText(status), len(text), text)
 	_ = nc.Close()
 }
 

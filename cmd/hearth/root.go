@@ -51,6 +51,7 @@ func newRoot() *cobra.Command {
 				return err
 			}
 			log := logger(cfg, cmd.ErrOrStderr())
+			app.LimitMemory(log, true)
 			return app.RunLocal(cmd.Context(), cfg, log, cmd.OutOrStdout())
 		},
 	}

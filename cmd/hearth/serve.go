@@ -25,7 +25,9 @@ func newServe(file *string) *cobra.Command {
 			if err != nil {
 				return fmt.Errorf("cannot listen on %s: %w", cfg.HTTP.Address, err)
 			}
-			a, err := app.New(cfg, logger(cfg, cmd.ErrOrStderr()))
+			log := logger(cfg, cmd.ErrOrStderr())
+			app.LimitMemory(log, false)
+			a, err := app.New(cfg, log)
 			if err != nil {
 				return err
 			}
@@ -49,7 +51,9 @@ func newWorker(file *string) *cobra.Command {
 			if err != nil {
 				return err
 			}
-			a, err := app.New(cfg, logger(cfg, cmd.ErrOrStderr()))
+			log := logger(cfg, cmd.ErrOrStderr())
+			app.LimitMemory(log, false)
+			a, err := app.New(cfg, log)
 			if err != nil {
 				return err
 			}
