@@ -2,6 +2,7 @@
 //
 //	go run ./cmd/dev test [--long] [packages…]   the whole gate (gate.go)
 //	go run ./cmd/dev gen                         rewrite generated files (gen.go)
+//	go run ./cmd/dev bench [--write] [row…]      what it costs, measured (bench/)
 //	go run ./cmd/dev audit                       known vulnerabilities (audit.go)
 //
 // It owns what the gate consists of and in which order, what a machine must have

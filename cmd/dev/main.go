@@ -18,6 +18,7 @@ const usage = `usage: go run ./cmd/dev COMMAND
   test [--long] [packages]   the gate: generated code, gofmt, vet, staticcheck, tests with the race detector;
                              installs what the machine lacks; --long tries every seed
   gen                        rewrite generated code and assets
+  bench [--write] [row...]   measure what Hearth costs beside references; --write makes deploy/numbers.md anew
   shots [folder [name...]]   photograph the README's room, or with a folder every page at two widths in two themes
   emoji FOLDER               rewrite the list of emoji from an unpacked npm package emojibase-data
   audit                      look for known vulnerabilities in our dependencies
@@ -55,6 +56,8 @@ func run(ctx context.Context, args []string) error {
 		return gate(ctx, root, o)
 	case "gen":
 		return generate(ctx, root, generators)
+	case "bench":
+		return bench(ctx, root, args[1:])
 	case "shots":
 		dir, only := "", []string(nil)
 		if len(args) > 1 {

@@ -1,0 +1,40 @@
+package main
+
+import (
+	"context"
+	"os/exec"
+	"slices"
+	"time"
+)
+
+// measureStart starts the server beside a Postgres that is there already, and as a
+// reference the same binary to print its version.
+func measureStart(ctx context.Context, w *world) (figures, error) {
+	var ready, version []time.Duration
+	var memory []int64
+	for range 7 {
+		p, err := w.hearth("serve")
+		if err != nil {
+			return nil, err
+		}
+		ready, memory = append(ready, p.took), append(memory, rss(p.pid()))
+		p.end()
+		began := time.Now()
+		if err := exec.CommandContext(ctx, w.binary, "version").Run(); err != nil {
+			return nil, err
+		}
+		version = append(version, time.Since(began))
+	}
+	slices.Sort(memory)
+	size := float64(memory[len(memory)/2])
+	return figures{
+		"start":     against(median(ready), median(version), millis, "`hearth version`"),
+		"start-rss": {value: size, ours: bytesOf(size)},
+	}, nil
+}
+
+// median is in milliseconds.
+func median(took []time.Duration) float64 {
+	slices.Sort(took)
+	return float64(took[len(took)/2].Microseconds()) / 1000
+}
