@@ -14,6 +14,7 @@ import (
 	"context"
 	"database/sql"
 	"embed"
+	"errors"
 	"fmt"
 	"io/fs"
 	"regexp"
@@ -130,33 +131,83 @@ func Version(ctx context.Context, db *sql.DB) (int64, error) {
 	return have, err
 }
 
+// ErrElsewhere tells that a schema is not there: its tenant hibernates, and is
+// migrated as it wakes.
+var ErrElsewhere = errors.New("the schema is archived")
+
 // Tenant brings one tenant's schema, which must exist and have its row in
-// node.residence, to TenantVersion and returns the version it reached. Each file
-// commits together with the version in that row.
+// node.residence, to TenantVersion and returns the version it has then.
 func Tenant(ctx context.Context, db *sql.DB, tenantID, schema string) (version int64, err error) {
+	return TenantTo(ctx, db, tenantID, schema, TenantVersion)
+}
+
+// TenantTo is Tenant up to a version; one that is newer is left as it is. Each file
+// commits together with the version in the tenant's row, and waits at most a moment
+// for others who use the tables. A schema in which there is nothing yet takes all
+// files in one commit. Faults: ErrElsewhere.
+func TenantTo(ctx context.Context, db *sql.DB, tenantID, schema string, target int64) (version int64, err error) {
 	if !schemaName.MatchString(schema) {
 		return 0, fmt.Errorf("migrate: %q is not a tenant schema", schema)
 	}
-	for _, step := range tenantSteps {
-		err := inTx(ctx, db, schema, func(tx *sql.Tx) error {
-			if err := tx.QueryRowContext(ctx, `SELECT schema_version FROM node.residence WHERE tenant_id = $1`, tenantID).Scan(&version); err != nil {
+	if version, err = have(ctx, db, tenantID, ""); err != nil {
+		return 0, fmt.Errorf("version of %s: %w", schema, err)
+	}
+	for _, steps := range portions(version, target) {
+		reached := version
+		err := inTx(ctx, db, schema, func(tx *sql.Tx) (err error) {
+			if reached, err = have(ctx, tx, tenantID, " FOR UPDATE"); err != nil {
 				return err
 			}
-			if version >= step.version {
-				return nil
+			for _, step := range steps {
+				if reached >= step.version {
+					continue
+				}
+				if err := run(ctx, tx, named(step.statements, schema)); err != nil {
+					return err
+				}
+				reached = step.version
 			}
-			if err := run(ctx, tx, named(step.statements, schema)); err != nil {
-				return err
-			}
-			version = step.version
-			_, err := tx.ExecContext(ctx, `UPDATE node.residence SET schema_version = $2, changed_at = now() WHERE tenant_id = $1`, tenantID, version)
+			_, err = tx.ExecContext(ctx, `UPDATE node.residence SET schema_version = $2, changed_at = now() WHERE tenant_id = $1 AND schema_version < $2`, tenantID, reached)
 			return err
 		})
 		if err != nil {
-			return version, fmt.Errorf("schema %s to %d: %w", schema, step.version, err)
+			return version, fmt.Errorf("schema %s to %d: %w", schema, steps[len(steps)-1].version, err)
 		}
+		version = reached
 	}
 	return version, nil
+}
+
+// have reads the version of a tenant's schema, with its row held where it is to
+// change: whoever archives the schema holds the row before the tables, too.
+func have(ctx context.Context, db querier, tenantID, lock string) (version int64, err error) {
+	var residence string
+	err = db.QueryRowContext(ctx, `SELECT schema_version, residence FROM node.residence WHERE tenant_id = $1`+lock, tenantID).Scan(&version, &residence)
+	if err == nil && residence != "awake" {
+		err = ErrElsewhere
+	}
+	return version, err
+}
+
+type querier interface {
+	QueryRowContext(ctx context.Context, query string, args ...any) *sql.Row
+}
+
+// portions are the files between two versions as they are committed.
+func portions(from, to int64) (portions [][]step) {
+	var missing []step
+	for _, step := range tenantSteps {
+		if step.version > from && step.version <= to {
+			missing = append(missing, step)
+		}
+	}
+	if from == 0 && len(missing) > 0 {
+		return [][]step{missing}
+	}
+	for i := range missing {
+		portions = append(portions, missing[i:i+1])
+	}
+	return portions
 }
 
 func named(statements []string, schema string) []string {
@@ -175,6 +226,11 @@ func inTx(ctx context.Context, db *sql.DB, schema string, fn func(*sql.Tx) error
 		return err
 	}
 	defer tx.Rollback()
+	if schema != "control" { // whose tables nobody waits for long
+		if _, err := tx.ExecContext(ctx, `SET LOCAL lock_timeout = '2s'`); err != nil {
+			return err
+		}
+	}
 	if _, err := tx.ExecContext(ctx, `SELECT pg_advisory_xact_lock(hashtextextended('hearth migrate ' || $1, 0))`, schema); err != nil {
 		return err
 	}
@@ -184,10 +240,26 @@ func inTx(ctx context.Context, db *sql.DB, schema string, fn func(*sql.Tx) error
 	return tx.Commit()
 }
 
+// watcher is the key of who is told of statements.
+type watcher struct{}
+
+// Watch has fn told before and after each statement of a migration: tests stop the
+// process there.
+func Watch(ctx context.Context, fn func(point string)) context.Context {
+	return context.WithValue(ctx, watcher{}, fn)
+}
+
 func run(ctx context.Context, tx *sql.Tx, statements []string) error {
+	told, _ := ctx.Value(watcher{}).(func(string))
 	for _, s := range statements {
+		if told != nil {
+			told("before " + s)
+		}
 		if _, err := tx.ExecContext(ctx, s); err != nil {
 			return fmt.Errorf("%s: %w", strings.SplitN(s, "\n", 2)[0], err)
+		}
+		if told != nil {
+			told("after " + s)
 		}
 	}
 	return nil

@@ -51,6 +51,7 @@ func finishDeletion(ctx context.Context, c ControlDB, id ID) error {
 			`DELETE FROM control.doors WHERE tenant_id = ?`,
 			`DELETE FROM control.domains WHERE tenant_id = ?`,
 			`DELETE FROM control.domain_claims WHERE tenant_id = ?`,
+			`DELETE FROM control.fleet_failures WHERE tenant_id = ?`,
 			`UPDATE control.operations SET args = '{}' WHERE tenant_id = ?`,
 			`UPDATE control.tenants SET state = 'deleted', operation = '', closed_from = '', domain = '' WHERE id = ? AND state = 'cancelled' AND operation = 'delete'`,
 		} {

@@ -14,3 +14,6 @@ var ArchivedTables = archivedTables
 
 // Schema is the name of a tenant's schema.
 func Schema(id ID) string { return id.schema() }
+
+// Until makes a registry that of an older binary, whose newest schema is the version.
+func (r *Registry) Until(version int64) { r.needs = version }

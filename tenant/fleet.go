@@ -2,9 +2,11 @@ package tenant
 
 import (
 	"context"
-	"fmt"
+	"errors"
+	"time"
 
 	"hearth/migrations"
+	"hearth/tenant/fault"
 )
 
 // MigrationStatus is which versions a database has and this binary needs.
@@ -13,17 +15,39 @@ type MigrationStatus struct {
 	ControlNeeds int64          `json:"control_needs"`
 	TenantNeeds  int64          `json:"tenant_needs"`
 	Tenants      []VersionCount `json:"tenants"`
+	Run          *FleetRun      `json:"run"` // the latest, nil before there was one
+	FleetState
+	Failures []FleetFailure `json:"failures"` // the latest, at most MostFailures
 }
+
+// MostFailures is how many failures are listed.
+const MostFailures = 20
 
 // VersionCount is how many tenants are at a version.
 type VersionCount struct {
-	Version int64 `json:"version" bun:"version"`
-	Tenants int   `json:"tenants" bun:"tenants"`
+	Version    int64 `json:"version" bun:"version"`
+	Tenants    int   `json:"tenants" bun:"tenants"`
+	Hibernated int   `json:"hibernated" bun:"hibernated"` // of those
+}
+
+// FleetState counts what migrations have left to do, each up to 10,000.
+type FleetState struct {
+	Behind int `json:"behind" bun:"behind"` // awake, with a schema that is older than this binary needs
+	Failed int `json:"failed" bun:"failed"` // whose last migration failed
+}
+
+// FleetFailure is a tenant whose schema could not be migrated.
+type FleetFailure struct {
+	Slug     string    `json:"slug" bun:"slug"`
+	Target   int64     `json:"target" bun:"target"`
+	Attempts int       `json:"attempts" bun:"attempts"`
+	Error    string    `json:"error" bun:"error"`
+	FailedAt time.Time `json:"failed_at" bun:"failed_at"`
 }
 
 // MigrationStatus reads the versions. Faults: Unavailable without a database.
 func (r *Registry) MigrationStatus(ctx context.Context) (MigrationStatus, error) {
-	s := MigrationStatus{ControlNeeds: migrations.ControlVersion, TenantNeeds: migrations.TenantVersion}
+	s := MigrationStatus{ControlNeeds: migrations.ControlVersion, TenantNeeds: r.needs}
 	var err error
 	if s.Control, err = migrations.Version(ctx, r.pools.Owner.DB); err != nil {
 		return s, Fault(err, "read control version")
@@ -31,25 +55,48 @@ func (r *Registry) MigrationStatus(ctx context.Context) (MigrationStatus, error)
 	if s.Control < s.ControlNeeds {
 		return s, nil
 	}
-	s.Tenants, err = tenantVersions(ctx, r.Control())
+	if s.Tenants, err = tenantVersions(ctx, r.Control()); err != nil {
+		return s, err
+	}
+	if s.FleetState, err = r.Fleet(ctx); err != nil {
+		return s, err
+	}
+	if s.Failures, err = fleetFailures(ctx, r.Control(), MostFailures); err != nil {
+		return s, err
+	}
+	s.Run, err = r.LatestRun(ctx)
 	return s, err
 }
 
-// MigrateFleet brings every awake tenant up to date, some at a time, and reports
-// how many it has moved. It goes on where it was stopped; hibernated tenants are
-// migrated when they wake, and one that is behind is migrated when it is opened.
-func (r *Registry) MigrateFleet(ctx context.Context, progress func(done int)) (moved int, err error) {
-	for {
-		behind, err := tenantsBehind(ctx, r.Control(), migrations.TenantVersion, 100)
-		if err != nil || len(behind) == 0 {
-			return moved, err
-		}
-		for _, t := range behind {
-			if err := r.migrate(ctx, t); err != nil {
-				return moved, fmt.Errorf("%s: %w", t.Slug, err)
-			}
-			moved++
-			progress(moved)
-		}
+// Fleet counts what is left to do for this binary.
+func (r *Registry) Fleet(ctx context.Context) (FleetState, error) {
+	return fleetState(ctx, r.Control(), r.needs)
+}
+
+// LatestRun is the run of migrations that began last, nil before there was one.
+func (r *Registry) LatestRun(ctx context.Context) (*FleetRun, error) {
+	run, err := latestRun(ctx, r.Control())
+	if fault.Is(err, fault.NotFound) {
+		return nil, nil
 	}
+	return &run, err
+}
+
+// noteFailure keeps why a tenant could not be migrated where operators look, until it
+// is. Nothing is wrong with one that only fell asleep.
+func (r *Registry) noteFailure(ctx context.Context, id ID, run *FleetRun, failed error) error {
+	if failed == nil || IsAsleep(failed) || ctx.Err() != nil {
+		return nil
+	}
+	said := failed
+	var f *fault.Error
+	if errors.As(failed, &f) && f.Err != nil {
+		said = f.Err // the cause, where the fault has a sentence for visitors
+	}
+	return noteFailure(ctx, r.Control(), id, run, r.needs, said.Error())
+}
+
+// SetCanary says whether a tenant is among the first to be migrated.
+func (r *Registry) SetCanary(ctx context.Context, id ID, first bool) error {
+	return setCanary(ctx, r.Control(), id, first)
 }

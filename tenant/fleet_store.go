@@ -1,17 +1,94 @@
 package tenant
 
-import "context"
+import (
+	"context"
+
+	"github.com/uptrace/bun"
+)
 
 func tenantVersions(ctx context.Context, c ControlDB) ([]VersionCount, error) {
 	counts := []VersionCount{}
-	err := c.NewRaw(`SELECT schema_version AS version, count(*) AS tenants FROM control.tenants
-		WHERE state NOT IN ('deleted', 'provisioning') GROUP BY schema_version ORDER BY schema_version`).Scan(ctx, &counts)
+	err := c.NewRaw(`SELECT schema_version AS version, count(*) AS tenants, count(*) FILTER (WHERE residence = 'hibernated') AS hibernated
+		FROM control.tenants WHERE state NOT IN ('deleted', 'provisioning') GROUP BY schema_version ORDER BY schema_version`).Scan(ctx, &counts)
 	return counts, Fault(err, "count versions")
 }
 
-func tenantsBehind(ctx context.Context, c ControlDB, version int64, limit int) ([]Tenant, error) {
+// isBehind is what the index of versions holds.
+const isBehind = `t.schema_version < ? AND t.residence = 'awake' AND t.state NOT IN ('provisioning', 'deleted')`
+
+func fleetState(ctx context.Context, c ControlDB, version int64) (s FleetState, err error) {
+	err = c.NewRaw(`SELECT (SELECT count(*) FROM (SELECT 1 FROM control.tenants AS t WHERE `+isBehind+` LIMIT 10000) AS a) AS behind,
+		(SELECT count(*) FROM (SELECT 1 FROM control.fleet_failures LIMIT 10000) AS b) AS failed`, version).Scan(ctx, &s)
+	return s, Fault(err, "count what is behind")
+}
+
+// ofRun narrows a query to the awake tenants that are behind for a run: those that it
+// has not failed with, and to which nothing is being done that their schema may not
+// survive.
+func ofRun(q *bun.SelectQuery, run FleetRun, marked bool) *bun.SelectQuery {
+	q = q.Where(isBehind, run.Target).Where("t.operation NOT IN (?, ?)", OpDelete, OpMove).
+		Where("NOT EXISTS (SELECT 1 FROM control.fleet_failures AS f WHERE f.tenant_id = t.id AND f.run_id = ?)", run.ID.String())
+	if marked {
+		q = q.Where("t.canary")
+	}
+	return q
+}
+
+func countBehind(ctx context.Context, c ControlDB, run FleetRun, marked bool) (int, error) {
+	n, err := ofRun(c.NewSelect().Model((*Tenant)(nil)), run, marked).Count(ctx)
+	return int(n), Fault(err, "count tenants behind")
+}
+
+// tenantsBehind lists the next tenants of a run, those with the oldest schemas first.
+func tenantsBehind(ctx context.Context, c ControlDB, run FleetRun, after Tenant, marked bool, limit int) ([]Tenant, error) {
 	var behind []Tenant
-	err := c.NewSelect().Model(&behind).Where("t.schema_version < ?", version).Where("t.residence = ?", ResidenceAwake).
-		Where("t.state NOT IN ('deleted', 'provisioning')").OrderExpr("t.id").Limit(int64(limit)).Scan(ctx)
+	err := ofRun(c.NewSelect().Model(&behind), run, marked).Where("(t.schema_version, t.id) > (?, ?)", after.SchemaVersion, after.ID).
+		OrderExpr("t.schema_version, t.id").Limit(int64(limit)).Scan(ctx)
 	return behind, Fault(err, "tenants behind")
+}
+
+func hasCanaries(ctx context.Context, c ControlDB) (has bool, err error) {
+	err = c.NewRaw(`SELECT EXISTS (SELECT 1 FROM control.tenants WHERE canary AND state <> 'deleted')`).Scan(ctx, &has)
+	return has, Fault(err, "look for canaries")
+}
+
+func setCanary(ctx context.Context, c ControlDB, id ID, first bool) error {
+	_, err := c.NewRaw(`UPDATE control.tenants SET canary = ? WHERE id = ?`, first, id).Exec(ctx)
+	return Fault(err, "mark %s", id)
+}
+
+// beginRun writes a new run, and forgets all but the latest.
+func beginRun(ctx context.Context, c ControlDB, run FleetRun) error {
+	_, err := c.NewRaw(`WITH old AS (DELETE FROM control.fleet_runs WHERE id NOT IN (SELECT id FROM control.fleet_runs ORDER BY id DESC LIMIT 50))
+		INSERT INTO control.fleet_runs (id, target, wave) VALUES (?, ?, ?)`, run.ID.String(), run.Target, run.Wave).Exec(ctx)
+	return Fault(err, "begin run")
+}
+
+func writeRun(ctx context.Context, c ControlDB, run FleetRun) error {
+	_, err := c.NewRaw(`UPDATE control.fleet_runs SET wave = ?, size = ?, done = ?, failed = ?, moved = ?, failures = ?, outcome = ?, seen_at = now() WHERE id = ?`,
+		run.Wave, run.Size, run.Done, run.Failed, run.Moved, run.Failures, run.Outcome, run.ID.String()).Exec(ctx)
+	return Fault(err, "write run")
+}
+
+func latestRun(ctx context.Context, c ControlDB) (run FleetRun, err error) {
+	err = c.NewSelect().Model(&run).OrderExpr("run.id DESC").Limit(1).Scan(ctx)
+	return run, Fault(err, "latest run")
+}
+
+func noteFailure(ctx context.Context, c ControlDB, id ID, run *FleetRun, target int64, text string) error {
+	var of any
+	if run != nil {
+		of = run.ID.String()
+	}
+	_, err := c.NewRaw(`INSERT INTO control.fleet_failures AS f (tenant_id, run_id, target, error) VALUES (?, ?, ?, left(?, 1000))
+		ON CONFLICT (tenant_id) DO UPDATE SET run_id = excluded.run_id, target = excluded.target, error = excluded.error, attempts = f.attempts + 1, failed_at = now()`,
+		id, of, target, text).Exec(ctx)
+	return Fault(err, "note failure of %s", id)
+}
+
+func fleetFailures(ctx context.Context, c ControlDB, limit int) ([]FleetFailure, error) {
+	failures := []FleetFailure{}
+	err := c.NewRaw(`SELECT t.slug, f.target, f.attempts, f.error, f.failed_at FROM control.fleet_failures AS f
+		JOIN control.tenants AS t ON t.id = f.tenant_id ORDER BY f.failed_at DESC LIMIT ?`, limit).Scan(ctx, &failures)
+	return failures, Fault(err, "failures")
 }

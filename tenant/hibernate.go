@@ -12,7 +12,6 @@ import (
 	"strings"
 	"time"
 
-	"hearth/migrations"
 	"hearth/tenant/fault"
 )
 
@@ -55,11 +54,14 @@ func (r *Registry) Hibernate(ctx context.Context, id ID) (err error) {
 		return errors.Join(err, fault.New(fault.Conflict, "This workspace has work to do shortly."))
 	}
 	defer func() { r.observe(Operated{Kind: OpHibernate, Failed: err != nil, Took: r.now().Sub(began)}) }()
-	if h.SchemaVersion < migrations.TenantVersion {
+	if h.SchemaVersion > r.needs {
+		return errNewer // it may have tables that this binary would leave out
+	}
+	if h.SchemaVersion < r.needs {
 		if err := r.migrate(ctx, t); err != nil {
-			return err
+			return fault.Wrap(errors.Join(err, r.noteFailure(ctx, id, nil, err)), fault.Conflict, "This workspace could not be migrated.")
 		}
-		h.SchemaVersion = migrations.TenantVersion
+		h.SchemaVersion = r.needs
 	}
 	key := fmt.Sprintf("archives/%d-%s.zst", h.Generation+1, NewID())
 	if err := AppendControlOutbox(ctx, r.Control(), QueueBulk, ForgetArchiveArgs{id, key}, r.now().Add(KeepArchives)); err != nil {
@@ -203,6 +205,8 @@ func (r *Registry) seal(ctx context.Context, was home, made contents, next home)
 	}
 	return err
 }
+
+var errNewer = fault.New(fault.Conflict, "This workspace belongs to a newer Hearth already.")
 
 var errUsed = fault.New(fault.Conflict, "This workspace was used just now.")
 

@@ -6,7 +6,6 @@ import (
 	"log/slog"
 	"time"
 
-	"hearth/migrations"
 	"hearth/tenant/fault"
 
 	"github.com/google/uuid"
@@ -74,11 +73,7 @@ func (s *Service) provisionStep(ctx context.Context, op operation) (next string,
 	case stepSchema:
 		return stepMigrate, r.makeSchema(ctx, op.TenantID)
 	case stepMigrate:
-		version, err := migrations.Tenant(ctx, r.pools.Owner.DB, op.TenantID.String(), op.TenantID.schema())
-		if err != nil {
-			return "", Fault(err, "migrate")
-		}
-		return stepSeed, recordVersion(ctx, r.Control(), op.TenantID, version)
+		return stepSeed, r.migrate(ctx, Tenant{ID: op.TenantID})
 	case stepSeed:
 		return stepOwner, s.rooms.Seed(ctx, bind(r.pools.Tenant, op.TenantID, r.breach))
 	case stepOwner:

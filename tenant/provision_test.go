@@ -34,6 +34,9 @@ func TestMain(m *testing.M) {
 	case os.Getenv(killMove) != "":
 		moveAndDie()
 		os.Exit(0)
+	case os.Getenv(killFleet) != "":
+		migrateAndDie()
+		os.Exit(0)
 	}
 	os.Exit(m.Run())
 }

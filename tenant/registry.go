@@ -2,6 +2,7 @@ package tenant
 
 import (
 	"context"
+	"errors"
 	"log/slog"
 	"net"
 	"strings"
@@ -27,6 +28,7 @@ type Registry struct {
 	wakes   singleflight.Group
 	parts   sync.Map           // of those that are being woken here: ID → *progress
 	reached func(point string) // tests stop the process here
+	needs   int64              // version of schemas that this binary works with; tests are older ones
 }
 
 // NewRegistry returns a Registry over pools for the site at host base (without a
@@ -35,7 +37,7 @@ func NewRegistry(pools Pools, base string, breach Breach) *Registry {
 	if breach == nil {
 		breach = LogBreach
 	}
-	return &Registry{pools: pools, base: strings.ToLower(base), breach: breach, idle: IdleAfter(0), now: never, observe: func(Operated) {}, reached: func(string) {}}
+	return &Registry{pools: pools, base: strings.ToLower(base), breach: breach, idle: IdleAfter(0), now: never, observe: func(Operated) {}, reached: func(string) {}, needs: migrations.TenantVersion}
 }
 
 // never is the clock before there is one.
@@ -123,9 +125,13 @@ func (r *Registry) OpenTenant(ctx context.Context, t Tenant) (DB, error) {
 		}
 		return bind(r.pools.Tenant, t.ID, r.breach), nil
 	}
-	if t.SchemaVersion < migrations.TenantVersion {
-		if err := r.migrate(ctx, t); err != nil {
-			slog.ErrorContext(ctx, "tenant schema is behind", "tenant", t.ID, "version", t.SchemaVersion, "error", err)
+	if t.SchemaVersion < r.needs {
+		err := r.migrate(ctx, t)
+		if IsAsleep(err) {
+			err = r.Wake(ctx, t.ID)
+		}
+		if err != nil {
+			slog.ErrorContext(ctx, "tenant schema is behind", "tenant", t.ID, "version", t.SchemaVersion, "error", errors.Join(err, r.noteFailure(ctx, t.ID, nil, err)))
 			return DB{}, fault.Wrap(err, fault.Unavailable, "%s is being updated. Please try again in a moment.", t.Name)
 		}
 	}
@@ -145,11 +151,27 @@ func (t Tenant) mayOpen() error {
 
 // migrate brings one tenant's schema up to date and notes its version in control.
 func (r *Registry) migrate(ctx context.Context, t Tenant) error {
-	version, err := migrations.Tenant(ctx, r.pools.Owner.DB, t.ID.String(), t.ID.schema())
+	version, err := migrations.TenantTo(migrations.Watch(ctx, r.reached), r.pools.Owner.DB, t.ID.String(), t.ID.schema(), r.needs)
+	if errors.Is(err, migrations.ErrElsewhere) {
+		return r.fellAsleep(ctx, t.ID)
+	}
 	if err != nil {
 		return Fault(err, "migrate tenant %s", t.ID)
 	}
 	return recordVersion(ctx, r.Control(), t.ID, version)
+}
+
+// fellAsleep tells control of a tenant that hibernated while it was about to be
+// migrated. Its error, unless that fails, is the one that lets a caller wake it.
+func (r *Registry) fellAsleep(ctx context.Context, id ID) error {
+	h, err := homeOf(ctx, r.Control(), id)
+	if err == nil {
+		err = follow(ctx, r.Control(), h)
+	}
+	if err == nil {
+		err = fault.Wrap(errAsleep, fault.Unavailable, asleepSays)
+	}
+	return err
 }
 
 func hostname(host string) string {

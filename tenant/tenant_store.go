@@ -83,9 +83,10 @@ func TenantsBySlugs(ctx context.Context, c ControlDB, slugs []string) ([]Tenant,
 	return found, nil
 }
 
+// recordVersion notes what a tenant's schema has become, and forgets why it could not.
 func recordVersion(ctx context.Context, c ControlDB, id ID, version int64) error {
-	_, err := c.NewUpdate().Model((*Tenant)(nil)).Set("schema_version = ?", version).
-		Where("id = ?", id).Where("schema_version < ?", version).Exec(ctx)
+	_, err := c.NewRaw(`WITH mended AS (DELETE FROM control.fleet_failures WHERE tenant_id = ?0)
+		UPDATE control.tenants SET schema_version = ?1 WHERE id = ?0 AND schema_version < ?1`, id, version).Exec(ctx)
 	return Fault(err, "record version of %s", id)
 }
 

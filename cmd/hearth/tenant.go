@@ -24,7 +24,7 @@ func newTenant(file *string) *cobra.Command {
 			return usageError{fmt.Errorf("say what to do, as in:\n%s", cmd.Example)}
 		},
 	}
-	parent.AddCommand(tenantCreate(file), tenantList(file), tenantShow(file),
+	parent.AddCommand(tenantCreate(file), tenantList(file), tenantShow(file), tenantCanary(file),
 		tenantMove(file, "hibernate", "Put a tenant to sleep: its data becomes one object until somebody comes", (*tenant.Registry).Hibernate),
 		tenantMove(file, "wake", "Wake a tenant that hibernates", (*tenant.Registry).Wake))
 	return parent

@@ -18,6 +18,23 @@ domains.created_at timestamp with time zone NOT NULL DEFAULT now()
 doors.hash bytea NOT NULL
 doors.kind character varying(12) NOT NULL
 doors.tenant_id uuid NOT NULL
+fleet_failures.tenant_id uuid NOT NULL
+fleet_failures.run_id uuid
+fleet_failures.target bigint NOT NULL
+fleet_failures.attempts integer NOT NULL DEFAULT 1
+fleet_failures.error text NOT NULL
+fleet_failures.failed_at timestamp with time zone NOT NULL DEFAULT now()
+fleet_runs.id uuid NOT NULL
+fleet_runs.target bigint NOT NULL
+fleet_runs.wave character varying(8) NOT NULL
+fleet_runs.size integer NOT NULL DEFAULT 0
+fleet_runs.done integer NOT NULL DEFAULT 0
+fleet_runs.failed integer NOT NULL DEFAULT 0
+fleet_runs.moved integer NOT NULL DEFAULT 0
+fleet_runs.failures integer NOT NULL DEFAULT 0
+fleet_runs.outcome character varying(12) NOT NULL DEFAULT 'running'::character varying
+fleet_runs.started_at timestamp with time zone NOT NULL DEFAULT now()
+fleet_runs.seen_at timestamp with time zone NOT NULL DEFAULT now()
 migrations.version bigint NOT NULL
 migrations.applied_at timestamp with time zone NOT NULL DEFAULT now()
 operations.id uuid NOT NULL
@@ -71,6 +88,7 @@ tenants.styles_hash character varying(16) NOT NULL DEFAULT ''::character varying
 tenants.logo_version bigint NOT NULL DEFAULT 0
 tenants.generation bigint NOT NULL DEFAULT 1
 tenants.last_request_at timestamp with time zone NOT NULL DEFAULT now()
+tenants.canary boolean NOT NULL DEFAULT false
 tenants.plan character varying(40) NOT NULL DEFAULT ''::character varying
 tenants.seats bigint NOT NULL DEFAULT 0
 tenants.overrides jsonb NOT NULL DEFAULT '{}'::jsonb
@@ -87,6 +105,11 @@ tenants.overrides jsonb NOT NULL DEFAULT '{}'::jsonb
 ?tenant.doors doors_kind_check CHECK (((kind)::text = ANY ((ARRAY['invite'::character varying, 'bot'::character varying, 'token'::character varying, 'incoming'::character varying])::text[])))
 ?tenant.doors doors_pkey PRIMARY KEY (hash)
 ?tenant.doors doors_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES ?tenant.tenants(id)
+?tenant.fleet_failures fleet_failures_pkey PRIMARY KEY (tenant_id)
+?tenant.fleet_failures fleet_failures_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES ?tenant.tenants(id)
+?tenant.fleet_runs fleet_runs_outcome_check CHECK (((outcome)::text = ANY ((ARRAY['running'::character varying, 'done'::character varying, 'stopped'::character varying, 'interrupted'::character varying])::text[])))
+?tenant.fleet_runs fleet_runs_pkey PRIMARY KEY (id)
+?tenant.fleet_runs fleet_runs_wave_check CHECK (((wave)::text = ANY ((ARRAY['canary'::character varying, 'some'::character varying, 'all'::character varying])::text[])))
 ?tenant.migrations migrations_pkey PRIMARY KEY (version)
 ?tenant.operations operations_kind_check CHECK (((kind)::text = ANY ((ARRAY['provision'::character varying, 'hibernate'::character varying, 'wake'::character varying, 'move'::character varying, 'delete'::character varying])::text[])))
 ?tenant.operations operations_pkey PRIMARY KEY (id)
@@ -115,6 +138,9 @@ CREATE UNIQUE INDEX domains_pkey ON ?tenant.domains USING btree (host)
 CREATE INDEX domains_tenant ON ?tenant.domains USING btree (tenant_id)
 CREATE UNIQUE INDEX doors_pkey ON ?tenant.doors USING btree (hash)
 CREATE INDEX doors_tenant ON ?tenant.doors USING btree (tenant_id)
+CREATE INDEX fleet_failures_latest ON ?tenant.fleet_failures USING btree (failed_at)
+CREATE UNIQUE INDEX fleet_failures_pkey ON ?tenant.fleet_failures USING btree (tenant_id)
+CREATE UNIQUE INDEX fleet_runs_pkey ON ?tenant.fleet_runs USING btree (id)
 CREATE UNIQUE INDEX migrations_pkey ON ?tenant.migrations USING btree (version)
 CREATE INDEX operations_due ON ?tenant.operations USING btree (leased_until) WHERE (done_at IS NULL)
 CREATE UNIQUE INDEX operations_pkey ON ?tenant.operations USING btree (id)
@@ -127,13 +153,16 @@ CREATE UNIQUE INDEX slugs_retired_pkey ON ?tenant.slugs_retired USING btree (slu
 CREATE INDEX slugs_retired_tenant ON ?tenant.slugs_retired USING btree (tenant_id)
 CREATE INDEX spent_links_expiry ON ?tenant.spent_links USING btree (expires_at)
 CREATE UNIQUE INDEX spent_links_pkey ON ?tenant.spent_links USING btree (hash)
+CREATE INDEX tenants_canary ON ?tenant.tenants USING btree (id) WHERE canary
 CREATE INDEX tenants_idle ON ?tenant.tenants USING btree (last_active_at) WHERE (((residence)::text = 'awake'::text) AND ((state)::text <> ALL ((ARRAY['provisioning'::character varying, 'deleted'::character varying])::text[])))
 CREATE UNIQUE INDEX tenants_pkey ON ?tenant.tenants USING btree (id)
 CREATE UNIQUE INDEX tenants_slug_key ON ?tenant.tenants USING btree (slug)
+CREATE INDEX tenants_version ON ?tenant.tenants USING btree (schema_version, id) WHERE (((residence)::text = 'awake'::text) AND ((state)::text <> ALL ((ARRAY['provisioning'::character varying, 'deleted'::character varying])::text[])))
 
 
 audit_log has a TOAST table
 doors has a TOAST table
+fleet_failures has a TOAST table
 operations has a TOAST table
 operators has a TOAST table
 push_key has a TOAST table

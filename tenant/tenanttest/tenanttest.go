@@ -56,6 +56,20 @@ func New(t testing.TB) *Env {
 	})
 }
 
+// Alone returns an environment with a database of its own: for tests of all tenants
+// there are.
+func Alone(t testing.TB) *Env {
+	t.Helper()
+	base, err := start()
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(base.pools.Close)
+	return assemble(base, func(statement, schema string) {
+		t.Errorf("a statement names schema %q, which is not its own:\n%s", schema, statement)
+	})
+}
+
 func assemble(b base, breach tenant.Breach) *Env {
 	env := &Env{URL: b.url, Pools: b.pools, Keys: b.keys, Rooms: &Rooms{}, Sockets: &Sockets{}, Files: &Files{}, DNS: &DNS{}}
 	env.Registry = tenant.NewRegistry(b.pools, "hearth.test", breach)

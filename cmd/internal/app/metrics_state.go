@@ -27,6 +27,8 @@ var (
 	descOutboxAge   = gauge("hearth_outbox_age_seconds", "How long the oldest due job of the outbox has waited to be taken.")
 	descOutboxDue   = gauge("hearth_outbox_due", "Jobs of the outbox that are due and not taken, counted up to 10,000.")
 	descOutboxParks = gauge("hearth_outbox_parked", "Jobs that failed for good and wait for an operator, counted up to 10,000.")
+	descBehind      = gauge("hearth_fleet_behind", "Tenants that are awake with a schema older than this process needs, counted up to 10,000.")
+	descUnmigrated  = gauge("hearth_fleet_failed", "Tenants whose last migration failed, counted up to 10,000.")
 	descPostgres    = gauge("hearth_postgres_up", "1 while Postgres answers this process.")
 	descRedis       = gauge("hearth_redis_up", "1 while Redis answers this process.")
 )
@@ -39,6 +41,7 @@ type stateCollector struct {
 	mu       sync.Mutex
 	at       time.Time
 	outbox   tenant.OutboxState
+	fleet    tenant.FleetState
 	postgres bool
 	redis    bool
 }
@@ -51,7 +54,7 @@ func (a *App) watchState() {
 
 // Describe names what Collect may send.
 func (s *stateCollector) Describe(to chan<- *prometheus.Desc) {
-	for _, d := range []*prometheus.Desc{descSockets, descTenants, descMembers, descTopics, descOutboxAge, descOutboxDue, descOutboxParks, descPostgres, descRedis} {
+	for _, d := range []*prometheus.Desc{descSockets, descTenants, descMembers, descTopics, descOutboxAge, descOutboxDue, descOutboxParks, descBehind, descUnmigrated, descPostgres, descRedis} {
 		to <- d
 	}
 }
@@ -76,6 +79,8 @@ func (s *stateCollector) Collect(to chan<- prometheus.Metric) {
 		send(descOutboxAge, s.outbox.Age.Seconds())
 		send(descOutboxDue, float64(s.outbox.Due))
 		send(descOutboxParks, float64(s.outbox.Parked))
+		send(descBehind, float64(s.fleet.Behind))
+		send(descUnmigrated, float64(s.fleet.Failed))
 	}
 }
 
@@ -83,7 +88,9 @@ func (s *stateCollector) look() {
 	ctx, cancel := context.WithTimeout(context.Background(), stateTimeout)
 	defer cancel()
 	var err error
-	s.outbox, err = tenant.OutboxNow(ctx, s.app.Registry.Control())
+	if s.outbox, err = tenant.OutboxNow(ctx, s.app.Registry.Control()); err == nil {
+		s.fleet, err = s.app.Registry.Fleet(ctx)
+	}
 	s.postgres = err == nil
 	s.redis = s.app.redis.Ping(ctx).Err() == nil
 	s.at = time.Now()
