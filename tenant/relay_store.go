@@ -8,6 +8,7 @@ import (
 	"hearth/tenant/fault"
 
 	"github.com/google/uuid"
+	"github.com/uptrace/bun"
 )
 
 // OutboxLimits bound what one claim takes.
@@ -166,6 +167,17 @@ func OutboxNow(ctx context.Context, c ControlDB) (OutboxState, error) {
 		(SELECT count(*) FROM (SELECT 1 FROM node.outbox WHERE state = 'parked' LIMIT 10000) parked)`).Scan(ctx, &age, &s.Due, &s.Parked)
 	s.Age = time.Duration(age * float64(time.Second))
 	return s, Fault(err, "look at the outbox")
+}
+
+// OutboxAhead says when the next job is due, zero when none waits, and whether one is
+// near: in somebody's hands, or due within a time from now.
+func OutboxAhead(ctx context.Context, c ControlDB, within time.Duration) (next time.Time, near bool, err error) {
+	var at bun.NullTime
+	err = c.NewRaw(`SELECT (SELECT min(due_at) FROM node.outbox WHERE state = 'waiting'),
+		EXISTS (SELECT 1 FROM node.outbox WHERE claimed)
+			OR EXISTS (SELECT 1 FROM node.outbox WHERE state = 'waiting' AND due_at <= now() + ? * interval '1 second')`,
+		within.Seconds()).Scan(ctx, &at, &near)
+	return at.Time, near, Fault(err, "look ahead in the outbox")
 }
 
 func uuidArray(ids []uuid.UUID) string {

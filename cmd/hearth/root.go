@@ -30,6 +30,7 @@ const settingsHelp = `Settings come from the file named by --config and from the
   HEARTH_SECRET_KEY_PREVIOUS  another key that still counts, while it is being changed
   HEARTH_HTTP_LINGER          how long to go on answering after the signal to end (0s)
   HEARTH_HIBERNATE_AFTER      how long nobody is in a workspace until it sleeps (24h; 0s never)
+  HEARTH_EXIT_WHEN_IDLE       how long nobody comes until the process ends (0s: never)
   HEARTH_METRICS_ADDRESS      Prometheus and pprof, never to be reached from outside (off)
   HEARTH_DEMO                 true seeds the demo workspace
   HEARTH_LOG_LEVEL, HEARTH_LOG_FORMAT`
@@ -37,6 +38,7 @@ const settingsHelp = `Settings come from the file named by --config and from the
 // newRoot builds the command tree.
 func newRoot() *cobra.Command {
 	var file string
+	var idle idleFlag
 	root := &cobra.Command{
 		Use:           "hearth",
 		Short:         "Hosted team chat: everything on one machine, or one part of it",
@@ -47,6 +49,9 @@ func newRoot() *cobra.Command {
 		Args:          noArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			cfg, err := config.Load(config.ModeLocal, file)
+			if err == nil {
+				err = idle.apply(cmd, &cfg)
+			}
 			if err != nil {
 				return err
 			}
@@ -56,6 +61,7 @@ func newRoot() *cobra.Command {
 		},
 	}
 	root.PersistentFlags().StringVar(&file, "config", "", "settings file (YAML)")
+	idle.register(root)
 	root.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return usageError{err} })
 	root.CompletionOptions.HiddenDefaultCmd = true
 	root.AddCommand(newServe(&file), newWorker(&file), newMigrate(&file), newTenant(&file), newOperator(&file), newVersion())

@@ -10,14 +10,18 @@ import (
 )
 
 func newServe(file *string) *cobra.Command {
-	return &cobra.Command{
+	var idle idleFlag
+	serve := &cobra.Command{
 		Use:     "serve",
 		Short:   "Answer requests and sockets",
-		Long:    "Answers every workspace, the site and the console. Needs a database that `hearth migrate up` has\nprepared, Redis, a secret key, and SMTP (or none).\n\n" + settingsHelp,
+		Long:    "Answers every workspace, the site and the console. Needs a database that `hearth migrate up` has\nprepared, Redis, a secret key, and SMTP (or none). It takes the socket that systemd hands over, if any.\n\n" + settingsHelp,
 		Example: "  hearth serve\n  HEARTH_HTTP_ADDRESS=:80 hearth serve --config /etc/hearth/config.yaml",
 		Args:    noArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			cfg, err := config.Load(config.ModeServe, *file)
+			if err == nil {
+				err = idle.apply(cmd, &cfg)
+			}
 			if err != nil {
 				return err
 			}
@@ -38,6 +42,8 @@ func newServe(file *string) *cobra.Command {
 			return a.Serve(cmd.Context(), listeners, func() { fmt.Fprintf(cmd.OutOrStdout(), "ready url=%s\n", cfg.BaseURL+"/") })
 		},
 	}
+	idle.register(serve)
+	return serve
 }
 
 func newWorker(file *string) *cobra.Command {

@@ -172,7 +172,7 @@ func TestDeploymentsSetWhatIsASetting(t *testing.T) {
 			set[name] = "compose.yaml"
 		}
 	}
-	for _, file := range []string{"Dockerfile", "hearth.service", "hearth-worker.service"} {
+	for _, file := range []string{"Dockerfile", "hearth.service", "hearth.socket", "hearth-worker.service"} {
 		text, err := os.ReadFile("../../deploy/" + file)
 		if err != nil {
 			t.Fatal(err)

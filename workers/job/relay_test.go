@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"slices"
 	"testing"
+	"time"
 
 	"hearth/tenant"
 
@@ -289,4 +290,37 @@ func TestAJobThatStillRunsIsNotHandedOverAgain(t *testing.T) {
 	if len(started) != 0 {
 		t.Error("the job ran twice")
 	}
+}
+
+// What a process that leaves when it is idle asks before.
+func TestOneCanLookAheadInTheOutbox(t *testing.T) {
+	t.Parallel()
+	s := newStage(t)
+	ahead := func(what string, waits, near bool) {
+		t.Helper()
+		next, is, err := tenant.OutboxAhead(t.Context(), s.control, time.Minute)
+		if err != nil || next.IsZero() == waits || is != near {
+			t.Errorf("%s: next %v, near %v (%v)", what, next, is, err)
+		}
+	}
+	due := func(wait string) {
+		t.Helper()
+		if _, err := s.control.NewRaw(`UPDATE node.outbox SET due_at = now() + ?::interval`, wait).Exec(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+	}
+	db, _ := s.Open(t)
+	ahead("without jobs", false, false)
+	s.enqueue(db, noteArgs{N: 1})
+	ahead("one that is due", true, true)
+	due("30 seconds")
+	ahead("one that is due soon", true, true)
+	due("2 minutes")
+	ahead("one that is due later", true, false)
+	due("-1 minute")
+	if rows, err := tenant.ClaimOutbox(t.Context(), s.control, s.relay.limits); err != nil || len(rows) != 1 {
+		t.Fatalf("claimed %d (%v)", len(rows), err)
+	}
+	due("10 minutes")
+	ahead("one that is in somebody's hands", true, true)
 }

@@ -55,6 +55,7 @@ type App struct {
 	metrics   *metrics // nil: nobody listens for them
 	privately atomic.Bool
 	leaving   atomic.Bool
+	working   atomic.Bool // jobs run in this process
 }
 
 // New connects nothing yet: the first use of each part does. It fails on settings

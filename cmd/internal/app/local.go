@@ -64,10 +64,15 @@ func RunLocal(ctx context.Context, cfg config.Config, log *slog.Logger, out io.W
 			return fmt.Errorf("seed the demo workspace: %w", err)
 		}
 	}
+	ctx, over := context.WithCancel(ctx)
+	defer over()
 	g, ctx := errgroup.WithContext(ctx)
 	g.Go(func() error { return servers.watch(ctx) })
 	g.Go(func() error { return a.Work(ctx, nil) })
-	g.Go(func() error { return a.Serve(ctx, listeners, func() { a.greet(out) }) })
+	g.Go(func() error {
+		defer over() // of itself, when nobody comes
+		return a.Serve(ctx, listeners, func() { a.greet(out) })
+	})
 	return g.Wait()
 }
 

@@ -12,25 +12,37 @@ import (
 
 // Serve answers requests and sockets on the listeners until ctx ends, then drains:
 // no new requests, sockets told to come back (close code 1012), running requests
-// awaited. ready is called once requests are answered.
+// awaited. ready is called once requests are answered. It does the same by itself when
+// nobody has come for as long as Config.ExitWhenIdle says.
 func (a *App) Serve(ctx context.Context, listeners []net.Listener, ready func()) error {
 	server := a.web.Listener()
 	answer := server.Handler
-	silent := newSilent()
-	server.ConnState = silent.watch
+	silent, idle := newSilent(), newIdleness()
+	server.ConnState = func(nc net.Conn, state fasthttp.ConnState) {
+		silent.watch(nc, state)
+		idle.watch(nc, state)
+	}
 	server.Handler = func(c *fasthttp.RequestCtx) {
 		silent.spoke(c.Conn())
+		idle.hear(c)
 		answer(c)
+		idle.hear(c)
 		if a.leaving.Load() && c.Response.StatusCode() != fasthttp.StatusSwitchingProtocols {
 			c.SetConnectionClose()
 		}
 	}
+	ctx, leave := context.WithCancel(ctx)
+	defer leave()
+	context.AfterFunc(ctx, func() { a.notify(stateStopping) })
 	ctx, cancel := a.linger(ctx)
 	defer cancel()
-	return a.run(ctx, ready, func(g *errgroup.Group, work context.Context) func(context.Context) error {
+	return a.run(ctx, func() { a.notify(stateReady); ready() }, func(g *errgroup.Group, work context.Context) func(context.Context) error {
 		g.Go(func() error { return a.hub.Run(work) })
 		g.Go(func() error { return a.web.ShareLimits(work, a.redis) })
 		g.Go(func() error { return a.Registry.KeepAwake(work, a.hub.Tenants) })
+		if a.cfg.ExitWhenIdle > 0 {
+			g.Go(func() error { a.leaveWhenIdle(work, idle, leave); return nil })
+		}
 		a.listen(g, server, listeners)
 		return func(ctx context.Context) error {
 			stopped := make(chan error, 1)
@@ -63,6 +75,7 @@ func (a *App) linger(ctx context.Context) (context.Context, context.CancelFunc) 
 
 // Work runs jobs and the outbox relay until ctx ends, then waits for running jobs.
 func (a *App) Work(ctx context.Context, ready func()) error {
+	a.working.Store(true)
 	return a.run(ctx, ready, func(_ *errgroup.Group, work context.Context) func(context.Context) error {
 		if err := a.jobs.Start(work); err != nil {
 			return func(context.Context) error { return err }
@@ -105,9 +118,13 @@ func (a *App) listen(g *errgroup.Group, server *fasthttp.Server, listeners []net
 	}
 }
 
-// Listen opens an address; "localhost" means both families, where the machine has
-// both. Port 0 takes a free one.
+// Listen takes the listeners that systemd hands over, if it does; else it opens an
+// address; "localhost" means both families, where the machine has both. Port 0 takes a
+// free one.
 func Listen(address string) ([]net.Listener, error) {
+	if ours, err := inherited(); err != nil || len(ours) > 0 {
+		return ours, err
+	}
 	host, port, err := net.SplitHostPort(address)
 	if err != nil {
 		return nil, err

@@ -33,7 +33,10 @@ type Config struct {
 	Metrics           Metrics   `mapstructure:"metrics"`
 	Log               Log       `mapstructure:"log"`
 	Hibernate         Hibernate `mapstructure:"hibernate"`
-	mode              Mode
+
+	ExitWhenIdle time.Duration `mapstructure:"exit_when_idle"` // after nobody has come for so long; 0: never
+
+	mode Mode
 }
 
 // HTTP is where the process listens.
@@ -197,6 +200,9 @@ func (c Config) Validate() error {
 	}
 	if c.Hibernate.After < 0 || c.Hibernate.After > 0 && c.Hibernate.After < time.Second {
 		problems = append(problems, fmt.Errorf("hibernate.after %s: choose 1s or more, or 0s for never", c.Hibernate.After))
+	}
+	if c.ExitWhenIdle < 0 || c.ExitWhenIdle > 0 && c.ExitWhenIdle < time.Second {
+		problems = append(problems, fmt.Errorf("exit_when_idle %s: choose 1s or more, or 0s for never", c.ExitWhenIdle))
 	}
 	if c.Metrics.Address != "" {
 		problems = append(problems, c.privately())

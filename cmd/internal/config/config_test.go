@@ -68,6 +68,8 @@ func TestBadSettingsAreNamed(t *testing.T) {
 		{"metrics for everybody", config.ModeLocal, map[string]string{"HEARTH_HTTP_ADDRESS": "localhost:8080", "HEARTH_METRICS_ADDRESS": "localhost:8080"}, []string{"metrics.address", "for everybody"}},
 		{"metrics nowhere", config.ModeLocal, map[string]string{"HEARTH_METRICS_ADDRESS": "9090"}, []string{"localhost:9090"}},
 		{"a linger for ever", config.ModeLocal, map[string]string{"HEARTH_HTTP_LINGER": "1h"}, []string{"http.linger"}},
+		{"leaving at once", config.ModeServe, map[string]string{"HEARTH_EXIT_WHEN_IDLE": "1ms"}, []string{"exit_when_idle", "1s or more"}},
+		{"leaving before the start", config.ModeServe, map[string]string{"HEARTH_EXIT_WHEN_IDLE": "-1m"}, []string{"exit_when_idle"}},
 		{"a short former key", config.ModeLocal, map[string]string{"HEARTH_SECRET_KEY_PREVIOUS": "short"}, []string{"secret_key_previous"}},
 		{"the demo for everybody", config.ModeLocal, map[string]string{"HEARTH_HTTP_ADDRESS": ":8080"}, []string{"passwords that everybody knows"}},
 	}

@@ -27,6 +27,7 @@ var defaults = map[string]any{
 	"demo":                "",
 	"http.linger":         "0s",
 	"hibernate.after":     "24h",
+	"exit_when_idle":      "0s",
 	"metrics.address":     "",
 	"log.level":           "info",
 	"log.format":          "text",
