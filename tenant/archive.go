@@ -60,6 +60,15 @@ func (c contents) same(d contents) bool {
 	return c.Head.Tenant == d.Head.Tenant && c.Head.SchemaVersion == d.Head.SchemaVersion && c.Head.Sequence == d.Head.Sequence && slices.Equal(c.Tables, d.Tables)
 }
 
+// rows is how many rows each table has.
+func (c contents) rows() map[string]int64 {
+	rows := make(map[string]int64, len(c.Tables))
+	for _, t := range c.Tables {
+		rows[t.Name] = t.Rows
+	}
+	return rows
+}
+
 // rowsOut writes one table's rows and returns how many there were.
 type rowsOut func(ctx context.Context, table string, to io.Writer) (rows int64, err error)
 

@@ -19,8 +19,18 @@ type session struct {
 	reached func(string)
 }
 
+// mostMoves is how many sessions a process has at a time: whoever looks up a tenant
+// uses the same pool.
+const mostMoves = 4
+
 // inSession runs fn between begin, which is a BEGIN with its options, and COMMIT.
 func (r *Registry) inSession(ctx context.Context, begin string, fn func(ctx context.Context, s session) error) (err error) {
+	select {
+	case r.moves <- struct{}{}:
+		defer func() { <-r.moves }()
+	case <-ctx.Done():
+		return Fault(ctx.Err(), "wait for others that move")
+	}
 	conn, err := r.pools.Owner.Conn(ctx)
 	if err != nil {
 		return Fault(err, "take a connection")

@@ -35,10 +35,16 @@ func dropJobs(ctx context.Context, c ControlDB, id ID) error {
 	return Fault(err, "drop jobs of %s", id)
 }
 
-// dropSchema drops the tenant's schema and all that is in it.
+// dropSchema drops the tenant's schema and all that is in it. It waits for whoever
+// moves the data just now, and without the row of residence nobody does any more.
 func (r *Registry) dropSchema(ctx context.Context, id ID) error {
-	_, err := r.pools.Owner.ExecContext(ctx, `DROP SCHEMA IF EXISTS `+id.schema()+` CASCADE`)
-	return Fault(err, "drop schema of %s", id)
+	return r.Control().InTx(ctx, func(ctx context.Context, c ControlDB) error {
+		if _, err := c.NewRaw(`DELETE FROM node.residence WHERE tenant_id = ?`, id).Exec(ctx); err != nil {
+			return Fault(err, "drop residence of %s", id)
+		}
+		_, err := c.NewRaw(`DROP SCHEMA IF EXISTS ` + id.schema() + ` CASCADE`).Exec(ctx)
+		return Fault(err, "drop schema of %s", id)
+	})
 }
 
 // finishDeletion forgets what the control plane knows of a tenant's people and doors
@@ -46,7 +52,6 @@ func (r *Registry) dropSchema(ctx context.Context, id ID) error {
 func finishDeletion(ctx context.Context, c ControlDB, id ID) error {
 	return c.InTx(ctx, func(ctx context.Context, c ControlDB) error {
 		for _, statement := range []string{
-			`DELETE FROM node.residence WHERE tenant_id = ?`,
 			`DELETE FROM control.directory WHERE tenant_id = ?`,
 			`DELETE FROM control.doors WHERE tenant_id = ?`,
 			`DELETE FROM control.domains WHERE tenant_id = ?`,

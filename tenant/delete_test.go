@@ -3,6 +3,7 @@ package tenant_test
 import (
 	"context"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -74,6 +75,53 @@ func left(t *testing.T, env *tenanttest.Env, id tenant.ID) map[string]int {
 		counts["files"] = 1
 	}
 	return counts
+}
+
+// TestDeletionFindsWhatSleeps closes a workspace that hibernates, also one that
+// somebody is waking just then, and expects its archive and its schema to be gone.
+func TestDeletionFindsWhatSleeps(t *testing.T) {
+	t.Parallel()
+	for _, wakes := range []bool{false, true} {
+		env := tenanttest.New(t)
+		id := closed(t, env)
+		if _, err := env.Registry.Control().NewRaw(`DELETE FROM node.outbox WHERE tenant_id = ?`, id).Exec(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+		if err := env.Registry.Hibernate(t.Context(), id); err != nil {
+			t.Fatal(err)
+		}
+		key := object(t, env, id)
+		var both sync.WaitGroup
+		if wakes {
+			reached, begun := make(chan struct{}), make(chan struct{})
+			env.Registry.OnReached(func(point string) {
+				if strings.HasPrefix(point, "before CREATE SCHEMA") {
+					close(reached)
+					<-begun
+				}
+			})
+			env.Service.OnReached(func(point string) {
+				if point == "jobs deleted" {
+					close(begun)
+				}
+			})
+			both.Go(func() { env.Registry.Wake(t.Context(), id) })
+			<-reached
+		}
+		if err := env.Service.DeleteClosed(t.Context(), tenant.DeleteClosedArgs{TenantID: id}); err != nil {
+			t.Fatal(err)
+		}
+		both.Wait()
+		if diff := cmp.Diff(map[string]int{}, left(t, env, id)); diff != "" {
+			t.Errorf("left over (-want +got):\n%s", diff)
+		}
+		if _, _, err := env.Files.Get(t.Context(), id, key); !fault.Is(err, fault.NotFound) {
+			t.Errorf("its archive: %v, want NotFound", err)
+		}
+		if err := env.Registry.Wake(t.Context(), id); !fault.Is(err, fault.NotFound) {
+			t.Errorf("it wakes: %v", err)
+		}
+	}
 }
 
 // TestDeletionSurvivesDeathAtEveryPoint stops the deletion where a process could

@@ -1,5 +1,7 @@
 package tenant
 
+import "time"
+
 // OnReached calls fn at every point between two statements of provisioning.
 func (s *Service) OnReached(fn func(point string)) { s.reached = fn }
 
@@ -17,3 +19,12 @@ func Schema(id ID) string { return id.schema() }
 
 // Until makes a registry that of an older binary, whose newest schema is the version.
 func (r *Registry) Until(version int64) { r.needs = version }
+
+// DrowsyStatement finds tenants that may be idle.
+const DrowsyStatement = drowsyStatement
+
+// Lasts is how long a tenant with an archive of a size is left alone.
+func Lasts(i Idle, size int64) (after time.Duration, ever bool) { return i.lasts(size) }
+
+// WakeHere wakes in the caller's goroutine.
+var WakeHere = (*Registry).wake

@@ -22,10 +22,13 @@ type Registry struct {
 	breach Breach
 
 	files   Files
+	drafts  string // folder of archives on their way
+	plans   Plans
 	idle    Idle
 	now     func() time.Time
 	observe func(Operated)
 	wakes   singleflight.Group
+	moves   chan struct{}
 	parts   sync.Map           // of those that are being woken here: ID → *progress
 	reached func(point string) // tests stop the process here
 	needs   int64              // version of schemas that this binary works with; tests are older ones
@@ -37,7 +40,8 @@ func NewRegistry(pools Pools, base string, breach Breach) *Registry {
 	if breach == nil {
 		breach = LogBreach
 	}
-	return &Registry{pools: pools, base: strings.ToLower(base), breach: breach, idle: IdleAfter(0), now: never, observe: func(Operated) {}, reached: func(string) {}, needs: migrations.TenantVersion}
+	return &Registry{pools: pools, base: strings.ToLower(base), breach: breach, idle: IdleAfter(0), now: never, observe: func(Operated) {}, reached: func(string) {},
+		plans: func(context.Context, []ID) (map[ID]Idle, error) { return nil, nil }, moves: make(chan struct{}, mostMoves), needs: migrations.TenantVersion}
 }
 
 // never is the clock before there is one.
@@ -166,7 +170,7 @@ func (r *Registry) migrate(ctx context.Context, t Tenant) error {
 func (r *Registry) fellAsleep(ctx context.Context, id ID) error {
 	h, err := homeOf(ctx, r.Control(), id)
 	if err == nil {
-		err = follow(ctx, r.Control(), h)
+		err = follow(ctx, r.Control(), h, 0)
 	}
 	if err == nil {
 		err = fault.Wrap(errAsleep, fault.Unavailable, asleepSays)

@@ -5,6 +5,9 @@ import (
 	"errors"
 	"time"
 
+	"hearth/tenant/fault"
+
+	"github.com/google/uuid"
 	"github.com/uptrace/bun"
 )
 
@@ -45,26 +48,56 @@ func moveHome(ctx context.Context, c ControlDB, h home) error {
 }
 
 // follow tells control where a tenant's data is, unless it knows something newer. A
-// tenant that woke counts as asked for just now.
-func follow(ctx context.Context, c ControlDB, h home) error {
+// tenant that woke counts as asked for just now, and stays for at least rest.
+func follow(ctx context.Context, c ControlDB, h home, rest time.Duration) error {
 	_, err := c.NewRaw(`UPDATE control.tenants SET residence = ?0, generation = ?1, schema_version = ?2,
-		last_request_at = CASE WHEN ?0 = 'awake' THEN now() ELSE last_request_at END WHERE id = ?3 AND generation < ?1`,
-		h.Residence, h.Generation, h.SchemaVersion, h.TenantID).Exec(ctx)
+		archive_size = CASE WHEN ?3 > 0 THEN ?3 ELSE archive_size END,
+		last_request_at = CASE WHEN ?0 = 'awake' THEN now() ELSE last_request_at END,
+		idle_at = CASE WHEN ?0 = 'awake' THEN now() + ?4 * interval '1 second' ELSE idle_at END
+		WHERE id = ?5 AND generation < ?1`,
+		h.Residence, h.Generation, h.SchemaVersion, h.ObjectSize, rest.Seconds(), h.TenantID).Exec(ctx)
 	return Fault(err, "tell control of %s", h.TenantID)
 }
 
 // hasWork reports whether a job of the tenant is due before a time or being done.
 func hasWork(ctx context.Context, c ControlDB, id ID, before time.Time) (has bool, err error) {
-	err = c.NewRaw(`SELECT EXISTS (SELECT 1 FROM node.outbox WHERE tenant_id = ? AND state = 'waiting' AND due_at < ?)`, id, before).Scan(ctx, &has)
+	err = c.NewRaw(`SELECT EXISTS (SELECT 1 FROM node.outbox WHERE tenant_id = ? AND state = 'waiting' AND (due_at < ? OR claimed))`, id, before).Scan(ctx, &has)
 	return has, Fault(err, "look for jobs of %s", id)
 }
 
-// idleTenants lists tenants that may hibernate, the longest idle first.
-func idleTenants(ctx context.Context, c ControlDB, activeBefore, askedBefore time.Time, limit int) ([]ID, error) {
-	var ids []ID
-	err := c.NewRaw(`SELECT id FROM control.tenants WHERE residence = 'awake' AND state NOT IN ('provisioning', 'deleted') AND operation = ''
-		AND last_active_at < ? AND last_request_at < ? ORDER BY last_active_at LIMIT ?`, activeBefore, askedBefore, limit).Scan(ctx, &ids)
-	return ids, Fault(err, "idle tenants")
+// announce asks for an archive to be forgotten some time from now, by the clock of
+// the database: that of a process may be wrong.
+func announce(ctx context.Context, c ControlDB, a ForgetArchiveArgs, in time.Duration) (uuid.UUID, error) {
+	row := uuid.Must(uuid.NewV7())
+	body, err := encodeArgs(a)
+	if err != nil {
+		return row, err
+	}
+	_, err = c.NewRaw(`INSERT INTO node.outbox (id, queue, kind, args, due_at) VALUES (?, ?, ?, ?, now() + ? * interval '1 second')`,
+		row.String(), QueueBulk, a.Kind(), body, in.Seconds()).Exec(ctx)
+	return row, Fault(err, "announce %s", a.Key)
+}
+
+// takeBack removes an announcement. Faults: Conflict when it is gone, or being done.
+func takeBack(ctx context.Context, c ControlDB, announced uuid.UUID) error {
+	res, err := c.NewRaw(`DELETE FROM node.outbox WHERE id = ? AND state = 'waiting' AND NOT claimed`, announced.String()).Exec(ctx)
+	if err != nil {
+		return Fault(err, "take back an announcement")
+	}
+	if n, err := res.RowsAffected(); err != nil || n == 0 {
+		return fault.New(fault.Conflict, "This archive is not ours any more.")
+	}
+	return nil
+}
+
+// otherTables lists the tables of a schema that no archive holds. It walks an index,
+// however many schemas there are.
+func otherTables(ctx context.Context, c ControlDB, id ID) ([]string, error) {
+	var others []string
+	err := c.NewRaw(`SELECT c.relname FROM pg_depend AS d JOIN pg_class AS c ON c.oid = d.objid
+		WHERE d.refclassid = 'pg_namespace'::regclass AND d.refobjid = to_regnamespace(?) AND d.classid = 'pg_class'::regclass
+		AND c.relkind IN ('r', 'p', 'm', 'f') AND c.relname NOT IN (?)`, id.schema(), bun.List(archivedTables)).Scan(ctx, &others)
+	return others, Fault(err, "tables of %s", id)
 }
 
 // noteRequest and noteActivity move the times that keep a tenant awake.
@@ -73,11 +106,12 @@ func noteRequest(ctx context.Context, c ControlDB, id ID) error {
 	return Fault(err, "note request of %s", id)
 }
 
-func noteActivity(ctx context.Context, c ControlDB, ids []ID) error {
+func noteActivity(ctx context.Context, c ControlDB, ids []ID, every time.Duration) error {
 	if len(ids) == 0 {
 		return nil
 	}
-	_, err := c.NewRaw(`UPDATE control.tenants SET last_active_at = now(), last_request_at = now() WHERE id IN (?)`, bun.List(ids)).Exec(ctx)
+	_, err := c.NewRaw(`UPDATE control.tenants SET last_active_at = now(), last_request_at = now()
+		WHERE id IN (?) AND last_active_at < now() - ? * interval '1 second'`, bun.List(ids), every.Seconds()).Exec(ctx)
 	return Fault(err, "note activity")
 }
 

@@ -8,7 +8,6 @@ import (
 	"fmt"
 	"io"
 	"log/slog"
-	"sync/atomic"
 	"time"
 
 	"hearth/migrations"
@@ -57,30 +56,6 @@ func (r *Registry) Rouse(ctx context.Context, t Tenant, patience time.Duration) 
 	}
 }
 
-// WakingPart is how much of a tenant's archive has been read, of 1, when this process
-// wakes it.
-func (r *Registry) WakingPart(id ID) (part float64, known bool) {
-	read, known := r.parts.Load(id)
-	if !known {
-		return 0, false
-	}
-	p := read.(*progress)
-	return float64(p.done.Load()) / float64(max(p.size, 1)), true
-}
-
-// progress counts what is read of an archive.
-type progress struct {
-	io.Reader
-	size int64
-	done atomic.Int64
-}
-
-func (p *progress) Read(b []byte) (int, error) {
-	n, err := p.Reader.Read(b)
-	p.done.Add(int64(n))
-	return n, err
-}
-
 // Wake brings a hibernated tenant back, once, however many ask. One that is awake is
 // left alone. Faults: NotFound for one that is unknown, Unavailable when its archive
 // cannot be read or is not its own.
@@ -107,56 +82,49 @@ func (r *Registry) waking(ctx context.Context, id ID) <-chan singleflight.Result
 	})
 }
 
-func (r *Registry) wake(ctx context.Context, id ID) (err error) {
+func (r *Registry) wake(ctx context.Context, id ID) error {
 	h, err := homeOf(ctx, r.Control(), id)
-	if err != nil {
-		return err
-	}
-	if h.Residence == ResidenceAwake {
-		return follow(ctx, r.Control(), h)
-	}
-	began := r.now()
-	next, err := r.restore(ctx, h)
-	if err != nil {
+	for err == nil && h.Residence == ResidenceHibernated {
+		began := r.now()
+		next, failed := r.restore(ctx, h)
+		took := r.now().Sub(began)
+		if failed == nil {
+			r.observe(Operated{Kind: OpWake, Took: took})
+			r.reached("restored")
+			return follow(ctx, r.Control(), next, restAfter(took))
+		}
 		// Somebody else may have been quicker, or the answer to COMMIT is lost.
-		if now, look := homeOf(ctx, r.Control(), id); look == nil && now.Residence == ResidenceAwake {
-			return follow(ctx, r.Control(), now)
+		was := h.Generation
+		if h, err = homeOf(ctx, r.Control(), id); err != nil || h.Generation == was {
+			r.observe(Operated{Kind: OpWake, Failed: true, Took: took})
+			return fault.Wrap(failed, fault.Unavailable, "This workspace could not be woken just now. Please try again in a moment.")
 		}
 	}
-	r.observe(Operated{Kind: OpWake, Failed: err != nil, Took: r.now().Sub(began)})
 	if err != nil {
-		if fault.Of(err) == fault.Internal || fault.Is(err, fault.NotFound) {
-			err = fault.Wrap(err, fault.Unavailable, "This workspace could not be woken just now. Please try again in a moment.")
-		}
 		return err
 	}
-	r.reached("restored")
-	return follow(ctx, r.Control(), next)
+	return follow(ctx, r.Control(), h, 0)
 }
 
 // restore makes the schema of a hibernated tenant from its archive, and says so in
 // one commit. Others who want the same wait for it.
 func (r *Registry) restore(ctx context.Context, was home) (next home, err error) {
+	archive, err := r.fetch(ctx, was)
+	if err != nil {
+		return next, err
+	}
+	defer archive.Close()
 	err = r.inSession(ctx, "BEGIN", func(ctx context.Context, s session) error {
 		now, err := hold(ctx, s.ControlDB, was.TenantID)
 		if err != nil {
 			return err
 		}
-		if now.Residence == ResidenceAwake {
+		if now.Residence != ResidenceHibernated || now.Generation != was.Generation {
 			return fault.New(fault.Conflict, "This workspace is awake already.")
 		}
-		was = now
-		body, size, err := r.files.Get(ctx, was.TenantID, was.Object)
-		if err != nil {
-			return err
-		}
-		defer body.Close()
-		from := &progress{Reader: body, size: size}
-		r.parts.Store(was.TenantID, from)
-		defer r.parts.Delete(was.TenantID)
 		sum := sha256.New()
 		var plan migrations.Plan
-		read, err := readArchive(ctx, io.TeeReader(from, sum), func(head archiveHead) error {
+		read, err := readArchive(ctx, io.TeeReader(archive, sum), func(head archiveHead) error {
 			if head.Tenant != was.TenantID || head.Generation != was.Generation-1 {
 				return fmt.Errorf("%w: it is generation %d of %s", errArchive, head.Generation, head.Tenant)
 			}
@@ -171,10 +139,10 @@ func (r *Registry) restore(ctx context.Context, was home) (next home, err error)
 		if err != nil {
 			return err
 		}
-		if size != was.ObjectSize || hex.EncodeToString(sum.Sum(nil)) != was.ObjectSum {
-			return fmt.Errorf("%w: its sum is not the one that was noted", errArchive)
+		if hex.EncodeToString(sum.Sum(nil)) != was.ObjectSum {
+			return fmt.Errorf("%w: it has changed since it was looked at", errArchive)
 		}
-		if next, err = s.finish(ctx, r.now(), was, read.Head, plan); err != nil {
+		if next, err = s.finish(ctx, was, read.Head, plan); err != nil {
 			return err
 		}
 		return moveHome(ctx, s.ControlDB, next)
@@ -194,7 +162,7 @@ func (s session) makeSchema(ctx context.Context, id ID, tables []string) error {
 }
 
 // finish adds to restored rows what they need to be a tenant of this binary.
-func (s session) finish(ctx context.Context, now time.Time, was home, head archiveHead, plan migrations.Plan) (home, error) {
+func (s session) finish(ctx context.Context, was home, head archiveHead, plan migrations.Plan) (home, error) {
 	statements := append(plan.Indexes, plan.Rest...)
 	if was.ObjectSize < searchLater {
 		statements = append(statements, plan.Search...)
@@ -212,8 +180,7 @@ func (s session) finish(ctx context.Context, now time.Time, was home, head archi
 			return home{}, err
 		}
 	}
-	// The announcement of the archive may have come due while it was lived in.
-	if err := AppendControlOutbox(ctx, s.ControlDB, QueueBulk, ForgetArchiveArgs{was.TenantID, was.Object}, now.Add(KeepArchives)); err != nil {
+	if _, err := announce(ctx, s.ControlDB, ForgetArchiveArgs{was.TenantID, was.Object}, KeepArchives); err != nil {
 		return home{}, err
 	}
 	return home{TenantID: was.TenantID, Residence: ResidenceAwake, Generation: was.Generation + 1, SchemaVersion: migrations.TenantVersion, LastObject: was.Object}, nil
@@ -233,7 +200,8 @@ func (r *Registry) FinishWake(ctx context.Context, id ID) error {
 	if err != nil {
 		return err
 	}
-	for _, statement := range plan.Search {
+	// Nothing has looked at so many rows since they are there.
+	for _, statement := range append(plan.Search, "ANALYZE "+id.schema()+".messages") {
 		if err := build(ctx, r.Control(), statement); err != nil && !errors.Is(err, errAsleep) {
 			return err
 		}

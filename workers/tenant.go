@@ -51,7 +51,7 @@ func tenantJobs(mux *job.Mux, d Deps) {
 	})
 	job.HandleControl(mux, control, func(ctx context.Context, _ tenant.ControlDB, _ hibernateIdle) error {
 		return d.Registry.HibernateIdle(ctx)
-	}, job.Timeout(50*time.Second))
+	}, job.Timeout(20*time.Minute)) // the last one may be large
 	job.HandleControl(mux, control, func(ctx context.Context, _ tenant.ControlDB, a tenant.FinishWakeArgs) error {
 		return d.Registry.FinishWake(ctx, a.TenantID)
 	}, job.Timeout(20*time.Minute))

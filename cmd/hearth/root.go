@@ -31,6 +31,8 @@ const settingsHelp = `Settings come from the file named by --config and from the
   HEARTH_HTTP_LINGER          how long to go on answering after the signal to end (0s)
   HEARTH_HIBERNATE_AFTER      how long nobody is in a workspace until it sleeps (24h; 0s never)
   HEARTH_EXIT_WHEN_IDLE       how long nobody comes until the process ends (0s: never)
+  HEARTH_HIBERNATE_AFTER_SMALL  the same where there is little in it (1h)
+  HEARTH_HIBERNATE_AFTER_LARGE  the same where it wakes slowly (336h; 0s never)
   HEARTH_METRICS_ADDRESS      Prometheus and pprof, never to be reached from outside (off)
   HEARTH_DEMO                 true seeds the demo workspace
   HEARTH_LOG_LEVEL, HEARTH_LOG_FORMAT`

@@ -92,6 +92,8 @@ tenants.canary boolean NOT NULL DEFAULT false
 tenants.plan character varying(40) NOT NULL DEFAULT ''::character varying
 tenants.seats bigint NOT NULL DEFAULT 0
 tenants.overrides jsonb NOT NULL DEFAULT '{}'::jsonb
+tenants.idle_at timestamp with time zone NOT NULL DEFAULT now()
+tenants.archive_size bigint NOT NULL DEFAULT 0
 
 ?tenant.audit_log audit_log_operator_id_fkey FOREIGN KEY (operator_id) REFERENCES ?tenant.operators(id)
 ?tenant.audit_log audit_log_pkey PRIMARY KEY (id)
@@ -154,7 +156,7 @@ CREATE INDEX slugs_retired_tenant ON ?tenant.slugs_retired USING btree (tenant_i
 CREATE INDEX spent_links_expiry ON ?tenant.spent_links USING btree (expires_at)
 CREATE UNIQUE INDEX spent_links_pkey ON ?tenant.spent_links USING btree (hash)
 CREATE INDEX tenants_canary ON ?tenant.tenants USING btree (id) WHERE canary
-CREATE INDEX tenants_idle ON ?tenant.tenants USING btree (last_active_at) WHERE (((residence)::text = 'awake'::text) AND ((state)::text <> ALL ((ARRAY['provisioning'::character varying, 'deleted'::character varying])::text[])))
+CREATE INDEX tenants_idle_at ON ?tenant.tenants USING btree (idle_at) WHERE (((residence)::text = 'awake'::text) AND ((state)::text <> ALL ((ARRAY['provisioning'::character varying, 'deleted'::character varying])::text[])))
 CREATE UNIQUE INDEX tenants_pkey ON ?tenant.tenants USING btree (id)
 CREATE UNIQUE INDEX tenants_slug_key ON ?tenant.tenants USING btree (slug)
 CREATE INDEX tenants_version ON ?tenant.tenants USING btree (schema_version, id) WHERE (((residence)::text = 'awake'::text) AND ((state)::text <> ALL ((ARRAY['provisioning'::character varying, 'deleted'::character varying])::text[])))

@@ -6,6 +6,7 @@ import (
 	"log/slog"
 	"net"
 	netmail "net/mail"
+	"path/filepath"
 	"strings"
 	"sync/atomic"
 	"time"
@@ -103,7 +104,7 @@ func New(cfg config.Config, log *slog.Logger) (a *App, err error) {
 	a.Chat.KeepFiles(a.Files, media.Files{})
 	out := outbound.New(outbound.Config{UserAgent: "Hearth (+" + cfg.BaseURL + ")", Logger: log})
 	a.Chat.PreviewLinks(unfurl.New(out), a.Registry.IsOurs)
-	a.Registry.Archive(tenant.Archives{Files: a.Files, Idle: tenant.IdleAfter(cfg.Hibernate.After), Now: time.Now, Observe: operated})
+	a.Registry.Archive(tenant.Archives{Files: a.Files, Drafts: filepath.Join(cfg.DataDir, "drafts"), Idle: cfg.Hibernate.Idle(), Now: time.Now, Observe: operated})
 	a.Tenants = tenant.NewService(tenant.ServiceConfig{
 		Registry: a.Registry, Keys: keys, Rooms: a.Chat, Sockets: a.hub, Jobs: client, Files: a.Files, Resolver: net.DefaultResolver, Now: time.Now, Observe: operated,
 	})

@@ -9,6 +9,7 @@ import (
 	"strings"
 	"time"
 
+	"hearth/tenant"
 	"hearth/tenant/mail"
 	"hearth/tenant/web"
 )
@@ -47,7 +48,14 @@ type HTTP struct {
 
 // Hibernate is when idle tenants are put to sleep.
 type Hibernate struct {
-	After time.Duration `mapstructure:"after"` // since a human was there; 0: never
+	After      time.Duration `mapstructure:"after"`       // since a human was there; 0: never
+	AfterSmall time.Duration `mapstructure:"after_small"` // the same for those with little in them, where it is shorter
+	AfterLarge time.Duration `mapstructure:"after_large"` // the same for those that wake slowly, where it is longer; 0: never
+}
+
+// Idle is the part that tenancy declares.
+func (h Hibernate) Idle() tenant.Idle {
+	return tenant.IdleAfter(h.After).Sizes(h.AfterSmall, h.AfterLarge)
 }
 
 // Metrics is the private listener, for those who look after Hearth.
@@ -203,6 +211,12 @@ func (c Config) Validate() error {
 	}
 	if c.ExitWhenIdle < 0 || c.ExitWhenIdle > 0 && c.ExitWhenIdle < time.Second {
 		problems = append(problems, fmt.Errorf("exit_when_idle %s: choose 1s or more, or 0s for never", c.ExitWhenIdle))
+	}
+	if c.Hibernate.AfterSmall < time.Second {
+		problems = append(problems, fmt.Errorf("hibernate.after_small %s: choose 1s or more", c.Hibernate.AfterSmall))
+	}
+	if c.Hibernate.AfterLarge < 0 || c.Hibernate.AfterLarge > 0 && c.Hibernate.AfterLarge < time.Second {
+		problems = append(problems, fmt.Errorf("hibernate.after_large %s: choose 1s or more, or 0s for never", c.Hibernate.AfterLarge))
 	}
 	if c.Metrics.Address != "" {
 		problems = append(problems, c.privately())
