@@ -99,6 +99,9 @@ func GrantsOf(p Plan, seats int64, o Overrides) Grants {
 // Plan returns the plan whose limits these are.
 func (g Grants) Plan() Plan { return g.plan }
 
+// Seats returns how many seats the limits are for.
+func (g Grants) Seats() int64 { return g.seats }
+
 // Limit returns the amount that is granted of e, or Unlimited.
 func (g Grants) Limit(e Entitlement) int64 {
 	if amount, agreed := g.overrides[e]; agreed {

@@ -122,6 +122,13 @@ func updateMember(ctx context.Context, db DB, m Member, columns ...string) error
 	return nil
 }
 
+// Owner finds the owner of the workspace. Faults: NotFound while there is none.
+func Owner(ctx context.Context, db DB) (Member, error) {
+	var m Member
+	err := db.NewSelect().Model(&m).Where("mb.role = ?", RoleOwner).Scan(ctx)
+	return m, Fault(err, "owner of %s", db.id)
+}
+
 // ownerOf returns the id of the workspace's owner.
 func ownerOf(ctx context.Context, db DB) (int64, error) {
 	var id int64

@@ -73,6 +73,7 @@ var shots = []shot{
 	{"appearance", "member", "demo:/settings/appearance", nil},
 	{"domain", "member", "demo:/settings/domain", nil},
 	{"members", "member", "demo:/settings/members", nil},
+	{"billing", "member", "demo:/settings/billing", nil},
 	{"console-sign-in", "", "admin:/session/new", nil},
 	{"console", "operator", "admin:/", nil},
 	{"console-tenants", "operator", "admin:/tenants", nil},

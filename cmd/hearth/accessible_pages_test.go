@@ -105,6 +105,7 @@ var accessiblePages = []visit{
 	see("member", "demo:/rooms"),
 	see("member", "demo:/direct"),
 	see("member", "demo:/settings/domain"),
+	see("member", "demo:/settings/billing"),
 
 	see("keeper", lobby),
 	see("keeper", lobby, opens("New room")),

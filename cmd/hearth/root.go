@@ -66,7 +66,7 @@ func newRoot() *cobra.Command {
 	idle.register(root)
 	root.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return usageError{err} })
 	root.CompletionOptions.HiddenDefaultCmd = true
-	root.AddCommand(newServe(&file), newWorker(&file), newMigrate(&file), newTenant(&file), newOperator(&file), newVersion())
+	root.AddCommand(newServe(&file), newWorker(&file), newMigrate(&file), newTenant(&file), newOperator(&file), newBilling(&file), newVersion())
 	return root
 }
 

@@ -115,6 +115,11 @@ settings.welcome_put_away boolean NOT NULL DEFAULT false
 settings.rooms_by_administrators boolean NOT NULL DEFAULT false
 settings.styles text NOT NULL DEFAULT ''::text
 settings.link_previews boolean NOT NULL DEFAULT true
+settings.storage_bytes bigint NOT NULL DEFAULT 0
+settings.history_from bigint NOT NULL DEFAULT 0
+settings.history_hidden bigint NOT NULL DEFAULT 0
+settings.history_limits character varying(60) NOT NULL DEFAULT ''::character varying
+settings.history_at timestamp with time zone NOT NULL DEFAULT '1970-01-01 00:00:00+00'::timestamp with time zone
 
 ?tenant.attachments attachments_pkey PRIMARY KEY (id)
 ?tenant.bans bans_pkey PRIMARY KEY (network, member_id)

@@ -8,6 +8,7 @@ const (
 	PlaceAppearance    = "/settings/appearance"
 	PlaceMembers       = "/settings/members"
 	PlaceDomain        = "/settings/domain"
+	PlaceBilling       = "/settings/billing"
 	PlaceProfile       = "/profile"
 	PlaceNotifications = "/notifications"
 	PlaceSessions      = "/profile/sessions"
@@ -20,7 +21,7 @@ func SettingsGroups(here string) []ui.NavGroup {
 		return ui.NavItem{Label: label, Href: at, Icon: icon, Current: at == here}
 	}
 	return []ui.NavGroup{
-		{Title: "Workspace", Items: []ui.NavItem{item("General", PlaceGeneral, "home"), item("Appearance", PlaceAppearance, "image"), item("Members", PlaceMembers, "users"), item("Domain", PlaceDomain, "globe")}},
+		{Title: "Workspace", Items: []ui.NavItem{item("General", PlaceGeneral, "home"), item("Appearance", PlaceAppearance, "image"), item("Members", PlaceMembers, "users"), item("Domain", PlaceDomain, "globe"), item("Billing", PlaceBilling, "card")}},
 		{Title: "You", Items: []ui.NavItem{
 			item("Your profile", PlaceProfile, "smile"), item("Notifications", PlaceNotifications, "bell"), item("Devices", PlaceSessions, "key"),
 		}},

@@ -12,6 +12,7 @@ import (
 	"time"
 
 	adminui "hearth/admin-ui"
+	"hearth/billing/billingweb"
 	"hearth/chat"
 	"hearth/chat/chatweb"
 	"hearth/chat/hub"
@@ -136,6 +137,7 @@ func (a *App) routes(pages *chatweb.Handlers) {
 	workspace := a.web.Routes(tenant.HostWorkspace)
 	people.Workspace(workspace)
 	pages.Routes(workspace)
+	billingweb.New(billingweb.Deps{Web: a.web}).Workspace(workspace)
 	workspace.Get("/realtime", a.web.Member(func(c *fiber.Ctx, db tenant.DB, me tenant.Member) error { return a.hub.Serve(c, db, me) }))
 	adminui.New(adminui.Deps{Server: a.web, Tenants: a.Tenants}).Console(a.web.Routes(tenant.HostConsole))
 }

@@ -136,6 +136,7 @@ var matrix = []row{
 	{route: "POST /settings/domain", aim: path("/settings/domain"), form: fields("host", "chat.broken-in.example")},
 	{route: "POST /settings/domain/verify", aim: path("/settings/domain/verify")},
 	{route: "POST /settings/domain/delete", aim: path("/settings/domain/delete")},
+	{route: "GET /settings/billing", aim: path("/settings/billing")},
 	{route: "POST /settings/close", aim: path("/settings/close"), form: fields("confirm", "Workspace", "current", "copper kettle Victimmark")},
 	{route: "POST /settings/invite", aim: path("/settings/invite")},
 }
