@@ -33,17 +33,21 @@ func insertAttachments(ctx context.Context, db tenant.DB, message int64, files [
 	return tenant.Fault(err, "attach %d files to message %d", len(files), message)
 }
 
-// removeAttachments takes the files off messages and returns where they lie.
-func removeAttachments(ctx context.Context, db tenant.DB, messages ...int64) (keys []string, err error) {
+// removeAttachments takes the files off messages and returns what they leave.
+func removeAttachments(ctx context.Context, db tenant.DB, messages ...int64) (left freed, err error) {
 	var gone []Attachment
-	err = db.NewRaw(`DELETE FROM ?tenant.attachments WHERE message_id IN (?) RETURNING key, thumb_key`, bun.List(messages)).Scan(ctx, &gone)
-	for _, a := range gone {
-		keys = append(keys, a.Key)
+	err = db.NewRaw(`DELETE FROM ?tenant.attachments WHERE message_id IN (?) RETURNING id, key, thumb_key, byte_size`, bun.List(messages)).Scan(ctx, &gone)
+	for i, a := range gone {
+		if i == 0 || a.ID < left.first {
+			left.first = a.ID
+		}
+		left.bytes += a.ByteSize
+		left.keys = append(left.keys, a.Key)
 		if a.ThumbKey != "" && a.ThumbKey != a.Key {
-			keys = append(keys, a.ThumbKey)
+			left.keys = append(left.keys, a.ThumbKey)
 		}
 	}
-	return keys, tenant.Fault(err, "files of %d messages", len(messages))
+	return left, tenant.Fault(err, "files of %d messages", len(messages))
 }
 
 func picturesWithoutThumb(ctx context.Context, db tenant.DB, message int64) ([]Attachment, error) {

@@ -106,7 +106,7 @@ func eraseBoosts(ctx context.Context, db tenant.DB, a EraseMemberArgs) (more boo
 
 // removeFilesOf takes away, in db's transaction, what hangs on messages that are gone.
 func (s *Service) removeFilesOf(ctx context.Context, db tenant.DB, messages ...int64) error {
-	keys, err := removeAttachments(ctx, db, messages...)
+	left, err := removeAttachments(ctx, db, messages...)
 	if err != nil {
 		return err
 	}
@@ -114,5 +114,6 @@ func (s *Service) removeFilesOf(ctx context.Context, db tenant.DB, messages ...i
 	if err != nil {
 		return err
 	}
-	return s.deleteFiles(ctx, db, append(keys, pictures...))
+	left.keys = append(left.keys, pictures...)
+	return s.giveUp(ctx, db, left)
 }

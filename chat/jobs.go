@@ -31,12 +31,12 @@ func (s *Service) PurgeRoom(ctx context.Context, db tenant.DB, room int64) error
 	}
 	for more := true; more; {
 		err := db.InTx(ctx, func(ctx context.Context, db tenant.DB) error {
-			messages, keys, err := purgeMessages(ctx, db, room, purgeBatch)
+			messages, left, err := purgeMessages(ctx, db, room, purgeBatch)
 			more = messages == purgeBatch
-			if err != nil || len(keys) == 0 {
+			if err != nil {
 				return err
 			}
-			return s.jobs.Enqueue(ctx, db, tenant.QueueBulk, DeleteFilesArgs{Keys: keys})
+			return s.giveUp(ctx, db, left)
 		})
 		if err != nil {
 			return err

@@ -129,6 +129,7 @@ func (s *Service) linkedPages(ctx context.Context, db tenant.DB, links []string)
 		}
 		all.Go(func() {
 			page, err := s.pages.Unfurl(ctx, db.Tenant(), link)
+			s.meter.Count(db.Tenant(), CountedUnfurls, 1)
 			mu.Lock()
 			defer mu.Unlock()
 			asked[link] = page

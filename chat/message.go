@@ -124,6 +124,9 @@ func (s *Service) insert(ctx context.Context, db tenant.DB, msg *Message, files 
 		if err := insertAttachments(ctx, db, msg.ID, msg.Attachments); err != nil {
 			return err
 		}
+		if err := stored(ctx, db, s.meter, msg.Attachments); err != nil {
+			return err
+		}
 		if err := s.askForPreviews(ctx, db, msg); err != nil {
 			return err
 		}

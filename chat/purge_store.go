@@ -20,23 +20,24 @@ func purgeEvents(ctx context.Context, db tenant.DB, room int64) error {
 }
 
 // purgeMessages removes at most limit messages of a room with all that refers to
-// them, and returns how many there were and where their files lie.
-func purgeMessages(ctx context.Context, db tenant.DB, room int64, limit int) (n int, keys []string, err error) {
+// them, and returns how many there were and what their files leave.
+func purgeMessages(ctx context.Context, db tenant.DB, room int64, limit int) (n int, left freed, err error) {
 	var ids []int64
 	err = db.NewRaw(`DELETE FROM ?tenant.messages WHERE id IN (SELECT id FROM ?tenant.messages WHERE room_id = ? ORDER BY id LIMIT ?) RETURNING id`, room, limit).Scan(ctx, &ids)
 	if err != nil || len(ids) == 0 {
-		return 0, nil, tenant.Fault(err, "purge messages of room %d", room)
+		return 0, left, tenant.Fault(err, "purge messages of room %d", room)
 	}
 	if _, err := db.NewRaw(`DELETE FROM ?tenant.mentions WHERE message_id IN (?)`, bun.List(ids)).Exec(ctx); err != nil {
-		return 0, nil, tenant.Fault(err, "purge mentions in room %d", room)
+		return 0, left, tenant.Fault(err, "purge mentions in room %d", room)
 	}
 	if _, err := db.NewRaw(`DELETE FROM ?tenant.boosts WHERE message_id IN (?)`, bun.List(ids)).Exec(ctx); err != nil {
-		return 0, nil, tenant.Fault(err, "purge boosts in room %d", room)
+		return 0, left, tenant.Fault(err, "purge boosts in room %d", room)
 	}
 	pictures, err := removePreviews(ctx, db, ids...)
 	if err != nil {
-		return 0, nil, err
+		return 0, left, err
 	}
-	keys, err = removeAttachments(ctx, db, ids...)
-	return len(ids), append(keys, pictures...), err
+	left, err = removeAttachments(ctx, db, ids...)
+	left.keys = append(left.keys, pictures...)
+	return len(ids), left, err
 }

@@ -79,6 +79,7 @@ func (s *Service) PushMessage(ctx context.Context, db tenant.DB, a PushMessageAr
 		return err
 	}
 	told := s.pushAll(ctx, db.Tenant(), msg, targets)
+	s.meter.Count(db.Tenant(), CountedPushes, int64(len(told.accepted)))
 	if told.empty() {
 		return nil
 	}

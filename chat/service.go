@@ -20,12 +20,14 @@ type Service struct {
 	pusher    Pusher // with the others nil unless messages are brought to devices
 	attention Attention
 	nudge     func()
+
+	meter Meter
 }
 
 // NewService returns a Service; all arguments are required. See also KeepFiles,
-// PreviewLinks and PushThrough.
+// PreviewLinks, PushThrough and MeterWith.
 func NewService(publisher Publisher, jobs tenant.Enqueuer, now func() time.Time) *Service {
-	return &Service{publisher: publisher, jobs: jobs, now: now}
+	return &Service{publisher: publisher, jobs: jobs, now: now, meter: unmetered{}}
 }
 
 // Seed makes the first room of a new workspace, unless there is a room already.

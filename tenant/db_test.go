@@ -44,6 +44,7 @@ func TestStatementThatNamesAnotherSchemaIsRefused(t *testing.T) {
 		{"the control plane", "SELECT count(*) FROM control.tenants", "control"},
 		{"the outbox", "SELECT count(*) FROM node.outbox", "node"},
 		{"the outbox behind an INSERT", "INSERT INTO ?tenant.mentions SELECT 1, 2, 3 FROM node.outbox", "node"},
+		{"the ledger", "SELECT count(*) FROM node.usage_ledger", "node"},
 		{"another table of the node", "WITH w AS (INSERT INTO node.residence (tenant_id) SELECT NULL) SELECT 1", "node"},
 		{"a catalog", "SELECT count(*) FROM pg_catalog.pg_class", "pg_catalog"},
 	}
@@ -69,6 +70,8 @@ func TestTenantRoleIsTheLastWall(t *testing.T) {
 	tests := []string{
 		"SELECT count(*) FROM control.tenants",
 		"SELECT count(*) FROM node.outbox",
+		"SELECT count(*) FROM node.usage_ledger",
+		"DELETE FROM node.usage_ledger",
 		"DELETE FROM node.residence",
 		"CREATE TABLE public.mine (id int)",
 		"CREATE SCHEMA mine",

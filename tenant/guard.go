@@ -55,7 +55,7 @@ func appendsToNode(query string, at int) bool {
 	if !strings.HasSuffix(query[:at], "INSERT INTO ") {
 		return false
 	}
-	for _, table := range []string{"node.outbox ", "node.ledger ", `"node"."outbox" `, `"node"."ledger" `} {
+	for _, table := range []string{"node.outbox ", "node.usage_ledger ", `"node"."outbox" `, `"node"."usage_ledger" `} {
 		if strings.HasPrefix(query[at:], table) {
 			return true
 		}

@@ -14,7 +14,7 @@ import (
 )
 
 // TenantRole is the Postgres role behind every DB: it reads and writes rows of
-// tenant schemas, appends to node.outbox, and can do nothing else.
+// tenant schemas, appends to node.outbox and node.usage_ledger, and can do nothing else.
 const TenantRole = "hearth_tenant"
 
 // Migrate prepares a database for this binary: the role of the tenant pool (with
@@ -88,7 +88,7 @@ func grant(ctx context.Context, owner *sql.DB) error {
 		`REVOKE ALL ON ALL TABLES IN SCHEMA control, node FROM ` + TenantRole,
 		`REVOKE ALL ON SCHEMA control FROM ` + TenantRole,
 		`GRANT USAGE ON SCHEMA node TO ` + TenantRole,
-		`GRANT INSERT ON node.outbox TO ` + TenantRole,
+		`GRANT INSERT ON node.outbox, node.usage_ledger TO ` + TenantRole,
 	} {
 		if _, err := tx.ExecContext(ctx, s); err != nil {
 			return fmt.Errorf("%s: %w", s, err)

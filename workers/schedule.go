@@ -10,6 +10,8 @@ import (
 // schedule is everything that runs by the clock. Each reads an index of what is
 // due; none loops over tenants.
 var schedule = []job.Periodic{
+	{Args: rollUpUsage{}, Every: time.Minute, Queue: tenant.QueueSoon,
+		Why: "the usage page is a minute old at most; an index knows the hours in which something was used, and the idle have none"},
 	{Args: resumeOperations{}, Every: 10 * time.Second, Queue: tenant.QueueNow,
 		Why: "a process that died while provisioning left somebody looking at a progress page"},
 	{Args: renewPushKey{}, Every: time.Hour, Queue: tenant.QueueBulk,
@@ -19,6 +21,10 @@ var schedule = []job.Periodic{
 	{Args: hibernateIdle{}, Every: time.Minute, Queue: tenant.QueueBulk,
 		Why: "a tenant that nobody has used for long costs a row and an object; one index knows the longest idle"},
 }
+
+type rollUpUsage struct{}
+
+func (rollUpUsage) Kind() string { return "billing:roll_up_usage" }
 
 type hibernateIdle struct{}
 

@@ -1,6 +1,7 @@
 package workers
 
 import (
+	"hearth/billing"
 	"hearth/chat"
 	"hearth/tenant"
 	"hearth/workers/job"
@@ -13,6 +14,7 @@ type Deps struct {
 	Links    tenant.Links
 	Mailer   tenant.Mailer
 	Chat     *chat.Service
+	Usage    *billing.Usage
 }
 
 // Register gives every kind its handler and returns the periodic jobs, for
@@ -21,5 +23,6 @@ func Register(mux *job.Mux, d Deps) []job.Periodic {
 	tenantJobs(mux, d)
 	chatJobs(mux, d)
 	eraseJobs(mux, d)
+	usageJobs(mux, d)
 	return schedule
 }

@@ -6,6 +6,7 @@ import (
 	"testing"
 	"time"
 
+	"hearth/billing"
 	"hearth/chat"
 	"hearth/chat/chattest"
 	"hearth/chat/media"
@@ -27,12 +28,18 @@ func (links) TenantURL(t tenant.Tenant, path string) string {
 	return "https://" + t.Slug + ".hearth.test" + path
 }
 
+func usages(env *tenanttest.Env) *billing.Usage {
+	return billing.NewUsage(billing.UsageConfig{Control: env.Registry.Control(), Now: time.Now, Nodes: func() []billing.Node {
+		return []billing.Node{{Name: "main", ControlDB: env.Registry.Control()}}
+	}})
+}
+
 func setup(t *testing.T) (*tenanttest.Env, *job.Mux, *mail.Catcher, []job.Periodic) {
 	t.Helper()
 	env, mux, caught := tenanttest.New(t), job.NewMux(), mail.NewCatcher()
 	rooms := chat.NewService(&chattest.Events{}, job.NewClient(nil), time.Now)
 	rooms.KeepFiles(env.Files, media.Files{})
-	periodic := Register(mux, Deps{Registry: env.Registry, Tenants: env.Service, Links: links{}, Chat: rooms,
+	periodic := Register(mux, Deps{Registry: env.Registry, Tenants: env.Service, Links: links{}, Chat: rooms, Usage: usages(env),
 		Mailer: mail.Mailer{Sender: caught, From: "Hearth <hello@hearth.test>"}})
 	return env, mux, caught, periodic
 }

@@ -94,6 +94,14 @@ tenants.seats bigint NOT NULL DEFAULT 0
 tenants.overrides jsonb NOT NULL DEFAULT '{}'::jsonb
 tenants.idle_at timestamp with time zone NOT NULL DEFAULT now()
 tenants.archive_size bigint NOT NULL DEFAULT 0
+usage_hourly.tenant_id uuid NOT NULL
+usage_hourly.metric character varying(20) NOT NULL
+usage_hourly.hour timestamp with time zone NOT NULL
+usage_hourly.node character varying(40) NOT NULL
+usage_hourly.quantity bigint NOT NULL
+usage_hourly.moment numeric NOT NULL DEFAULT 0
+usage_hourly.era bigint NOT NULL
+usage_hourly.as_of bigint NOT NULL
 
 ?tenant.audit_log audit_log_operator_id_fkey FOREIGN KEY (operator_id) REFERENCES ?tenant.operators(id)
 ?tenant.audit_log audit_log_pkey PRIMARY KEY (id)
@@ -130,6 +138,8 @@ tenants.archive_size bigint NOT NULL DEFAULT 0
 ?tenant.tenants tenants_residence_check CHECK (((residence)::text = ANY ((ARRAY['awake'::character varying, 'hibernated'::character varying])::text[])))
 ?tenant.tenants tenants_slug_key UNIQUE (slug)
 ?tenant.tenants tenants_state_check CHECK (((state)::text = ANY ((ARRAY['provisioning'::character varying, 'trialing'::character varying, 'active'::character varying, 'past_due'::character varying, 'suspended'::character varying, 'cancelled'::character varying, 'deleted'::character varying])::text[])))
+?tenant.usage_hourly usage_hourly_pkey PRIMARY KEY (tenant_id, metric, hour, node)
+?tenant.usage_hourly usage_hourly_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES ?tenant.tenants(id)
 
 CREATE UNIQUE INDEX audit_log_pkey ON ?tenant.audit_log USING btree (id)
 CREATE INDEX audit_log_tenant ON ?tenant.audit_log USING btree (tenant_id, created_at)
@@ -160,6 +170,7 @@ CREATE INDEX tenants_idle_at ON ?tenant.tenants USING btree (idle_at) WHERE (((r
 CREATE UNIQUE INDEX tenants_pkey ON ?tenant.tenants USING btree (id)
 CREATE UNIQUE INDEX tenants_slug_key ON ?tenant.tenants USING btree (slug)
 CREATE INDEX tenants_version ON ?tenant.tenants USING btree (schema_version, id) WHERE (((residence)::text = 'awake'::text) AND ((state)::text <> ALL ((ARRAY['provisioning'::character varying, 'deleted'::character varying])::text[])))
+CREATE UNIQUE INDEX usage_hourly_pkey ON ?tenant.usage_hourly USING btree (tenant_id, metric, hour, node)
 
 
 audit_log has a TOAST table
@@ -170,5 +181,6 @@ operators has a TOAST table
 push_key has a TOAST table
 spent_links has a TOAST table
 tenants has a TOAST table
+usage_hourly has a TOAST table
 
 

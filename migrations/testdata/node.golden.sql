@@ -19,12 +19,28 @@ residence.changed_at timestamp with time zone NOT NULL DEFAULT now()
 residence.object_sum character varying(64) NOT NULL DEFAULT ''::character varying
 residence.object_size bigint NOT NULL DEFAULT 0
 residence.last_object character varying(200) NOT NULL DEFAULT ''::character varying
+usage_ledger.id bigint NOT NULL
+usage_ledger.tenant_id uuid NOT NULL
+usage_ledger.metric character varying(20) NOT NULL
+usage_ledger.source character varying(80) NOT NULL
+usage_ledger.seq bigint NOT NULL
+usage_ledger.quantity bigint NOT NULL
+usage_ledger.occurred_at timestamp with time zone NOT NULL DEFAULT now()
+usage_ledger.recorded_at timestamp with time zone NOT NULL DEFAULT now()
+usage_ledger.xid xid8 NOT NULL DEFAULT pg_current_xact_id()
+watermarks.name character varying(20) NOT NULL
+watermarks.xid xid8 NOT NULL DEFAULT '0'::xid8
+watermarks.era bigint NOT NULL DEFAULT 1
+watermarks.cluster bigint NOT NULL
 
 ?tenant.outbox outbox_pkey PRIMARY KEY (id)
 ?tenant.outbox outbox_queue_check CHECK (((queue)::text = ANY ((ARRAY['now'::character varying, 'soon'::character varying, 'bulk'::character varying])::text[])))
 ?tenant.outbox outbox_state_check CHECK (((state)::text = ANY ((ARRAY['waiting'::character varying, 'parked'::character varying])::text[])))
 ?tenant.residence residence_pkey PRIMARY KEY (tenant_id)
 ?tenant.residence residence_residence_check CHECK (((residence)::text = ANY ((ARRAY['awake'::character varying, 'hibernated'::character varying])::text[])))
+?tenant.usage_ledger usage_ledger_pkey PRIMARY KEY (id)
+?tenant.usage_ledger usage_ledger_quantity_check CHECK ((quantity <> 0))
+?tenant.watermarks watermarks_pkey PRIMARY KEY (name)
 
 CREATE INDEX outbox_claimed ON ?tenant.outbox USING btree (tenant_id, queue) WHERE claimed
 CREATE INDEX outbox_due ON ?tenant.outbox USING btree (due_at) WHERE ((state)::text = 'waiting'::text)
@@ -32,10 +48,17 @@ CREATE INDEX outbox_parked ON ?tenant.outbox USING btree (created_at) WHERE ((st
 CREATE UNIQUE INDEX outbox_pkey ON ?tenant.outbox USING btree (id)
 CREATE INDEX outbox_tenant ON ?tenant.outbox USING btree (tenant_id, due_at) WHERE ((state)::text = 'waiting'::text)
 CREATE UNIQUE INDEX residence_pkey ON ?tenant.residence USING btree (tenant_id)
+CREATE INDEX usage_ledger_hour ON ?tenant.usage_ledger USING btree (tenant_id, metric, occurred_at)
+CREATE UNIQUE INDEX usage_ledger_pkey ON ?tenant.usage_ledger USING btree (id)
+CREATE UNIQUE INDEX usage_ledger_source ON ?tenant.usage_ledger USING btree (source, seq)
+CREATE INDEX usage_ledger_xid ON ?tenant.usage_ledger USING btree (xid)
+CREATE UNIQUE INDEX watermarks_pkey ON ?tenant.watermarks USING btree (name)
 
+SEQUENCE usage_ledger_id_seq
 
 outbox has a TOAST table
 residence has a TOAST table
 
 GRANT INSERT ON outbox TO hearth_tenant
+GRANT INSERT ON usage_ledger TO hearth_tenant
 

@@ -12,6 +12,7 @@ import (
 	"time"
 
 	adminui "hearth/admin-ui"
+	"hearth/billing"
 	"hearth/billing/billingweb"
 	"hearth/chat"
 	"hearth/chat/chatweb"
@@ -52,6 +53,7 @@ type App struct {
 	hub   *hub.Hub
 	web   *web.Server
 	relay *job.Relay
+	usage *billing.Buffer
 	jobs  *job.Server
 
 	metrics   *metrics // nil: nobody listens for them
@@ -106,6 +108,8 @@ func New(cfg config.Config, log *slog.Logger) (a *App, err error) {
 	out := outbound.New(outbound.Config{UserAgent: "Hearth (+" + cfg.BaseURL + ")", Logger: log})
 	a.Chat.PreviewLinks(unfurl.New(out), a.Registry.IsOurs)
 	a.Registry.Archive(tenant.Archives{Files: a.Files, Drafts: filepath.Join(cfg.DataDir, "drafts"), Idle: cfg.Hibernate.Idle(), Now: time.Now, Observe: operated})
+	a.usage = billing.NewBuffer(a.Registry.Control(), tenant.NewID().String(), time.Now)
+	a.Chat.MeterWith(meter{a.usage})
 	a.Tenants = tenant.NewService(tenant.ServiceConfig{
 		Registry: a.Registry, Keys: keys, Rooms: a.Chat, Sockets: a.hub, Jobs: client, Files: a.Files, Resolver: net.DefaultResolver, Now: time.Now, Observe: operated,
 	})
@@ -122,7 +126,7 @@ func New(cfg config.Config, log *slog.Logger) (a *App, err error) {
 
 	mux := job.NewMux()
 	schedule := workers.Register(mux, workers.Deps{
-		Registry: a.Registry, Tenants: a.Tenants, Links: a.web, Mailer: a.mailer(), Chat: a.Chat,
+		Registry: a.Registry, Tenants: a.Tenants, Links: a.web, Mailer: a.mailer(), Chat: a.Chat, Usage: a.usages(),
 	})
 	if a.jobs, err = job.NewServer(jobConfig, a.Registry.Control(), mux, schedule, a.relay.Nudge); err != nil {
 		return nil, err

@@ -29,6 +29,7 @@ var (
 	descOutboxParks = gauge("hearth_outbox_parked", "Jobs that failed for good and wait for an operator, counted up to 10,000.")
 	descBehind      = gauge("hearth_fleet_behind", "Tenants that are awake with a schema older than this process needs, counted up to 10,000.")
 	descUnmigrated  = gauge("hearth_fleet_failed", "Tenants whose last migration failed, counted up to 10,000.")
+	descUsageHeld   = gauge("hearth_usage_held", "Units of use that are counted in memory: what a kill of this process would lose, in favour of who used them.")
 	descPostgres    = gauge("hearth_postgres_up", "1 while Postgres answers this process.")
 	descRedis       = gauge("hearth_redis_up", "1 while Redis answers this process.")
 )
@@ -54,7 +55,7 @@ func (a *App) watchState() {
 
 // Describe names what Collect may send.
 func (s *stateCollector) Describe(to chan<- *prometheus.Desc) {
-	for _, d := range []*prometheus.Desc{descSockets, descTenants, descMembers, descTopics, descOutboxAge, descOutboxDue, descOutboxParks, descBehind, descUnmigrated, descPostgres, descRedis} {
+	for _, d := range []*prometheus.Desc{descSockets, descTenants, descMembers, descTopics, descOutboxAge, descOutboxDue, descOutboxParks, descBehind, descUnmigrated, descUsageHeld, descPostgres, descRedis} {
 		to <- d
 	}
 }
@@ -73,6 +74,7 @@ func (s *stateCollector) Collect(to chan<- prometheus.Metric) {
 	if time.Since(s.at) > stateFresh {
 		s.look()
 	}
+	send(descUsageHeld, float64(s.app.usage.Held()))
 	send(descPostgres, truth(s.postgres))
 	send(descRedis, truth(s.redis))
 	if s.postgres {

@@ -97,6 +97,7 @@ func (a *App) run(ctx context.Context, ready func(), start func(*errgroup.Group,
 	}
 	defer closePrivate()
 	g, failed := errgroup.WithContext(work)
+	g.Go(func() error { return a.usage.Run(work) })
 	stop := start(g, work)
 	if ready != nil {
 		ready()

@@ -1,0 +1,85 @@
+package billing
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"time"
+
+	"hearth/tenant"
+)
+
+// Node is schema node of one server that holds tenants, with its ledger.
+type Node struct {
+	Name string
+	tenant.ControlDB
+}
+
+// Usage adds up what workspaces used, from the ledgers of all nodes to what is billed.
+// Each step writes absolute amounts made anew from the step before, never sums onto
+// what is there: done again, or by two processes at once, it comes to the same.
+type Usage struct {
+	control tenant.ControlDB
+	nodes   func() []Node
+	now     func() time.Time
+	reached func(point string) // tests stop the process here
+}
+
+// UsageConfig is what Usage stands on; all of it is required.
+type UsageConfig struct {
+	Control tenant.ControlDB
+	Nodes   func() []Node
+	Now     func() time.Time
+}
+
+// NewUsage returns a Usage.
+func NewUsage(c UsageConfig) *Usage {
+	return &Usage{control: c.Control, nodes: c.Nodes, now: c.Now, reached: func(string) {}}
+}
+
+// hoursBatch is how many hours one statement writes.
+const hoursBatch = 500
+
+// RollUp brings the hourly amounts up to the ledgers. It looks at hours in which
+// something was written since the last time and at nothing else, whoever is idle. A
+// node that is away does not hold up the others.
+func (u *Usage) RollUp(ctx context.Context) error {
+	var problems []error
+	for _, n := range u.nodes() {
+		if err := u.rollUp(ctx, n); err != nil {
+			problems = append(problems, fmt.Errorf("roll up node %s: %w", n.Name, err))
+		}
+	}
+	return errors.Join(problems...)
+}
+
+// rollUp follows one ledger. All rows below the upper end of the window belong to
+// transactions that are over, so the sums are the same whoever reads them; a slower
+// process with an older window is not heard. The watermark moves last: killed before,
+// the same hours are made again.
+func (u *Usage) rollUp(ctx context.Context, n Node) error {
+	w, err := windowOf(ctx, n)
+	if err != nil {
+		return err
+	}
+	u.reached("window")
+	if w.Restored {
+		if w, err = beginEra(ctx, n); err != nil {
+			return err
+		}
+		u.reached("era")
+	}
+	hours, err := dirtyHours(ctx, n, w)
+	if err != nil {
+		return err
+	}
+	u.reached("hours read")
+	for batch := range slices.Chunk(hours, hoursBatch) {
+		if err := keepHours(ctx, u.control, n.Name, w, batch); err != nil {
+			return err
+		}
+		u.reached("hours kept")
+	}
+	return moveWatermark(ctx, n, w)
+}

@@ -1,0 +1,30 @@
+package app
+
+import (
+	"context"
+	"time"
+
+	"hearth/billing"
+	"hearth/chat"
+	"hearth/tenant"
+)
+
+// meter grants the chat what it wishes of billing.
+type meter struct{ *billing.Buffer }
+
+// Stored implements chat.Meter.
+func (meter) Stored(ctx context.Context, db tenant.DB, first, bytes int64) error {
+	return billing.RecordStored(ctx, db, first, bytes)
+}
+
+// Count implements chat.Meter.
+func (m meter) Count(id tenant.ID, what chat.Counted, n int64) {
+	m.Buffer.Count(id, billing.Metric(what), n)
+}
+
+// usages adds up what the ledgers of all servers say.
+func (a *App) usages() *billing.Usage {
+	return billing.NewUsage(billing.UsageConfig{Control: a.Registry.Control(), Now: time.Now, Nodes: func() []billing.Node {
+		return []billing.Node{{Name: "main", ControlDB: a.Registry.Control()}}
+	}})
+}
