@@ -7,6 +7,8 @@
 // once, whatever happened to the process or to Redis in between. The last
 // ReplayLimit events of a room are kept; who is further behind reloads.
 //
+// Messages that are posted at the same time share a commit (post_queue.go).
+//
 // Owns: rooms, memberships, messages, reading positions, the events they cause.
 // Does not own: members (tenant), delivery to sockets (chat/hub), HTML of pages
 // (chat/chatweb), turning source text into safe HTML (chat/richtext).

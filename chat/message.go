@@ -72,8 +72,9 @@ type Draft struct {
 }
 
 // PostMessage adds a message to a room that me belongs to. Posting the same
-// ClientID again returns the first message with Repeated set. Faults: Invalid on
-// "body", "client_id" or "attachment".
+// ClientID again returns the first message with Repeated set. Messages of a tenant that
+// are posted at the same time may be written together, so db is not one of InTx. Faults:
+// Invalid on "body", "client_id" or "attachment".
 func (s *Service) PostMessage(ctx context.Context, db tenant.DB, room Room, me tenant.Member, d Draft) (Message, error) {
 	said, err := s.render(ctx, db, room, d.Body, len(d.Files) > 0)
 	if err != nil {

@@ -97,7 +97,7 @@ func linksOf(bodyHTML string) []string {
 // postLinks writes a new message, and asks for the previews of its links with it.
 func (s *Service) postLinks(ctx context.Context, db tenant.DB, msg *Message) error {
 	if s.pages == nil || len(linksOf(msg.BodyHTML)) == 0 {
-		return insertMessage(ctx, db, msg)
+		return s.posts.write(ctx, db, msg)
 	}
 	return db.InTx(ctx, func(ctx context.Context, db tenant.DB) error {
 		if err := insertMessage(ctx, db, msg); err != nil {

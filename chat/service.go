@@ -16,6 +16,7 @@ type Service struct {
 	media     Media
 	pages     Unfurler // nil unless messages show previews
 	ours      func(ctx context.Context, host string) (bool, error)
+	posts     postQueue
 
 	pusher    Pusher // with the others nil unless messages are brought to devices
 	attention Attention

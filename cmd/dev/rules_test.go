@@ -52,7 +52,7 @@ var importers = map[string][]string{
 	"github.com/microcosm-cc/bluemonday":         {"chat/richtext"},
 	"github.com/minio/minio-go":                  {"tenant/blob"},
 	"github.com/prometheus/client_golang":        {"cmd/internal/app", "tenant/web/..."},
-	"github.com/redis/go-redis":                  {"chat/hub/...", "tenant/web/...", "workers/job", "cmd/internal/app"},
+	"github.com/redis/go-redis":                  {"chat/hub/...", "tenant/web/...", "workers/job", "cmd/internal/app", "cmd/dev/bench"},
 	"github.com/spf13/cobra":                     {"cmd/hearth/..."},
 	"github.com/spf13/viper":                     {"cmd/internal/config"},
 	"github.com/stripe/stripe-go":                {"billing/gateway"},

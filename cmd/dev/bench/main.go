@@ -34,7 +34,8 @@ func exit(err error) {
 // helpers are what this program is when it starts itself again: the processes that
 // references and the other ends of sockets live in.
 var helpers = map[string]func(args []string) error{
-	"bare-page": barePage,
+	"bare-page":   barePage,
+	"bare-writer": bareWriter,
 }
 
 func bench(ctx context.Context, args []string) error {
