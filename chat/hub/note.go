@@ -31,13 +31,13 @@ type note struct {
 
 type lazyFrame struct {
 	once  sync.Once
-	frame []byte
+	frame *wire.Frame
 }
 
 func (h *Hub) note(e chat.Event) *note { return &note{hub: h, event: e} }
 
 // frame returns the note as a socket of one of the two sub-protocols gets it.
-func (n *note) frame(html bool) []byte {
+func (n *note) frame(html bool) *wire.Frame {
 	if html && n.said == nil && n.event.Type != unread && n.hub.cfg.Renderer != nil {
 		n.drawn.once.Do(func() { n.drawn.frame = n.draw() })
 		if n.drawn.frame != nil {
@@ -52,7 +52,7 @@ func (n *note) frame(html bool) []byte {
 
 // draw returns nil when there is nothing to draw. Renderers are other people's code
 // on a goroutine that serves everybody, so a panic costs the picture only.
-func (n *note) draw() (frame []byte) {
+func (n *note) draw() (frame *wire.Frame) {
 	defer func() {
 		if r := recover(); r != nil {
 			n.hub.cfg.Logger.Error("drawing an event panicked", "panic", r, "type", n.event.Type, "stack", string(debug.Stack()))
@@ -141,7 +141,7 @@ func sequence(n int64) *int64 {
 
 // frame leaves < > & as they are: escaped, a message full of them would be longer
 // than a socket's queue.
-func (e envelope) frame() []byte {
+func (e envelope) frame() *wire.Frame {
 	var buf bytes.Buffer
 	enc := json.NewEncoder(&buf)
 	enc.SetEscapeHTML(false)
@@ -153,12 +153,12 @@ func (e envelope) frame() []byte {
 
 var pongFrame = envelope{Op: "pong"}.frame()
 
-func subscribedFrame(room, seq int64) []byte {
+func subscribedFrame(room, seq int64) *wire.Frame {
 	return envelope{Op: "subscribed", Room: room, Seq: &seq}.frame()
 }
 
-func resyncFrame(room int64) []byte { return envelope{Op: "resync", Room: room}.frame() }
+func resyncFrame(room int64) *wire.Frame { return envelope{Op: "resync", Room: room}.frame() }
 
-func errorFrame(code string, room int64) []byte {
+func errorFrame(code string, room int64) *wire.Frame {
 	return envelope{Op: "error", Code: code, Room: room}.frame()
 }

@@ -34,7 +34,7 @@ func (h *Hub) Serve(c *fiber.Ctx, db tenant.DB, me tenant.Member) error {
 	if !sameOrigin(c.Get(fiber.HeaderOrigin), c.Hostname()) {
 		return fault.New(fault.Forbidden, "This request came from another page.")
 	}
-	response, protocol, err := wire.Upgrade(func(name string) string { return c.Get(name) }, []string{protocolHTML, protocolJSON})
+	agreed, err := wire.Upgrade(func(name string) string { return c.Get(name) }, []string{protocolHTML, protocolJSON})
 	switch {
 	case errors.Is(err, wire.ErrNotWebSocket), errors.Is(err, wire.ErrVersion):
 		c.Set(fiber.HeaderUpgrade, "websocket")
@@ -45,10 +45,10 @@ func (h *Hub) Serve(c *fiber.Ctx, db tenant.DB, me tenant.Member) error {
 	case h.isStopped():
 		return fault.New(fault.Unavailable, "This server is restarting. Please try again in a moment.")
 	}
-	s := &subscriber{hub: h, me: me, seat: seatOf(c.IP(), db.Tenant(), me.ID), html: protocol == protocolHTML, tokens: requestBurst, refilled: h.cfg.Now()}
+	s := &subscriber{hub: h, me: me, seat: seatOf(c.IP(), db.Tenant(), me.ID), html: agreed.Protocol == protocolHTML, tokens: requestBurst, refilled: h.cfg.Now()}
 	c.Status(fiber.StatusSwitchingProtocols) // for the log; the answer is written below
 	c.Context().HijackSetNoResponse(true)
-	c.Context().Hijack(func(hijacked net.Conn) { h.adopt(hijacked, response, db, s) })
+	c.Context().Hijack(func(hijacked net.Conn) { h.adopt(hijacked, agreed, db, s) })
 	return nil
 }
 
@@ -64,7 +64,7 @@ func sameOrigin(origin, host string) bool {
 // adopt runs after the handler has returned. The socket is in the crowd before the
 // client can know that it is open, so that whatever it fetches then is either in
 // the answer or in an event.
-func (h *Hub) adopt(hijacked net.Conn, response []byte, db tenant.DB, s *subscriber) {
+func (h *Hub) adopt(hijacked net.Conn, agreed wire.Agreement, db tenant.DB, s *subscriber) {
 	nc, already, err := wire.Unwrap(hijacked)
 	if err != nil {
 		_ = hijacked.Close()
@@ -82,13 +82,13 @@ func (h *Hub) adopt(hijacked net.Conn, response []byte, db tenant.DB, s *subscri
 		h.decline(nc, err)
 		return
 	}
-	if _, err := nc.Write(response); err != nil {
+	if _, err := nc.Write(agreed.Response); err != nil {
 		s.crowd.leave(s)
 		h.seats.give(s.seat)
 		_ = nc.Close()
 		return
 	}
-	s.attach(h.group.Adopt(nc, already, s))
+	s.attach(h.group.Adopt(nc, already, agreed.Deflate, s))
 }
 
 // decline answers in plain HTTP.

@@ -25,7 +25,7 @@ type subscriber struct {
 
 	mu     sync.Mutex
 	conn   wire.Conn
-	early  [][]byte // what came before the socket was ours to write to
+	early  []*wire.Frame // what came before the socket was ours to write to
 	ending *ending
 	topics map[int64]*listener
 }
@@ -54,7 +54,7 @@ func (s *subscriber) attach(c wire.Conn) {
 }
 
 // write never waits. A socket that is gone says so by OnClose.
-func (s *subscriber) write(frame []byte) {
+func (s *subscriber) write(frame *wire.Frame) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if s.conn == nil {

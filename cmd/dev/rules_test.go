@@ -71,7 +71,7 @@ var importers = map[string][]string{
 	"github.com/tdewolff/parse":                  {"tenant/web/..."},
 	"github.com/SherClockHolmes/webpush-go":      {},
 	"github.com/standard-webhooks":               {"chat/webhook"},
-	"github.com/klauspost/compress":              {"tenant", "cmd/dev/..."},
+	"github.com/klauspost/compress":              {"tenant", "chat/hub/...", "cmd/dev/..."},
 	"github.com/gabriel-vasile/mimetype":         {"chat/media"},
 	"github.com/fasthttp/websocket":              {},
 	"github.com/gofiber/contrib":                 {},

@@ -61,7 +61,7 @@ func BenchmarkIdleSockets(b *testing.B) {
 			address := serveBehind(b, g, h, transport.behind)
 			debug.FreeOSMemory()
 			before, goroutines := rss(b), runtime.NumGoroutine()
-			sockets(b, g, address, n, 0)
+			sockets(b, g, address, "", n, 0)
 			natural := rss(b) - before
 			debug.FreeOSMemory()
 			collected, goroutines := rss(b)-before, runtime.NumGoroutine()-goroutines
@@ -78,38 +78,58 @@ func BenchmarkIdleSockets(b *testing.B) {
 }
 
 // BenchmarkFanOut says what a delivery costs this process in CPU, kernel included,
-// when the next message waits for the last and when sixteen are on their way.
+// when the next message waits for the last and when sixteen are on their way; and how
+// many bytes it is, as it is and compressed.
 func BenchmarkFanOut(b *testing.B) {
 	for _, transport := range behinds {
 		for _, outstanding := range []int{1, 16} {
-			b.Run(fmt.Sprintf("%s/outstanding%d", transport.name, outstanding), func(b *testing.B) {
-				const n = 1000
-				g := wire.NewGroup(wire.Options{MaxQueued: 1 << 20})
-				h := &crowd{}
-				address := serveBehind(b, g, h, transport.behind)
-				frame := wire.TextFrame([]byte(strings.Repeat("x", 1200)))
-				heard := sockets(b, g, address, n, n*len(frame))
-				b.ResetTimer()
-				spent := cpu(b)
-				sent, acknowledged := 0, 0
-				for b.Loop() {
-					for _, c := range h.conns {
-						if err := c.Write(frame); err != nil {
-							b.Fatal(err)
-						}
-					}
-					for sent++; sent-acknowledged >= outstanding; acknowledged++ {
-						<-heard
-					}
-				}
-				for ; acknowledged < sent; acknowledged++ {
-					<-heard
-				}
-				b.ReportMetric(float64((cpu(b)-spent).Nanoseconds())/float64(sent)/n/1000, "cpu-us/delivery")
-			})
+			for _, how := range []struct{ name, extension string }{{"plain", ""}, {"packed", "permessage-deflate"}} {
+				b.Run(fmt.Sprintf("%s/outstanding%d/%s", transport.name, outstanding, how.name), func(b *testing.B) {
+					fanOut(b, transport.behind, outstanding, how.extension)
+				})
+			}
 		}
 	}
 }
+
+func fanOut(b *testing.B, behind func(net.Listener) net.Listener, outstanding int, extension string) {
+	const n = 1000
+	g := wire.NewGroup(wire.Options{MaxQueued: 1 << 20})
+	h := &crowd{}
+	address := serveBehind(b, g, h, behind)
+	text := []byte(event)
+	size := wire.TextFrame(text).Size(extension != "")
+	heard := sockets(b, g, address, extension, n, n*size)
+	b.ResetTimer()
+	spent := cpu(b)
+	sent, acknowledged := 0, 0
+	for b.Loop() {
+		frame := wire.TextFrame(text) // anew, as each message is: it is packed each time
+		for _, c := range h.conns {
+			if err := c.Write(frame); err != nil {
+				b.Fatal(err)
+			}
+		}
+		for sent++; sent-acknowledged >= outstanding; acknowledged++ {
+			<-heard
+		}
+	}
+	for ; acknowledged < sent; acknowledged++ {
+		<-heard
+	}
+	b.ReportMetric(float64((cpu(b)-spent).Nanoseconds())/float64(sent)/n/1000, "cpu-us/delivery")
+	b.ReportMetric(float64(size), "B/delivery")
+}
+
+// event is a message as a room's page is told of it: 1,200 bytes of HTML in JSON.
+var event = func() string {
+	html := `{"op":"event","room":4711,"seq":1042,"type":"message.created","html":"` +
+		`<turbo-stream action=\"append\" target=\"messages\"><template><article class=\"message\" id=\"message-90210\" data-controller=\"message\">` +
+		`<a class=\"message__avatar\" href=\"/members/17\"><img src=\"/avatars/17/3\" alt=\"Ada\" width=\"40\" height=\"40\"></a><header class=\"message__header\">` +
+		`<a class=\"message__author\" href=\"/members/17\">Ada Lovelace</a><a class=\"message__time\" href=\"/rooms/4711/@90210\"><time datetime=\"2026-11-21T10:15:00Z\">10:15</time></a></header>` +
+		`<div class=\"message__body\"><p>The Analytical Engine has no pretensions whatever to originate anything. It can do whatever we know how to order it to perform.</p></div>`
+	return html + html[:1198-len(html)] + `"}`
+}()
 
 // crowd collects sockets as each says hello.
 type crowd struct {
@@ -127,10 +147,10 @@ func (h *crowd) OnClose(wire.Conn, int) {}
 
 // sockets opens n of them in another process. Its channel tells of each whole message
 // that all of them have read, of so many bytes in all.
-func sockets(b *testing.B, g *wire.Group, address string, n, size int) <-chan struct{} {
+func sockets(b *testing.B, g *wire.Group, address, extension string, n, size int) <-chan struct{} {
 	b.Helper()
 	cmd := exec.Command(os.Args[0])
-	cmd.Env = append(os.Environ(), fmt.Sprintf("%s=%s %d %d", otherEnds, address, n, size))
+	cmd.Env = append(os.Environ(), fmt.Sprintf("%s=%s %d %d %s", otherEnds, address, n, size, extension))
 	cmd.Stderr = os.Stderr
 	in, err := cmd.StdinPipe()
 	if err != nil {
@@ -178,12 +198,13 @@ func holdSockets(line string) {
 	if _, err := fmt.Sscan(line, &address, &n, &size); err != nil {
 		panic(err)
 	}
+	extension := strings.Fields(line)[3:]
 	conns := make([]net.Conn, n)
 	var dialling sync.WaitGroup
 	for first := range 32 {
 		dialling.Go(func() {
 			for i := first; i < n; i += 32 {
-				conns[i] = sayHello(address)
+				conns[i] = sayHello(address, strings.Join(extension, ""))
 			}
 		})
 	}
@@ -209,13 +230,16 @@ func holdSockets(line string) {
 }
 
 // sayHello returns once the server has heard it: it answers the ping that follows.
-func sayHello(address string) net.Conn {
+func sayHello(address, extension string) net.Conn {
 	nc, err := net.Dial("tcp", address)
 	if err != nil {
 		panic(err)
 	}
+	if extension != "" {
+		extension = "Sec-WebSocket-Extensions: " + extension + "\r\n"
+	}
 	if _, err := io.WriteString(nc, "GET /realtime HTTP/1.1\r\nHost: x\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n"+
-		"Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n\x81\x82\x00\x00\x00\x00hi\x89\x80\x00\x00\x00\x00"); err != nil {
+		"Sec-WebSocket-Version: 13\r\n"+extension+"Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n\x81\x82\x00\x00\x00\x00hi\x89\x80\x00\x00\x00\x00"); err != nil {
 		panic(err)
 	}
 	var all []byte

@@ -12,11 +12,11 @@ var ErrClosed = errors.New("wire: connection closed")
 // Conn is one WebSocket. Its methods may be called from any goroutine and never
 // block on the network.
 type Conn interface {
-	// Write queues a whole frame made by this package. Frames leave in order; those
+	// Write queues a frame. Frames leave in order; those
 	// that wait together leave together. When the peer has not read for too long, or
 	// too much is queued, the connection is cut with CodeSlow and Write answers
 	// ErrClosed.
-	Write(frame []byte) error
+	Write(frame *Frame) error
 
 	// Close sends what is queued and a close frame, and gives the peer five seconds to
 	// answer before the group's sweep cuts it. Only the first call counts.
@@ -41,7 +41,7 @@ type Handler interface {
 // Options are the limits of a Group's connections. The zero value of each field
 // means its default.
 type Options struct {
-	MaxMessage   int           // bytes of a client's message, over all its fragments; 64 KiB
+	MaxMessage   int           // bytes of a client's message, over all its fragments and unpacked; 64 KiB
 	MaxQueued    int           // bytes waiting to be written; 256 KiB
 	WriteTimeout time.Duration // how long one write may take, give or take a sweep; 10 s
 	Logger       *slog.Logger  // where panics of a Handler go; slog.Default()

@@ -75,8 +75,8 @@ func TestASlowReaderIsCutWhileOthersGoOn(t *testing.T) {
 		}
 		slow.wantClosed(CodeSlow)
 		// What was queued, plus what the kernels of both ends agreed to hold.
-		if limit := (256 + 64*2 + 512) << 10; sent*len(frame) > limit {
-			t.Errorf("cut after %d bytes, want at most %d", sent*len(frame), limit)
+		if limit := (256 + 64*2 + 512) << 10; sent*len(frame.plain) > limit {
+			t.Errorf("cut after %d bytes, want at most %d", sent*len(frame.plain), limit)
 		}
 		if err := slow.conn.Write(frame); !errors.Is(err, ErrClosed) {
 			t.Errorf("a write afterwards: want ErrClosed, got %v", err)

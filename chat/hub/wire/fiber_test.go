@@ -2,12 +2,15 @@ package wire_test
 
 import (
 	"bufio"
+	"context"
 	"errors"
 	"io"
 	"net"
 	"net/http"
 	"runtime"
+	"strconv"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -25,7 +28,7 @@ func (e *echo) OnClose(_ wire.Conn, code int)      { e.closed <- code }
 // hijack is how a Fiber handler gives its connection to a group. Everything read from
 // c is copied before: fasthttp runs the function after the handler has returned.
 func hijack(c *fiber.Ctx, g *wire.Group, h wire.Handler, protocols []string) error {
-	response, _, err := wire.Upgrade(func(name string) string { return c.Get(name) }, protocols)
+	agreed, err := wire.Upgrade(func(name string) string { return c.Get(name) }, protocols)
 	switch {
 	case errors.Is(err, wire.ErrNotWebSocket), errors.Is(err, wire.ErrVersion):
 		c.Set(fiber.HeaderUpgrade, "websocket")
@@ -42,11 +45,11 @@ func hijack(c *fiber.Ctx, g *wire.Group, h wire.Handler, protocols []string) err
 			return
 		}
 		_ = nc.SetWriteDeadline(time.Now().Add(5 * time.Second))
-		if _, err := nc.Write(response); err != nil {
+		if _, err := nc.Write(agreed.Response); err != nil {
 			nc.Close()
 			return
 		}
-		g.Adopt(nc, already, h)
+		g.Adopt(nc, already, agreed.Deflate, h)
 	})
 	return nil
 }
@@ -106,6 +109,63 @@ func TestAnIndependentClientThroughFiber(t *testing.T) {
 	if code := <-e.closed; code != wire.CodeNormal {
 		t.Errorf("OnClose: want %d, got %d", wire.CodeNormal, code)
 	}
+}
+
+// What is long travels compressed both ways, as the client tells by its own count.
+func TestAnIndependentClientCompresses(t *testing.T) {
+	t.Parallel()
+	address := serve(t, wire.NewGroup(wire.Options{}), &echo{make(chan int, 1)})
+	for _, mode := range []websocket.CompressionMode{websocket.CompressionNoContextTakeover, websocket.CompressionContextTakeover} {
+		var carried atomic.Int64
+		client := &http.Client{Transport: &http.Transport{DialContext: func(ctx context.Context, network, address string) (net.Conn, error) {
+			nc, err := (&net.Dialer{}).DialContext(ctx, network, address)
+			return counted{nc, &carried}, err
+		}}}
+		c, res, err := websocket.Dial(t.Context(), "ws://"+address+"/realtime", &websocket.DialOptions{CompressionMode: mode, CompressionThreshold: 1, HTTPClient: client})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := res.Header.Get("Sec-WebSocket-Extensions"); !strings.HasPrefix(got, "permessage-deflate;") {
+			t.Fatalf("extensions %q", got)
+		}
+		c.SetReadLimit(1 << 20)
+		carried.Store(0)
+		sent := 0
+		for i := range 5 {
+			for _, text := range []string{"short", "", strings.Repeat("κόσμε 🎉 and "+strconv.Itoa(i), 1500)} {
+				if err := c.Write(t.Context(), websocket.MessageText, []byte(text)); err != nil {
+					t.Fatal(err)
+				}
+				_, got, err := c.Read(t.Context())
+				if err != nil || string(got) != text {
+					t.Fatalf("want %.20q, got %.20q, %v", text, got, err)
+				}
+				sent += 2 * len(text)
+			}
+		}
+		if n := carried.Load(); n > int64(sent)/20 {
+			t.Errorf("%d bytes travelled of %d", n, sent)
+		}
+		_ = c.CloseNow()
+	}
+}
+
+// counted adds up the bytes of both directions.
+type counted struct {
+	net.Conn
+	n *atomic.Int64
+}
+
+func (c counted) Read(b []byte) (int, error) {
+	n, err := c.Conn.Read(b)
+	c.n.Add(int64(n))
+	return n, err
+}
+
+func (c counted) Write(b []byte) (int, error) {
+	n, err := c.Conn.Write(b)
+	c.n.Add(int64(n))
+	return n, err
 }
 
 func TestFramesSentWithTheUpgradeArriveThroughFiber(t *testing.T) {

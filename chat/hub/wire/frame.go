@@ -2,6 +2,7 @@ package wire
 
 import (
 	"encoding/binary"
+	"sync"
 	"unicode/utf8"
 )
 
@@ -40,9 +41,36 @@ const maxControl = 125
 
 var pingFrame = frame(opPing, nil)
 
+// compressed is the reserved bit that says so, of a message's first frame.
+const compressed = 0x40
+
+// Frame is one text on its way to any number of Conns. It is packed at most once, when
+// the first of them has agreed to that. The zero Frame is none; use TextFrame.
+type Frame struct {
+	plain []byte
+	head  int // bytes of plain before the payload
+
+	once   sync.Once
+	packed []byte // nil: plain is as short
+}
+
 // TextFrame builds one unfragmented text frame around payload, which must be UTF-8.
-// The frame may be handed to any number of Conns and must not be changed afterwards.
-func TextFrame(payload []byte) []byte { return frame(opText, payload) }
+func TextFrame(payload []byte) *Frame {
+	b := frame(opText, payload)
+	return &Frame{plain: b, head: len(b) - len(payload)}
+}
+
+// bytes is the frame as it travels.
+func (f *Frame) bytes(deflate bool) []byte {
+	if !deflate || len(f.plain)-f.head < minPacked {
+		return f.plain
+	}
+	f.once.Do(func() { f.packed = pack(f.plain[f.head:]) })
+	if f.packed == nil {
+		return f.plain
+	}
+	return f.packed
+}
 
 // CloseFrame builds a close frame. A code that must not travel gives an empty one; a
 // reason beyond 123 bytes is cut at a rune.

@@ -18,7 +18,7 @@ type gate struct {
 
 // adopt takes the descriptor of a plain TCP connection; nil when nc is none, or when
 // there is no room for another.
-func (g *gate) adopt(group *Group, nc net.Conn, h Handler) *polled {
+func (g *gate) adopt(group *Group, nc net.Conn, deflate bool, h Handler) *polled {
 	tc, ok := nc.(*net.TCPConn)
 	if !ok {
 		return nil
@@ -28,7 +28,7 @@ func (g *gate) adopt(group *Group, nc net.Conn, h Handler) *polled {
 		return nil
 	}
 	c := &polled{gate: g, fd: fd, reading: true}
-	c.open(group, c, h)
+	c.open(group, c, deflate, h)
 	if err := g.enter(c); err != nil {
 		_ = unix.Close(fd)
 		return nil

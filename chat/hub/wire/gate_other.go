@@ -9,6 +9,6 @@ type gate struct{}
 
 type polled struct{ socket }
 
-func (*gate) adopt(*Group, net.Conn, Handler) *polled { return nil }
+func (*gate) adopt(*Group, net.Conn, bool, Handler) *polled { return nil }
 
 func (*polled) serve([]byte) {}

@@ -32,11 +32,12 @@ func NewGroup(opts Options) *Group {
 }
 
 // Adopt takes over a connection on which the 101 response has been written, together
-// with the bytes that had already been read from it, and owns both from then on. A
-// group that is shut down closes it with CodeRestart.
-func (g *Group) Adopt(nc net.Conn, already []byte, h Handler) Conn {
+// with the bytes that had already been read from it, and owns both from then on.
+// deflate is what Upgrade agreed to. A group that is shut down closes it with
+// CodeRestart.
+func (g *Group) Adopt(nc net.Conn, already []byte, deflate bool, h Handler) Conn {
 	tune(nc)
-	c, serve := g.transport(nc, h)
+	c, serve := g.transport(nc, deflate, h)
 	g.mu.Lock()
 	shut := g.shut
 	g.conns[c] = struct{}{}
@@ -49,11 +50,11 @@ func (g *Group) Adopt(nc net.Conn, already []byte, h Handler) Conn {
 }
 
 // transport chooses by what nc is. Nothing is read before serve is called.
-func (g *Group) transport(nc net.Conn, h Handler) (c *socket, serve func(already []byte)) {
-	if p := g.gate.adopt(g, nc, h); p != nil {
+func (g *Group) transport(nc net.Conn, deflate bool, h Handler) (c *socket, serve func(already []byte)) {
+	if p := g.gate.adopt(g, nc, deflate, h); p != nil {
 		return &p.socket, p.serve
 	}
-	l := newLean(g, nc, h)
+	l := newLean(g, nc, deflate, h)
 	return &l.socket, l.serve
 }
 

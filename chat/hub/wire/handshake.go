@@ -22,33 +22,43 @@ const Version = "13"
 
 const magic = "258EAFA5-E914-47DA-95CA-C5AB0DC85B11"
 
-// Upgrade reads the headers of a GET request and returns the 101 response to write
-// before the first frame. protocol is the first of protocols that the client offers,
-// or "" when it offers none of them: the caller decides whether that is acceptable.
-// header must join a repeated header with commas.
-func Upgrade(header func(string) string, protocols []string) (response []byte, protocol string, err error) {
+// Agreement is how a socket will speak.
+type Agreement struct {
+	Response []byte // the 101 to write before the first frame
+	Protocol string // the first of ours that the client offers; "" when it offers none
+	Deflate  bool   // messages may be compressed, each by itself
+}
+
+// Upgrade reads the headers of a GET request. Whether an Agreement without a protocol
+// is acceptable is for the caller to decide. header must join a repeated header with
+// commas.
+func Upgrade(header func(string) string, protocols []string) (a Agreement, err error) {
 	if !lists(header("Connection"), "upgrade") || !lists(header("Upgrade"), "websocket") {
-		return nil, "", ErrNotWebSocket
+		return a, ErrNotWebSocket
 	}
 	if strings.TrimSpace(header("Sec-WebSocket-Version")) != Version {
-		return nil, "", ErrVersion
+		return a, ErrVersion
 	}
 	key := strings.TrimSpace(header("Sec-WebSocket-Key"))
 	// The length as well, for the decoder skips line breaks.
 	if raw, err := base64.StdEncoding.Strict().DecodeString(key); err != nil || len(raw) != 16 || len(key) != 24 {
-		return nil, "", ErrHandshake
+		return a, ErrHandshake
 	}
 	offered := header("Sec-WebSocket-Protocol")
 	if i := slices.IndexFunc(protocols, func(p string) bool { return offers(offered, p) }); i >= 0 {
-		protocol = protocols[i]
+		a.Protocol = protocols[i]
 	}
 	sum := sha1.Sum([]byte(key + magic))
 	b := []byte("HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Accept: ")
 	b = base64.StdEncoding.AppendEncode(b, sum[:])
-	if protocol != "" {
-		b = append(b, "\r\nSec-WebSocket-Protocol: "+protocol...)
+	if a.Protocol != "" {
+		b = append(b, "\r\nSec-WebSocket-Protocol: "+a.Protocol...)
 	}
-	return append(b, "\r\n\r\n"...), protocol, nil
+	if a.Deflate = deflates(header("Sec-WebSocket-Extensions")); a.Deflate {
+		b = append(b, "\r\nSec-WebSocket-Extensions: "+deflateAnswer...)
+	}
+	a.Response = append(b, "\r\n\r\n"...)
+	return a, nil
 }
 
 func lists(header, token string) bool {

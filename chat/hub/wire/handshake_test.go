@@ -2,6 +2,7 @@ package wire
 
 import (
 	"errors"
+	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -39,7 +40,7 @@ func TestUpgrade(t *testing.T) {
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
-			response, protocol, err := Upgrade(func(name string) string {
+			agreed, err := Upgrade(func(name string) string {
 				if name == tt.header {
 					return tt.value
 				}
@@ -48,9 +49,48 @@ func TestUpgrade(t *testing.T) {
 			if !errors.Is(err, tt.err) {
 				t.Fatalf("want %v, got %v", tt.err, err)
 			}
-			if diff := cmp.Diff([]string{tt.protocol, tt.response}, []string{protocol, string(response)}); diff != "" {
+			if diff := cmp.Diff([]string{tt.protocol, tt.response}, []string{agreed.Protocol, string(agreed.Response)}); diff != "" {
 				t.Errorf("(-want +got):\n%s", diff)
 			}
 		})
+	}
+}
+
+func TestWhatAClientMayOfferToCompress(t *testing.T) {
+	t.Parallel()
+	tests := []struct {
+		name, offers string
+		want         bool
+	}{
+		{"nothing", "", false},
+		{"an extension of nobody", "x-webkit-deflate-frame", false},
+		{"the simplest", "permessage-deflate", true},
+		{"what browsers offer", "permessage-deflate; client_max_window_bits", true},
+		{"all that we can keep to", `permessage-deflate;server_no_context_takeover;client_no_context_takeover; client_max_window_bits="10"`, true},
+		{"a small window of ours", "permessage-deflate; server_max_window_bits=10", false},
+		{"that, or else anything", "permessage-deflate; server_max_window_bits=10, permessage-deflate", true},
+		{"behind another extension", "x-nobody; a=1, permessage-deflate", true},
+		{"a parameter twice", "permessage-deflate; client_max_window_bits; client_max_window_bits", false},
+		{"a parameter of nobody", "permessage-deflate; quickly", false},
+		{"a window too small", "permessage-deflate; client_max_window_bits=7", false},
+		{"a window too large", "permessage-deflate; client_max_window_bits=16", false},
+		{"a window of no size", "permessage-deflate; client_max_window_bits=", false},
+		{"a window with a leading zero", "permessage-deflate; client_max_window_bits=09", false},
+		{"a value where there is none", "permessage-deflate; server_no_context_takeover=1", false},
+		{"an empty parameter", "permessage-deflate; ;client_max_window_bits", false},
+		{"in capitals", "PERMESSAGE-DEFLATE", false},
+	}
+	for _, tt := range tests {
+		agreed, err := Upgrade(func(name string) string {
+			return map[string]string{"Connection": "Upgrade", "Upgrade": "websocket", "Sec-WebSocket-Version": "13",
+				"Sec-WebSocket-Key": "dGhlIHNhbXBsZSBub25jZQ==", "Sec-WebSocket-Extensions": tt.offers}[name]
+		}, nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		said := strings.Contains(string(agreed.Response), "\r\nSec-WebSocket-Extensions: "+deflateAnswer+"\r\n")
+		if agreed.Deflate != tt.want || said != tt.want {
+			t.Errorf("%s: agreed %v, said so %v, want %v", tt.name, agreed.Deflate, said, tt.want)
+		}
 	}
 }

@@ -33,7 +33,7 @@ func (c *socket) frame(op opcode, payload []byte) error {
 	case opBinary:
 		return violation{CodeUnsupported, "only text is understood here"}
 	case opPing:
-		_ = c.Write(frame(opPong, payload))
+		_ = c.write(frame(opPong, payload))
 	}
 	return nil
 }

@@ -17,9 +17,9 @@ type lean struct {
 	got  inbound
 }
 
-func newLean(g *Group, nc net.Conn, h Handler) *lean {
+func newLean(g *Group, nc net.Conn, deflate bool, h Handler) *lean {
 	c := &lean{nc: nc}
-	c.socket.open(g, c, h)
+	c.socket.open(g, c, deflate, h)
 	// The HTTP server's deadlines would fire in the middle of a quiet afternoon.
 	_ = nc.SetDeadline(time.Time{})
 	c.raw = watchable(nc)

@@ -23,7 +23,8 @@ type sink interface {
 // control frames. A frame that arrives in one piece is unmasked in place and passed
 // on without a copy; between messages nothing is held.
 type parser struct {
-	max int // bytes of a message, over all its fragments
+	max     int  // bytes of a message, over all its fragments
+	deflate bool // messages may be compressed
 
 	head [14]byte
 	have int  // bytes of head collected
@@ -37,6 +38,8 @@ type parser struct {
 
 	open    opcode // kind of the fragmented message begun, 0 for none
 	message []byte // its bytes, or those of a data frame that came in pieces
+	packed  bool   // they are compressed
+	judged  int    // how many of them are known to be text
 	control []byte // the same for a control frame, which may stand between fragments
 }
 
@@ -57,8 +60,7 @@ func (p *parser) feed(b []byte, to sink) error {
 		p.pos += n
 		p.left -= n
 		if p.left > 0 {
-			p.keep(part)
-			return nil
+			return p.keep(part)
 		}
 		p.body = false
 		if err := p.complete(part, to); err != nil {
@@ -110,7 +112,7 @@ func (p *parser) judge() error {
 	p.fin = first&0x80 != 0
 	p.op = opcode(first & 0x0f)
 	switch {
-	case first&0x70 != 0:
+	case first&0x70&^p.mayReserve() != 0:
 		return violation{CodeProtocol, "reserved bits"}
 	case second&0x80 == 0:
 		return violation{CodeProtocol, "a frame without a mask"}
@@ -126,11 +128,20 @@ func (p *parser) judge() error {
 		if p.open != 0 {
 			return violation{CodeProtocol, "a message inside another"}
 		}
+		p.packed = first&compressed != 0
 	case opClose, opPing, opPong:
 	default:
 		return violation{CodeProtocol, "an unknown opcode"}
 	}
 	return nil
+}
+
+// mayReserve is the reserved bit that a frame may have: the first of a message.
+func (p *parser) mayReserve() byte {
+	if p.deflate && (p.op == opText || p.op == opBinary) {
+		return compressed
+	}
+	return 0
 }
 
 func (p *parser) measure() error {
@@ -156,12 +167,26 @@ func (p *parser) measure() error {
 
 // keep stores a piece; memory grows with what has arrived, never with what was
 // announced.
-func (p *parser) keep(part []byte) {
+func (p *parser) keep(part []byte) error {
 	if p.op.control() {
 		p.control = append(p.control, part...)
-	} else {
-		p.message = append(p.message, part...)
+		return nil
 	}
+	p.message = append(p.message, part...)
+	if p.packed || p.kind() != opText {
+		return nil
+	}
+	var err error
+	p.judged, err = textSoFar(p.message, p.judged)
+	return err
+}
+
+// kind is what the data frame under way is a part of.
+func (p *parser) kind() opcode {
+	if p.op == opContinuation {
+		return p.open
+	}
+	return p.op
 }
 
 func (p *parser) complete(part []byte, to sink) error {
@@ -173,23 +198,32 @@ func (p *parser) complete(part []byte, to sink) error {
 		}
 		return to.frame(p.op, payload)
 	}
-	kind := p.op
-	if kind == opContinuation {
-		kind = p.open
-	}
+	kind := p.kind()
 	if !p.fin {
 		p.open = kind
-		p.message = append(p.message, part...)
-		return nil
+		return p.keep(part)
 	}
-	payload := part
+	payload, judged := part, p.judged
 	if len(p.message) > 0 {
 		payload = append(p.message, part...)
 		p.message = nil
 	}
-	p.open = 0
-	if kind == opText && !utf8.Valid(payload) {
-		return violation{CodeNotText, "text that is not UTF-8"}
+	p.open, p.judged = 0, 0
+	if !p.packed {
+		return deliver(kind, payload, judged, to)
+	}
+	u := unpackers.Get().(*unpacker)
+	defer unpackers.Put(u)
+	text, err := u.unpack(payload, p.max)
+	if err != nil {
+		return err
+	}
+	return deliver(kind, text, 0, to)
+}
+
+func deliver(kind opcode, payload []byte, judged int, to sink) error {
+	if kind == opText && !utf8.Valid(payload[judged:]) {
+		return errNotText
 	}
 	return to.frame(kind, payload)
 }

@@ -2,9 +2,12 @@ package wire
 
 import (
 	"bytes"
+	"compress/flate"
 	"errors"
 	"fmt"
+	"io"
 	"slices"
+	"strings"
 	"testing"
 	"unicode/utf8"
 
@@ -27,8 +30,8 @@ func (h *heard) frame(op opcode, payload []byte) error {
 	return nil
 }
 
-func parseIn(t testing.TB, b []byte, size int) ([]string, error) {
-	p := parser{max: fuzzMax}
+func parseIn(t testing.TB, b []byte, size int, deflate bool) ([]string, error) {
+	p := parser{max: fuzzMax, deflate: deflate}
 	h := heard{t: t}
 	for chunk := range slices.Chunk(bytes.Clone(b), size) {
 		if err := p.feed(chunk, &h); err != nil {
@@ -42,20 +45,46 @@ func parseIn(t testing.TB, b []byte, size int) ([]string, error) {
 }
 
 func FuzzParse(f *testing.F) {
-	for _, e := range exchanges {
-		f.Add(e.send[:min(len(e.send), 2000)], 3)
+	for _, agreed := range agreements {
+		for _, e := range agreed.rows {
+			f.Add(e.send[:min(len(e.send), 2000)], 3, agreed.deflate)
+		}
 	}
-	f.Fuzz(func(t *testing.T, b []byte, size int) {
+	f.Fuzz(func(t *testing.T, b []byte, size int, deflate bool) {
 		if size <= 0 || len(b) > 1<<16 {
 			return
 		}
-		whole, wholeErr := parseIn(t, b, max(len(b), 1))
-		chunked, chunkedErr := parseIn(t, b, size)
+		whole, wholeErr := parseIn(t, b, max(len(b), 1), deflate)
+		chunked, chunkedErr := parseIn(t, b, size, deflate)
 		if diff := cmp.Diff(whole, chunked); diff != "" {
 			t.Errorf("in pieces of %d (-whole +pieces):\n%s", size, diff)
 		}
 		if !errors.Is(wholeErr, chunkedErr) {
 			t.Errorf("whole: %v, in pieces of %d: %v", wholeErr, size, chunkedErr)
+		}
+	})
+}
+
+// FuzzUnpack compares with the standard library what comes out, and that no more does
+// than is allowed.
+func FuzzUnpack(f *testing.F) {
+	for _, text := range []string{"", "Hello", mixed(3000), strings.Repeat("a", 1<<16)} {
+		f.Add([]byte(squeezed(text, 6)))
+		f.Add([]byte(ended(text)))
+	}
+	f.Fuzz(func(t *testing.T, packed []byte) {
+		const most = 10_000
+		want, wantErr := io.ReadAll(io.LimitReader(flate.NewReader(io.MultiReader(bytes.NewReader(packed), strings.NewReader(flushed+lastBlock))), most+1))
+		u := unpackers.Get().(*unpacker)
+		defer unpackers.Put(u)
+		got, err := u.unpack(packed, most)
+		switch {
+		case len(got) > most:
+			t.Errorf("%d bytes came out", len(got))
+		case err == nil && (wantErr != nil || !bytes.Equal(want, got)):
+			t.Errorf("%d bytes, want %d (%v)", len(got), len(want), wantErr)
+		case errors.Is(err, violation{CodeTooBig, "a message too long"}) && len(want) <= most:
+			t.Errorf("%d bytes are too many", len(want))
 		}
 	})
 }

@@ -42,7 +42,7 @@ func TestABusyHandlerHoldsUpNobody(t *testing.T) {
 	mine, theirs := pair(t)
 	until := make(chan struct{})
 	busy := &peer{t: t, nc: mine, echo: newEcho()}
-	busy.conn = g.Adopt(theirs, nil, slowly{busy.echo, until})
+	busy.conn = g.Adopt(theirs, nil, false, slowly{busy.echo, until})
 	other := dial(t, g, nil, transports[0].wrap)
 	busy.send(client(0x81, "hello"))
 	for range 100 {
@@ -101,7 +101,7 @@ func TestSocketsThatComeAndGoLeaveNothing(t *testing.T) {
 func visit(t *testing.T, g *Group) {
 	mine, theirs := pair(t)
 	p := &peer{t: t, nc: mine, echo: newEcho()}
-	p.conn = g.Adopt(theirs, nil, p.echo)
+	p.conn = g.Adopt(theirs, nil, rand.N(2) == 0, p.echo)
 	p.send(client(0x81, "hello"))
 	var codes []int
 	switch rand.N(5) {
@@ -112,7 +112,7 @@ func visit(t *testing.T, g *Group) {
 		p.send(closing(CodeGoingAway, ""))
 		codes = []int{CodeGoingAway}
 	case 2:
-		p.send(client(0xC1, "x"))
+		p.send(client(0xA1, "x"))
 		mine.Close()
 		codes = []int{CodeProtocol, CodeLost}
 	case 3:

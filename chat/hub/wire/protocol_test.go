@@ -11,19 +11,22 @@ func join(frames ...[]byte) []byte { return bytes.Join(frames, nil) }
 
 var long = strings.Repeat("abcdefgh", 8<<10) // 64 KiB exactly
 
-// exchanges are the cases of RFC 6455 that a server meets: what a client sends, what
-// it hears, and the code the handler is told.
-var exchanges = []struct {
+// exchange is what a client sends, what it hears, and the code the handler is told.
+type exchange struct {
 	name   string
 	send   []byte
 	hear   []string
 	closed int
-}{
+}
+
+// exchanges are the cases of RFC 6455 that a server meets.
+var exchanges = []exchange{
 	{"a text", join(client(0x81, "hello"), closing(1000, "")), []string{"text hello", "close 1000"}, 1000},
 	{"an empty text", join(client(0x81, ""), closing(1000, "")), []string{"text ", "close 1000"}, 1000},
 	{"125 bytes", join(client(0x81, long[:125]), closing(1000, "")), []string{"text " + long[:125], "close 1000"}, 1000},
 	{"126 bytes", join(client(0x81, long[:126]), closing(1000, "")), []string{"text " + long[:126], "close 1000"}, 1000},
 	{"65,535 bytes", join(client(0x81, long[:65535]), closing(1000, "")), []string{"text " + long[:65535], "close 1000"}, 1000},
+	{"the limit in small fragments", join(slices.Concat(client(0x01, ""), fragments(long, 64), client(0x80, "")), closing(1000, "")), []string{"text " + long, "close 1000"}, 1000},
 	{"exactly the limit", join(client(0x81, long), closing(1000, "")), []string{"text " + long, "close 1000"}, 1000},
 	{"a byte beyond the limit", client(0x81, long+"x"), []string{"close 1009"}, 1009},
 	{"beyond the limit in fragments", join(client(0x01, long), client(0x80, "x")), []string{"close 1009"}, 1009},
@@ -78,44 +81,60 @@ var exchanges = []struct {
 	{"a text after a close", join(closing(1000, ""), client(0x81, "x")), []string{"close 1000"}, 1000},
 }
 
+// agreements are all exchanges, on sockets that agreed to compress and others.
+var agreements = []struct {
+	name    string
+	deflate bool
+	rows    []exchange
+}{
+	{"", false, slices.Concat(exchanges, inPieces, reserved(), closeCodes(), texts())},
+	{"packed ", true, slices.Concat(inPieces, closeCodes(), texts(), packedExchanges())},
+}
+
 func TestProtocol(t *testing.T) {
 	t.Parallel()
 	for _, transport := range transports {
-		for _, tt := range exchanges {
-			t.Run(transport.name+"/"+tt.name, func(t *testing.T) {
-				t.Parallel()
-				g := NewGroup(quietly())
-				p := dial(t, g, nil, transport.wrap)
-				p.send(tt.send)
-				p.want(tt.hear...)
-				p.nc.Close()
-				p.wantClosed(tt.closed)
-				if g.Len() != 0 {
-					t.Errorf("%d sockets left in the group", g.Len())
-				}
-			})
+		for _, agreed := range agreements {
+			for _, tt := range agreed.rows {
+				t.Run(transport.name+"/"+agreed.name+tt.name, func(t *testing.T) {
+					t.Parallel()
+					g := NewGroup(quietly())
+					p := dialAgreed(t, g, nil, agreed.deflate, transport.wrap)
+					p.send(tt.send)
+					p.want(tt.hear...)
+					p.nc.Close()
+					p.wantClosed(tt.closed)
+					if g.Len() != 0 {
+						t.Errorf("%d sockets left in the group", g.Len())
+					}
+				})
+			}
 		}
 	}
 }
 
-func TestProtocolByteByByte(t *testing.T) {
+// TestProtocolInPieces sends the same by the byte, and what is long in larger pieces.
+func TestProtocolInPieces(t *testing.T) {
 	everyTransport(t, func(t *testing.T, wrap wrapper) {
-		for _, tt := range exchanges {
-			if len(tt.send) > 1000 {
-				continue
-			}
-			t.Run(tt.name, func(t *testing.T) {
-				t.Parallel()
-				p := dial(t, NewGroup(quietly()), nil, wrap)
-				for b := range slices.Chunk(tt.send, 1) {
-					if _, err := p.nc.Write(b); err != nil {
-						break // it has hung up on us by now
-					}
+		for _, agreed := range agreements {
+			for _, tt := range agreed.rows {
+				size := 1
+				if len(tt.send) > 1000 {
+					size = 997
 				}
-				p.want(tt.hear...)
-				p.nc.Close()
-				p.wantClosed(tt.closed)
-			})
+				t.Run(agreed.name+tt.name, func(t *testing.T) {
+					t.Parallel()
+					p := dialAgreed(t, NewGroup(quietly()), nil, agreed.deflate, wrap)
+					for b := range slices.Chunk(tt.send, size) {
+						if _, err := p.nc.Write(b); err != nil {
+							break // it has hung up on us by now
+						}
+					}
+					p.want(tt.hear...)
+					p.nc.Close()
+					p.wantClosed(tt.closed)
+				})
+			}
 		}
 	})
 }

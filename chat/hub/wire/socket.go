@@ -15,6 +15,8 @@ type socket struct {
 	transport transport
 	done      chan struct{}
 
+	deflate bool // both sides may compress
+
 	parser parser // the reader's alone
 
 	seen   atomic.Int64 // when the last whole frame came, in Unix nanoseconds
@@ -52,9 +54,10 @@ const (
 	halfClose        // we have, and the peer broke the protocol: let it read why
 )
 
-func (c *socket) open(g *Group, t transport, h Handler) {
+func (c *socket) open(g *Group, t transport, deflate bool, h Handler) {
 	c.group, c.transport, c.h, c.done = g, t, h, make(chan struct{})
-	c.parser.max = g.opts.MaxMessage
+	c.deflate = deflate
+	c.parser.max, c.parser.deflate = g.opts.MaxMessage, deflate
 	c.seen.Store(time.Now().UnixNano())
 	c.quiet = quietMin + rand.N(quietSpread)
 }
@@ -62,7 +65,9 @@ func (c *socket) open(g *Group, t transport, h Handler) {
 func (c *socket) Done() <-chan struct{} { return c.done }
 
 // Write queues a frame.
-func (c *socket) Write(frame []byte) error {
+func (c *socket) Write(f *Frame) error { return c.write(f.bytes(c.deflate)) }
+
+func (c *socket) write(frame []byte) error {
 	c.mu.Lock()
 	if c.code != 0 {
 		c.mu.Unlock()
@@ -148,7 +153,7 @@ func (c *socket) sweep(now time.Time) {
 	case closing.IsZero() && silent > c.quiet && now.Sub(c.pinged) > c.quiet:
 		c.pinged = now
 		c.quiet = quietMin + rand.N(quietSpread)
-		_ = c.Write(pingFrame)
+		_ = c.write(pingFrame)
 	}
 }
 

@@ -2,11 +2,14 @@ package wire
 
 import (
 	"bufio"
+	"bytes"
+	"compress/flate"
 	"encoding/binary"
 	"fmt"
 	"io"
 	"log/slog"
 	"net"
+	"strings"
 	"testing"
 	"time"
 )
@@ -74,13 +77,19 @@ func everyTransport(t *testing.T, test func(t *testing.T, wrap wrapper)) {
 
 func dial(t *testing.T, g *Group, already []byte, wrap wrapper) *peer {
 	t.Helper()
+	return dialAgreed(t, g, already, false, wrap)
+}
+
+// dialAgreed is dial for a client that may have agreed to compress.
+func dialAgreed(t *testing.T, g *Group, already []byte, deflate bool, wrap wrapper) *peer {
+	t.Helper()
 	out, in := pair(t)
 	t.Cleanup(func() { in.Close() })
 	if err := out.SetDeadline(time.Now().Add(patience)); err != nil {
 		t.Fatal(err)
 	}
 	e := newEcho()
-	return &peer{t: t, nc: out, r: bufio.NewReader(out), conn: g.Adopt(wrap(in), already, e), echo: e}
+	return &peer{t: t, nc: out, r: bufio.NewReader(out), conn: g.Adopt(wrap(in), already, deflate, e), echo: e}
 }
 
 // pair is both ends of a connection.
@@ -135,7 +144,8 @@ func (p *peer) send(b []byte) {
 	}
 }
 
-// next reads one frame of the server's and names it, "text hello" or "close 1002".
+// next reads one frame of the server's and names it, "text hello", "packed hello" when
+// it came compressed, or "close 1002".
 func (p *peer) next() (string, error) {
 	var head [2]byte
 	if _, err := io.ReadFull(p.r, head[:]); err != nil {
@@ -160,6 +170,9 @@ func (p *peer) next() (string, error) {
 		return "", err
 	}
 	switch head[0] {
+	case 0xC1:
+		text, err := io.ReadAll(flate.NewReader(io.MultiReader(bytes.NewReader(body), strings.NewReader(flushed+lastBlock))))
+		return "packed " + string(text), err
 	case 0x81:
 		return "text " + string(body), nil
 	case 0x89:
