@@ -1,6 +1,7 @@
 package tenant
 
 import (
+	"cmp"
 	"context"
 	"database/sql"
 	"database/sql/driver"
@@ -26,14 +27,15 @@ type Pools struct {
 }
 
 // PoolConfig bounds the pools of one process. Backends remember every tenant they
-// touched, so few of them with bounded lives keep Postgres small
-// (reference: 48–225 kB per tenant and backend).
+// touched, so few of them with bounded lives keep Postgres small.
 type PoolConfig struct {
-	DatabaseURL       string   // role that owns schemas and control
-	TenantDatabaseURL string   // role hearth_tenant; empty: derived from DatabaseURL and TenantPassword
-	TenantPassword    string   // used where TenantDatabaseURL is empty
-	OtherPasswords    []string // tried where TenantPassword is refused, while it is being changed
-	MaxConns          int      // per pool; 0 means 12
+	DatabaseURL       string        // role that owns schemas and control
+	TenantDatabaseURL string        // role hearth_tenant; empty: derived from DatabaseURL and TenantPassword
+	TenantPassword    string        // used where TenantDatabaseURL is empty
+	OtherPasswords    []string      // tried where TenantPassword is refused, while it is being changed
+	MaxConns          int           // per pool; 0 means 12
+	MaxTenants        int           // so many different ones are served by a connection until it is replaced; 0: 200, less: any number
+	Lifetime          time.Duration // of a connection at most; 0: 7 minutes
 }
 
 // Connect opens both pools. It does not touch the network; the first statement does.
@@ -61,7 +63,7 @@ func Connect(cfg PoolConfig) (Pools, error) {
 		}
 		return conn.Close()
 	}
-	return Pools{Owner: openPool(owner, cfg.MaxConns), Tenant: openPool(ways, cfg.MaxConns), present: present}, nil
+	return Pools{Owner: openPool(owner, cfg), Tenant: openPool(ways, cfg), present: present}, nil
 }
 
 // Close closes both pools.
@@ -92,14 +94,12 @@ func connectorFor(url, role, password string) (driver.Connector, error) {
 	return stdlib.GetConnector(*cfg), nil
 }
 
-func openPool(to driver.Connector, conns int) *bun.DB {
-	db := sql.OpenDB(to)
-	if conns == 0 {
-		conns = 12
-	}
+func openPool(to driver.Connector, cfg PoolConfig) *bun.DB {
+	conns, lifetime, tenants := cmp.Or(cfg.MaxConns, 12), cmp.Or(cfg.Lifetime, 7*time.Minute), cmp.Or(cfg.MaxTenants, 200)
+	db := sql.OpenDB(backends{to, tenants, lifetime})
 	db.SetMaxOpenConns(conns)
 	db.SetMaxIdleConns(conns)
-	db.SetConnMaxLifetime(7 * time.Minute)
+	db.SetConnMaxLifetime(lifetime)
 	db.SetConnMaxIdleTime(2 * time.Minute)
 	return bun.NewDB(db, pgdialect.New(), bun.WithDiscardUnknownColumns())
 }

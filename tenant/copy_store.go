@@ -8,7 +8,6 @@ import (
 	"time"
 
 	"github.com/jackc/pgx/v5"
-	"github.com/jackc/pgx/v5/stdlib"
 	"github.com/uptrace/bun"
 )
 
@@ -88,10 +87,10 @@ func (s session) copyIn(ctx context.Context, table string, from io.Reader) (rows
 
 func (s session) raw(fn func(*pgx.Conn) error) error {
 	return s.conn.Raw(func(c any) error {
-		conn, ok := c.(*stdlib.Conn)
+		conn, ok := c.(*backend)
 		if !ok {
-			return fmt.Errorf("the driver is %T, not pgx", c)
+			return fmt.Errorf("the driver is %T, not ours", c)
 		}
-		return fn(conn.Conn())
+		return fn(conn.Conn.Conn())
 	})
 }

@@ -1,6 +1,10 @@
 package tenant
 
-import "time"
+import (
+	"time"
+
+	"github.com/jackc/pgx/v5"
+)
 
 // OnReached calls fn at every point between two statements of provisioning.
 func (s *Service) OnReached(fn func(point string)) { s.reached = fn }
@@ -28,3 +32,6 @@ func Lasts(i Idle, size int64) (after time.Duration, ever bool) { return i.lasts
 
 // WakeHere wakes in the caller's goroutine.
 var WakeHere = (*Registry).wake
+
+// Pgx is the driver's connection beneath one of ours.
+func Pgx(conn any) *pgx.Conn { return conn.(*backend).Conn.Conn() }

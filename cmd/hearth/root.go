@@ -20,6 +20,9 @@ const settingsHelp = `Settings come from the file named by --config and from the
   HEARTH_DATA_DIR             where local data lives (.hearth)
   HEARTH_DATABASE_URL         Postgres, as the role that owns the schemas
   HEARTH_TENANT_DATABASE_URL  Postgres, as role hearth_tenant (derived from the former)
+  HEARTH_POOL_CONNECTIONS     to Postgres, for each of two roles (12)
+  HEARTH_POOL_TENANTS         how many tenants a connection serves until it is replaced (200)
+  HEARTH_POOL_LIFETIME        how long it does at most (7m)
   HEARTH_REDIS_URL            Redis
   HEARTH_BLOB_URL             files (file://<data dir>/blobs)
   HEARTH_SMTP_URL             mail, or none

@@ -30,6 +30,7 @@ type limiter struct {
 	spent   map[string]spent // since the last exchange; nil until somebody exchanges
 	used    chan struct{}    // holds something when spent does
 	swept   time.Time
+	tidying bool // a timer is set: there are buckets
 }
 
 // bucket is written as the time at which it will be full again.
@@ -44,7 +45,7 @@ func (l *limiter) take(rule Rule, key string) time.Duration {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	now := l.now()
-	if len(l.buckets) > mostBuckets || now.Sub(l.swept) > time.Minute || now.Before(l.swept) {
+	if len(l.buckets) > mostBuckets || now.Sub(l.swept) > tidyEvery || now.Before(l.swept) {
 		l.sweep(now)
 	}
 	id := rule.Name + " " + key
@@ -61,6 +62,10 @@ func (l *limiter) take(rule Rule, key string) time.Duration {
 		return wait
 	}
 	l.buckets[id] = bucket{full.Add(rule.Every)}
+	if !l.tidying {
+		l.tidying = true
+		time.AfterFunc(tidyEvery, l.tidy)
+	}
 	if l.spent != nil {
 		l.note(spent{id, rule.Every, most})
 	}
@@ -75,6 +80,22 @@ func (l *limiter) sweep(now time.Time) {
 			delete(l.spent, id)
 		}
 	}
+}
+
+// tidyEvery is how often buckets are looked through while there are any.
+const tidyEvery = time.Minute
+
+// tidy forgets what nobody would miss also when nobody comes any more, and then is
+// not called again.
+func (l *limiter) tidy() {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.sweep(l.now())
+	if len(l.buckets) == 0 {
+		l.buckets, l.tidying = map[string]bucket{}, false // a map that was large stays large
+		return
+	}
+	time.AfterFunc(tidyEvery, l.tidy)
 }
 
 func (l *limiter) tell() {

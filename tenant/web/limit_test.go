@@ -1,6 +1,7 @@
 package web
 
 import (
+	"strconv"
 	"testing"
 	"time"
 )
@@ -35,6 +36,28 @@ func TestLimiter(t *testing.T) {
 	l.take(rule, "c")
 	if len(l.buckets) != 1 {
 		t.Errorf("%d buckets are kept of addresses that went quiet", len(l.buckets)-1)
+	}
+}
+
+// TestBucketsAreForgotten counts what is kept of 5,000 members after they have gone.
+func TestBucketsAreForgotten(t *testing.T) {
+	t.Parallel()
+	now := time.Date(2026, 11, 21, 8, 0, 0, 0, time.UTC)
+	l := newLimiter(func() time.Time { return now })
+	rule := Rule{Name: "post", Burst: 3, Every: 10 * time.Second}
+	for i := range 5000 {
+		l.take(rule, "member "+strconv.Itoa(i))
+	}
+	now = now.Add(5 * time.Second)
+	if l.tidy(); len(l.buckets) != 5000 || !l.tidying {
+		t.Errorf("%d buckets of 5000 that are not full, timer %v", len(l.buckets), l.tidying)
+	}
+	now = now.Add(10 * time.Second)
+	if l.tidy(); len(l.buckets) != 0 || l.tidying {
+		t.Errorf("%d buckets that are full, timer %v", len(l.buckets), l.tidying)
+	}
+	if l.take(rule, "member 1"); len(l.buckets) != 1 || !l.tidying {
+		t.Error("whoever comes back is not counted")
 	}
 }
 

@@ -30,6 +30,7 @@ type room struct {
 	running map[tenant.ID]int
 	paces   map[tenant.ID]*pace
 	swept   time.Time
+	tidying bool // a timer is set: there are paces
 }
 
 type pace struct {
@@ -55,20 +56,41 @@ func (r *room) enter(id tenant.ID, queue tenant.Queue) bool {
 func (r *room) inPace(id tenant.ID) bool {
 	now := r.now()
 	if now.Sub(r.swept) > forgetAfter {
-		r.swept = now
-		for id, p := range r.paces {
-			if now.Sub(p.used) > forgetAfter {
-				delete(r.paces, id)
-			}
-		}
+		r.sweep(now)
 	}
 	p := r.paces[id]
 	if p == nil {
 		p = &pace{Limiter: rate.NewLimiter(rate.Every(beginEvery), beginBurst)}
 		r.paces[id] = p
+		if !r.tidying {
+			r.tidying = true
+			time.AfterFunc(2*forgetAfter, r.tidy)
+		}
 	}
 	p.used = now
 	return p.AllowN(now, 1)
+}
+
+func (r *room) sweep(now time.Time) {
+	r.swept = now
+	for id, p := range r.paces {
+		if now.Sub(p.used) > forgetAfter {
+			delete(r.paces, id)
+		}
+	}
+}
+
+// tidy forgets paces also when no tenant has a job any more, and then is not called
+// again.
+func (r *room) tidy() {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.sweep(r.now())
+	if len(r.paces) == 0 {
+		r.paces, r.tidying = map[tenant.ID]*pace{}, false // a map that was large stays large
+		return
+	}
+	time.AfterFunc(2*forgetAfter, r.tidy)
 }
 
 func (r *room) leave(id tenant.ID) {

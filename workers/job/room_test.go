@@ -40,3 +40,25 @@ func TestOneTenantsJobsArePaced(t *testing.T) {
 		t.Errorf("%d paces are kept, want the neighbour's alone", len(r.paces))
 	}
 }
+
+// TestPacesAreForgotten counts what is kept of 5,000 tenants after their jobs.
+func TestPacesAreForgotten(t *testing.T) {
+	t.Parallel()
+	now := time.Date(2026, 11, 21, 8, 0, 0, 0, time.UTC)
+	r := newRoom()
+	r.now = func() time.Time { return now }
+	for range 5000 {
+		id := tenant.NewID()
+		if !r.enter(id, tenant.QueueNow) {
+			t.Fatal("a first job is put off")
+		}
+		r.leave(id)
+	}
+	if r.tidy(); len(r.paces) != 5000 || !r.tidying {
+		t.Errorf("%d paces of 5000 that may matter, timer %v", len(r.paces), r.tidying)
+	}
+	now = now.Add(2 * forgetAfter)
+	if r.tidy(); len(r.paces) != 0 || len(r.running) != 0 || r.tidying {
+		t.Errorf("%d paces, %d running, timer %v", len(r.paces), len(r.running), r.tidying)
+	}
+}

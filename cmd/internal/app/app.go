@@ -75,7 +75,7 @@ func New(cfg config.Config, log *slog.Logger) (a *App, err error) {
 	}
 	a.pools, err = tenant.Connect(tenant.PoolConfig{
 		DatabaseURL: cfg.Database.URL.Reveal(), TenantDatabaseURL: cfg.TenantDatabase.URL.Reveal(), TenantPassword: keys.RolePassword(),
-		OtherPasswords: keys.OtherRolePasswords(),
+		OtherPasswords: keys.OtherRolePasswords(), MaxConns: cfg.Pool.Connections, MaxTenants: cfg.Pool.Tenants, Lifetime: cfg.Pool.Lifetime,
 	})
 	if err != nil {
 		return nil, err

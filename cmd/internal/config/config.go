@@ -22,6 +22,7 @@ type Config struct {
 	DataDir           string    `mapstructure:"data_dir"`
 	Database          Database  `mapstructure:"database"`
 	TenantDatabase    Database  `mapstructure:"tenant_database"`
+	Pool              Pool      `mapstructure:"pool"`
 	Redis             Redis     `mapstructure:"redis"`
 	Blob              Blob      `mapstructure:"blob"`
 	SMTP              SMTP      `mapstructure:"smtp"`
@@ -66,6 +67,14 @@ type Metrics struct {
 // Database is one way into Postgres.
 type Database struct {
 	URL Secret `mapstructure:"url"`
+}
+
+// Pool bounds the connections to each Postgres, of each of the two roles. A backend of
+// Postgres remembers every tenant it served until it ends.
+type Pool struct {
+	Connections int           `mapstructure:"connections"`
+	Tenants     int           `mapstructure:"tenants"`  // that a connection serves until it is replaced
+	Lifetime    time.Duration `mapstructure:"lifetime"` // of a connection, at most
 }
 
 // Redis is where realtime and jobs meet.
@@ -217,6 +226,14 @@ func (c Config) Validate() error {
 	}
 	if c.Hibernate.AfterLarge < 0 || c.Hibernate.AfterLarge > 0 && c.Hibernate.AfterLarge < time.Second {
 		problems = append(problems, fmt.Errorf("hibernate.after_large %s: choose 1s or more, or 0s for never", c.Hibernate.AfterLarge))
+	}
+	for key, n := range map[string]int{"pool.connections": c.Pool.Connections, "pool.tenants": c.Pool.Tenants} {
+		if n < 1 || n > 100_000 {
+			problems = append(problems, fmt.Errorf("%s %d: choose 1 or more", key, n))
+		}
+	}
+	if c.Pool.Lifetime < time.Second {
+		problems = append(problems, fmt.Errorf("pool.lifetime %s: choose 1s or more", c.Pool.Lifetime))
 	}
 	if c.Metrics.Address != "" {
 		problems = append(problems, c.privately())

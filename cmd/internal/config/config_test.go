@@ -70,6 +70,8 @@ func TestBadSettingsAreNamed(t *testing.T) {
 		{"a linger for ever", config.ModeLocal, map[string]string{"HEARTH_HTTP_LINGER": "1h"}, []string{"http.linger"}},
 		{"leaving at once", config.ModeServe, map[string]string{"HEARTH_EXIT_WHEN_IDLE": "1ms"}, []string{"exit_when_idle", "1s or more"}},
 		{"leaving before the start", config.ModeServe, map[string]string{"HEARTH_EXIT_WHEN_IDLE": "-1m"}, []string{"exit_when_idle"}},
+		{"no connections", config.ModeLocal, map[string]string{"HEARTH_POOL_CONNECTIONS": "0"}, []string{"pool.connections 0"}},
+		{"no tenants", config.ModeLocal, map[string]string{"HEARTH_POOL_TENANTS": "-1", "HEARTH_POOL_LIFETIME": "1ms"}, []string{"pool.tenants -1", "pool.lifetime 1ms"}},
 		{"a short former key", config.ModeLocal, map[string]string{"HEARTH_SECRET_KEY_PREVIOUS": "short"}, []string{"secret_key_previous"}},
 		{"the demo for everybody", config.ModeLocal, map[string]string{"HEARTH_HTTP_ADDRESS": ":8080"}, []string{"passwords that everybody knows"}},
 	}
