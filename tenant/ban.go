@@ -47,30 +47,39 @@ func (s *Service) Ban(ctx context.Context, db DB, me Member, member int64, spare
 }
 
 // Unban lets a banned member and their addresses in again, into every open room. What
-// they had said stays gone. Faults: as ChangeRole.
+// they had said stays gone. Faults: as Reactivate.
 func (s *Service) Unban(ctx context.Context, db DB, me Member, member int64) (Member, error) {
 	m, err := s.managed(ctx, db, me, member)
 	if err != nil || m.Status != StatusBanned {
 		return m, err
 	}
+	room, err := s.allower.Allowance(ctx, db.Tenant(), EntitledMembers)
+	if err != nil {
+		return m, err
+	}
 	m.Status, m.BannedAt, m.BannedBy = StatusActive, time.Time{}, 0
 	err = s.countingBans(ctx, db, func(ctx context.Context, db DB) error {
-		if err := updateMember(ctx, db, m, "status", "banned_at", "banned_by"); err != nil {
-			return err
-		}
-		if err := deleteBans(ctx, db, m.ID); err != nil {
-			return err
-		}
-		if err := s.rooms.Admit(ctx, db, m); err != nil {
-			return err
-		}
-		return s.jobs.Enqueue(ctx, db, QueueNow, FollowEmailArgs{MemberID: m.ID, Was: m.Email})
+		return s.adding(ctx, db, room, func(ctx context.Context, db DB) error { return s.liftBan(ctx, db, m) })
 	})
 	if err != nil {
 		return m, err
 	}
 	s.rooms.Announce(ctx, db.Tenant(), m)
 	return m, nil
+}
+
+// liftBan is what Unban writes.
+func (s *Service) liftBan(ctx context.Context, db DB, m Member) error {
+	if err := updateMember(ctx, db, m, "status", "banned_at", "banned_by"); err != nil {
+		return err
+	}
+	if err := deleteBans(ctx, db, m.ID); err != nil {
+		return err
+	}
+	if err := s.rooms.Admit(ctx, db, m); err != nil {
+		return err
+	}
+	return s.jobs.Enqueue(ctx, db, QueueNow, FollowEmailArgs{MemberID: m.ID, Was: m.Email})
 }
 
 // countingBans runs fn in a transaction and then notes in the control plane whether

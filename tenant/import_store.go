@@ -10,7 +10,8 @@ import (
 // passwords, and enters them in the directory; the caller gives them rooms. An
 // address that is here already keeps its name, role and password and takes bio,
 // confirmation and the day of joining. It returns all of them by address. Running it
-// again changes nothing. Faults: Invalid on a name or an address.
+// again changes nothing. Faults: Invalid on a name or an address, PaymentRequired where
+// they are more than the workspace may have.
 func (s *Service) ImportMembers(ctx context.Context, db DB, members []Member) (map[string]Member, error) {
 	if len(members) == 0 {
 		return nil, nil
@@ -29,11 +30,18 @@ func (s *Service) ImportMembers(ctx context.Context, db DB, members []Member) (m
 		emails = append(emails, m.Email)
 		entries = append(entries, bun.Tuple([]any{m.Email, db.Tenant()}))
 	}
-	_, err := db.NewInsert().Model(&members).
-		On("CONFLICT (email) DO UPDATE").Set("bio = excluded.bio, confirmed_at = excluded.confirmed_at, created_at = excluded.created_at").
-		Returning("NULL").Exec(ctx)
+	room, err := s.allower.Allowance(ctx, db.Tenant(), EntitledMembers)
 	if err != nil {
-		return nil, Fault(err, "import %d members", len(members))
+		return nil, err
+	}
+	err = s.adding(ctx, db, room, func(ctx context.Context, db DB) error {
+		_, err := db.NewInsert().Model(&members).
+			On("CONFLICT (email) DO UPDATE").Set("bio = excluded.bio, confirmed_at = excluded.confirmed_at, created_at = excluded.created_at").
+			Returning("NULL").Exec(ctx)
+		return Fault(err, "import %d members", len(members))
+	})
+	if err != nil {
+		return nil, err
 	}
 	_, err = s.registry.Control().NewRaw(`INSERT INTO control.directory (email, tenant_id) VALUES ? ON CONFLICT DO NOTHING`, bun.List(entries)).Exec(ctx)
 	if err != nil {

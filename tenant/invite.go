@@ -67,7 +67,8 @@ func (s *Service) CheckInvite(ctx context.Context, id ID, code string) error {
 // Join adds a member by invite link and signs them in. An address that is here
 // already signs in with its password; a wrong one gets the same answer as any
 // other refusal, so the form tells nobody who is a member. Faults: Invalid joined
-// per field, NotFound for a code that is over.
+// per field, NotFound for a code that is over, PaymentRequired where the workspace has
+// as many members as it may.
 func (s *Service) Join(ctx context.Context, db DB, code string, in Join, from Visitor) (Member, string, error) {
 	if err := s.CheckInvite(ctx, db.Tenant(), code); err != nil {
 		return Member{}, "", err
@@ -81,8 +82,12 @@ func (s *Service) Join(ctx context.Context, db DB, code string, in Join, from Vi
 	if err != nil {
 		return Member{}, "", err
 	}
+	room, err := s.allower.Allowance(ctx, db.Tenant(), EntitledMembers)
+	if err != nil {
+		return Member{}, "", err
+	}
 	m := Member{Name: name, Email: email, PasswordDigest: digest, Role: RoleMember, Status: StatusActive}
-	err = db.InTx(ctx, func(ctx context.Context, db DB) error {
+	err = s.adding(ctx, db, room, func(ctx context.Context, db DB) error {
 		if err := insertMember(ctx, db, &m); err != nil {
 			return err
 		}
@@ -97,6 +102,13 @@ func (s *Service) Join(ctx context.Context, db DB, code string, in Join, from Vi
 	if fault.Is(err, fault.Conflict) {
 		if known, token, err := s.SignIn(ctx, db, email, in.Password, from); err == nil {
 			return known, token, nil
+		}
+		n, err := CountMembers(ctx, db, StatusActive)
+		if err == nil {
+			err = room.Check(int64(n), 1) // as an address that is not here is told
+		}
+		if err != nil {
+			return Member{}, "", err
 		}
 		return Member{}, "", fault.Field("email", "We could not add this address. If you belong to this workspace already, sign in instead.")
 	}

@@ -54,7 +54,8 @@ func (s *Service) Deactivate(ctx context.Context, db DB, me Member, member int64
 	return nil
 }
 
-// Reactivate lets a member in again, into every open room. Faults: as ChangeRole.
+// Reactivate lets a member in again, into every open room. Faults: as ChangeRole, and
+// PaymentRequired where the workspace has as many members as it may.
 func (s *Service) Reactivate(ctx context.Context, db DB, me Member, member int64) error {
 	m, err := s.managed(ctx, db, me, member)
 	if err != nil || m.IsActive() {
@@ -63,8 +64,12 @@ func (s *Service) Reactivate(ctx context.Context, db DB, me Member, member int64
 	if m.Status == StatusBanned {
 		return fault.New(fault.Precondition, "%s is banned. Lift the ban to let them in again.", m.Name)
 	}
+	room, err := s.allower.Allowance(ctx, db.Tenant(), EntitledMembers)
+	if err != nil {
+		return err
+	}
 	m.Status = StatusActive
-	err = db.InTx(ctx, func(ctx context.Context, db DB) error {
+	err = s.adding(ctx, db, room, func(ctx context.Context, db DB) error {
 		if err := updateMember(ctx, db, m, "status"); err != nil {
 			return err
 		}

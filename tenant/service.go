@@ -47,6 +47,7 @@ type Service struct {
 	resolver Resolver
 	now      func() time.Time
 	observe  func(Operated)
+	allower  Allower
 
 	reached func(point string) // tests stop the process here
 }
@@ -58,7 +59,7 @@ type Operated struct {
 	Took   time.Duration
 }
 
-// ServiceConfig is what a Service stands on. All fields but Observe are required.
+// ServiceConfig is what a Service stands on. All fields but the last two are required.
 type ServiceConfig struct {
 	Registry *Registry
 	Keys     Keys
@@ -69,6 +70,7 @@ type ServiceConfig struct {
 	Resolver Resolver
 	Now      func() time.Time
 	Observe  func(Operated) // hears how long operations take; nil: nobody
+	Allower  Allower        // says how much a workspace may have; nil: everything
 }
 
 // NewService returns a Service.
@@ -76,5 +78,8 @@ func NewService(c ServiceConfig) *Service {
 	if c.Observe == nil {
 		c.Observe = func(Operated) {}
 	}
-	return &Service{registry: c.Registry, keys: c.Keys, rooms: c.Rooms, sockets: c.Sockets, jobs: c.Jobs, files: c.Files, resolver: c.Resolver, now: c.Now, observe: c.Observe, reached: func(string) {}}
+	if c.Allower == nil {
+		c.Allower = AllowAll{}
+	}
+	return &Service{registry: c.Registry, keys: c.Keys, rooms: c.Rooms, sockets: c.Sockets, jobs: c.Jobs, files: c.Files, resolver: c.Resolver, now: c.Now, observe: c.Observe, allower: c.Allower, reached: func(string) {}}
 }

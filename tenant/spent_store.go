@@ -9,3 +9,13 @@ func SpentBy(ctx context.Context, db DB) (Spent, error) {
 		s.storage_bytes AS storage, s.history_hidden AS hidden FROM ?tenant.settings AS s`, StatusActive).Scan(ctx, &s)
 	return s, Fault(err, "what is spent")
 }
+
+// lockMembers counts the active members, after whoever else counted to add some has
+// committed.
+func lockMembers(ctx context.Context, db DB) (active int64, err error) {
+	if _, err := db.NewRaw(`SELECT 1 FROM ?tenant.settings FOR UPDATE`).Exec(ctx); err != nil {
+		return 0, Fault(err, "wait to add a member")
+	}
+	n, err := CountMembers(ctx, db, StatusActive) // a statement of its own sees what they committed
+	return int64(n), err
+}

@@ -40,6 +40,8 @@ type Env struct {
 	Sockets  *Sockets
 	Files    *Files
 	DNS      *DNS
+
+	Allowances *Allowances
 }
 
 var shared = sync.OnceValues(start)
@@ -71,11 +73,11 @@ func Alone(t testing.TB) *Env {
 }
 
 func assemble(b base, breach tenant.Breach) *Env {
-	env := &Env{URL: b.url, Pools: b.pools, Keys: b.keys, Rooms: &Rooms{}, Sockets: &Sockets{}, Files: &Files{}, DNS: &DNS{}}
+	env := &Env{URL: b.url, Pools: b.pools, Keys: b.keys, Rooms: &Rooms{}, Sockets: &Sockets{}, Files: &Files{}, DNS: &DNS{}, Allowances: &Allowances{}}
 	env.Registry = tenant.NewRegistry(b.pools, "hearth.test", breach)
 	env.Registry.Archive(tenant.Archives{Files: env.Files, Idle: tenant.IdleAfter(24 * time.Hour), Now: time.Now})
 	env.Service = tenant.NewService(tenant.ServiceConfig{
-		Registry: env.Registry, Keys: env.Keys, Rooms: env.Rooms, Sockets: env.Sockets, Jobs: outbox{}, Files: env.Files, Resolver: env.DNS, Now: time.Now,
+		Registry: env.Registry, Keys: env.Keys, Rooms: env.Rooms, Sockets: env.Sockets, Jobs: outbox{}, Files: env.Files, Resolver: env.DNS, Now: time.Now, Allower: env.Allowances,
 	})
 	return env
 }

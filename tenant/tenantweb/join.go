@@ -19,7 +19,28 @@ func (h *Handlers) newMember(c *fiber.Ctx) error {
 	if err := h.invited(c); err != nil {
 		return h.refuseInvite(c, err)
 	}
+	if web.Tenant(c).Residence == tenant.ResidenceAwake { // looking at a form wakes nobody
+		return h.server.Open(h.inviteSomebody)(c)
+	}
 	return h.joinPage(c, fiber.StatusOK, joinForm{}, nil)
+}
+
+// inviteSomebody shows the form where there is room for one more.
+func (h *Handlers) inviteSomebody(c *fiber.Ctx, db tenant.DB) error {
+	err := h.tenants.HasRoom(c.UserContext(), db, web.Tenant(c))
+	if fault.Is(err, fault.PaymentRequired) {
+		t := web.Tenant(c)
+		return web.Page(c, web.Status(err), inviteFullPage(h.server.Head(c, "Join "+t.Name), t.Name, fault.Message(full(t)), c.Hostname()))
+	}
+	if err != nil {
+		return err
+	}
+	return h.joinPage(c, fiber.StatusOK, joinForm{}, nil)
+}
+
+// full tells a guest what members are told with the plan's numbers.
+func full(t tenant.Tenant) error {
+	return fault.New(fault.PaymentRequired, "%s has as many members as its plan allows, so nobody can join just now. Ask an administrator of the workspace to make room.", t.Name)
 }
 
 func (h *Handlers) createMember(c *fiber.Ctx) error {
@@ -35,6 +56,9 @@ func (h *Handlers) createMember(c *fiber.Ctx) error {
 		_, token, err := h.tenants.Join(c.UserContext(), db, c.Params("code"), in, web.Visitor(c))
 		if fault.Is(err, fault.NotFound) {
 			return h.refuseInvite(c, err)
+		}
+		if fault.Is(err, fault.PaymentRequired) {
+			err = full(web.Tenant(c))
 		}
 		if refused(err) {
 			return h.joinPage(c, web.Status(err), form, err)

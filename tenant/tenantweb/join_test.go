@@ -1,6 +1,7 @@
 package tenantweb
 
 import (
+	"fmt"
 	"strings"
 	"testing"
 
@@ -67,4 +68,39 @@ func TestASuspendedWorkspaceTakesNobodyAndLetsPeopleOut(t *testing.T) {
 	if got := s.get(t, w.Slug, "/session/new"); got.StatusCode != 503 || !strings.Contains(got.Body, "still being set up") {
 		t.Errorf("while it is set up: %d\n%s", got.StatusCode, got.Body)
 	}
+}
+
+func TestAFullWorkspaceSaysSo(t *testing.T) {
+	t.Parallel()
+	s := newStand(t)
+	w := s.workspace(t)
+	mona, asMona := s.member(t, w, "Mona", tenant.RoleMember)
+	code, err := s.env.Service.InviteCode(t.Context(), w.db)
+	if err != nil {
+		t.Fatal(err)
+	}
+	path := "/join/" + code
+	form := values("name", "Grace", "email", "grace@example.com", "password", password)
+	s.env.Allowances.Set(w.ID, tenant.EntitledMembers, 3)
+	wantStatus(t, s.get(t, w.Slug, path), 200, "Join workspace")
+	wantStatus(t, s.get(t, w.Slug, "/settings/members", w.as), 200, "Mona")
+	s.env.Allowances.Set(w.ID, tenant.EntitledMembers, 2)
+	guest := s.get(t, w.Slug, path)
+	wantStatus(t, guest, 402, "There is no room just now", "Ask an administrator of the workspace to make room.")
+	late := s.post(t, w.Slug, path, form)
+	wantStatus(t, late, 402, "Ask an administrator of the workspace", `value="Grace"`, `value="grace@example.com"`)
+	if strings.Contains(guest.Body+late.Body, "The plan allows") {
+		t.Error("a guest reads the plan's numbers")
+	}
+	wantStatus(t, s.get(t, w.Slug, "/settings/members", w.as), 200, "Nobody more can join. The plan allows 2 of members. An owner can change it.", "/settings/billing")
+	if page := s.get(t, w.Slug, "/settings/members", asMona); strings.Contains(page.Body, "Nobody more can join") {
+		t.Error("a member is told what is for administrators")
+	}
+	if err := s.env.Service.Deactivate(t.Context(), w.db, w.owner, mona.ID); err != nil {
+		t.Fatal(err)
+	}
+	wantLocation(t, s.post(t, w.Slug, path, form), "/")
+	back := s.post(t, w.Slug, fmt.Sprintf("/settings/members/%d/reactivate", mona.ID), nil, w.as)
+	wantLocation(t, back, "/settings/members")
+	wantStatus(t, s.get(t, w.Slug, "/settings/members", w.as, cookie(back, "hearth_flash")), 200, "The plan allows 2 of members.")
 }

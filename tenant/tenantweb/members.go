@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"hearth/tenant"
+	"hearth/tenant/fault"
 	"hearth/tenant/web"
 	"hearth/tenant/web/qr"
 	"hearth/tenant/web/ui"
@@ -24,6 +25,7 @@ type membersView struct {
 	Tabs       []ui.Tab
 	Rows       []memberRow
 	Next       string // address of the next page, "" for none
+	Full       string // why nobody more can join, "" where somebody can
 }
 
 type memberRow struct {
@@ -54,6 +56,11 @@ func (h *Handlers) members(c *fiber.Ctx, db tenant.DB, me tenant.Member) error {
 	view.show(found, me)
 	counts, err := tenant.CountMembersByStatus(ctx, db)
 	if err != nil {
+		return err
+	}
+	if err := h.tenants.FullFor(web.Tenant(c), int64(counts[tenant.StatusActive])); fault.Is(err, fault.PaymentRequired) && view.MayChange {
+		view.Full = fault.Message(err)
+	} else if err != nil && !fault.Is(err, fault.PaymentRequired) {
 		return err
 	}
 	code, err := h.tenants.InviteCode(ctx, db)

@@ -53,6 +53,7 @@ func TestPages(t *testing.T) {
 		{"reset_over", linkOverPage(linkOverView{head, hostile, hostile, hostile, ui.Link{Label: "On", Href: "/a"}, ui.Link{Label: "Or", Href: "/b"}})},
 		{"email_new", newEmailPage(newEmailView{Head: head, Workspace: hostile, Email: hostile, From: hostile, Token: hostile})},
 		{"join", joinPage(joinView{Head: head, Workspace: hostile, Code: hostile, Form: joinForm{hostile, hostile}, Problems: bad})},
+		{"invite_full", inviteFullPage(head, hostile, hostile, hostile)},
 		{"invite_over", inviteOverPage(head, hostile, hostile)},
 		{"general", generalPage(generalView{Head: head, Settings: side, Name: hostile, Accent: "plum", Address: hostile, Accents: []string{"ember", "plum"}, MayChange: true, Problems: bad, Workspace: hostile, Me: owner, Move: addressForm{hostile, ".hearth.test", bad, []string{"larkfield-hq", hostile}, []retiredAddress{{hostile, at}}}, Close: closeForm{hostile, problems{"confirm": hostile, "current": hostile}}})},
 		{"closed", closedPage(closedView{head, hostile, at})},

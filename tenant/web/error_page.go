@@ -23,6 +23,9 @@ func (s *Server) errorPage(c *fiber.Ctx, status int, err error) templ.Component 
 	case Tenant(c).IsClosed() && fault.Is(err, fault.PaymentRequired):
 		page.Title, page.Mark = Tenant(c).Name+" is closed", ui.WorkspaceMark(Tenant(c).Name, "", "big")
 		links = []ui.Link{{Label: "I own this workspace", Href: "/closed"}, {Label: "Find my workspaces", Href: s.SiteURL("/workspaces")}}
+	case hostKind(c) == tenant.HostWorkspace && Tenant(c).CanWrite() && fault.Is(err, fault.PaymentRequired):
+		page.Title = "More than the plan allows"
+		links = append(links, ui.Link{Label: "See the plan", Href: PlaceBilling})
 	case errors.Is(err, tenant.ErrBannedAddress):
 		page.Title = "Nothing can be sent from here"
 	case status >= 500:

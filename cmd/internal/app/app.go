@@ -111,7 +111,7 @@ func New(cfg config.Config, log *slog.Logger) (a *App, err error) {
 	a.usage = billing.NewBuffer(a.Registry.Control(), tenant.NewID().String(), time.Now)
 	a.Chat.MeterWith(meter{a.usage})
 	a.Tenants = tenant.NewService(tenant.ServiceConfig{
-		Registry: a.Registry, Keys: keys, Rooms: a.Chat, Sockets: a.hub, Jobs: client, Files: a.Files, Resolver: net.DefaultResolver, Now: time.Now, Observe: operated,
+		Registry: a.Registry, Keys: keys, Rooms: a.Chat, Sockets: a.hub, Jobs: client, Files: a.Files, Resolver: net.DefaultResolver, Now: time.Now, Observe: operated, Allower: billing.Allower{Control: a.Registry.Control()},
 	})
 	a.Chat.PushThrough(push.New(push.Config{
 		Key: a.Tenants.PushKey, Client: out, Subject: pushSubject(cfg), Logger: log,
