@@ -6,6 +6,7 @@ import (
 	"encoding/hex"
 	"fmt"
 	"io"
+	"os"
 	"sync/atomic"
 )
 
@@ -25,7 +26,7 @@ func (r *Registry) fetch(ctx context.Context, h home) (io.ReadCloser, error) {
 	r.parts.Store(h.TenantID, p)
 	a := archived{progress: p, close: func() { body.Close(); r.parts.Delete(h.TenantID) }}
 	sum := sha256.New()
-	if file, near := body.(io.ReadSeeker); near {
+	if file, near := body.(*os.File); near {
 		a.Reader = file
 		if _, err = io.Copy(sum, file); err == nil {
 			_, err = file.Seek(0, io.SeekStart)

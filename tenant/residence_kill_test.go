@@ -36,7 +36,7 @@ func moveAndDie() {
 	if err != nil {
 		panic(err)
 	}
-	files, err := blob.Open("file://" + os.Getenv(killFiles))
+	files, err := blob.Open(blob.Config{URL: "file://" + os.Getenv(killFiles)})
 	if err != nil {
 		panic(err)
 	}
@@ -74,7 +74,7 @@ func TestNothingIsLostToAKill(t *testing.T) {
 			t.Parallel()
 			env := tenanttest.New(t)
 			dir := t.TempDir()
-			files, err := blob.Open("file://" + dir)
+			files, err := blob.Open(blob.Config{URL: "file://" + dir})
 			if err != nil {
 				t.Fatal(err)
 			}

@@ -9,6 +9,8 @@ import (
 	"path/filepath"
 	"testing"
 
+	"hearth/tenant/blob/blobtest"
+
 	"github.com/google/go-cmp/cmp"
 )
 
@@ -108,15 +110,28 @@ func TestDigestSeesWhatAGeneratorDid(t *testing.T) {
 
 func TestMissingNamesWhatToInstall(t *testing.T) {
 	t.Parallel()
-	names, packages := missing([]need{
-		{"a thing", []string{"thing"}, func() bool { return true }},
-		{"a compiler", []string{"gcc", "libc6-dev"}, func() bool { return false }},
+	names, packages, modules := missing([]need{
+		{"a thing", []string{"thing"}, "", func() bool { return true }},
+		{"a compiler", []string{"gcc", "libc6-dev"}, "", func() bool { return false }},
+		{"a program", nil, "example.com/program@v1", func() bool { return false }},
 	})
-	if diff := cmp.Diff([]string{"a compiler"}, names); diff != "" {
+	if diff := cmp.Diff([]string{"example.com/program@v1"}, modules); diff != "" {
+		t.Errorf("modules (-want +got):\n%s", diff)
+	}
+	if diff := cmp.Diff([]string{"a compiler", "a program"}, names); diff != "" {
 		t.Errorf("names (-want +got):\n%s", diff)
 	}
 	if diff := cmp.Diff([]string{"gcc", "libc6-dev"}, packages); diff != "" {
 		t.Errorf("packages (-want +got):\n%s", diff)
+	}
+}
+
+// TestTheServiceThatIsInstalledIsTheOneOfTests holds two lists together, one of which
+// no program may import.
+func TestTheServiceThatIsInstalledIsTheOneOfTests(t *testing.T) {
+	t.Parallel()
+	if s3Service != blobtest.Gateway {
+		t.Errorf("installed is %s, tests want %s", s3Service, blobtest.Gateway)
 	}
 }
 

@@ -3,8 +3,10 @@ package main
 import (
 	"context"
 	"fmt"
+	"go/build"
 	"os"
 	"os/exec"
+	"path/filepath"
 	"strings"
 	"time"
 
@@ -15,27 +17,34 @@ import (
 type need struct {
 	name     string
 	packages []string // Debian's
+	module   string   // Go's, for what Debian does not have
 	there    func() bool
 }
 
 // needs lists what a fresh Debian machine with Go and git may lack.
 var needs = []need{
-	{"PostgreSQL", []string{"postgresql"}, func() bool {
+	{"PostgreSQL", []string{"postgresql"}, "", func() bool {
 		_, err := local.FindPostgres("")
 		return err == nil || os.Getenv("TEST_DATABASE_URL") != ""
 	}},
-	{"Redis", []string{"redis-server"}, func() bool {
+	{"Redis", []string{"redis-server"}, "", func() bool {
 		_, err := local.FindRedis()
 		return err == nil || os.Getenv("TEST_REDIS_URL") != ""
 	}},
 	// Without a single font Chromium ends at its first page, and without that of emoji
 	// the pictures show boxes.
-	{"Chromium", []string{"chromium", "fonts-liberation", "fonts-noto-color-emoji"}, func() bool {
+	{"Chromium", []string{"chromium", "fonts-liberation", "fonts-noto-color-emoji"}, "", func() bool {
 		return installed("chromium") || installed("chromium-browser") || installed("google-chrome")
 	}},
-	{"Caddy", []string{"caddy"}, func() bool { return installed("caddy") }},
-	{"a C compiler", []string{"gcc", "libc6-dev"}, compilesC},
+	{"Caddy", []string{"caddy"}, "", func() bool { return installed("caddy") }},
+	{"a C compiler", []string{"gcc", "libc6-dev"}, "", compilesC},
+	{"an S3 service", nil, s3Service, func() bool {
+		return installed("versitygw") || installed(filepath.Join(build.Default.GOPATH, "bin", "versitygw"))
+	}},
 }
+
+// s3Service is a gateway that keeps buckets as folders. It takes a minute to build.
+const s3Service = "github.com/versity/versitygw/cmd/versitygw@v1.8.0"
 
 func installed(program string) bool {
 	_, err := exec.LookPath(program)
@@ -59,36 +68,50 @@ func compilesC() bool {
 
 // equip installs what is missing where it may, else says what to type.
 func equip(ctx context.Context) error {
-	names, packages := missing(needs)
+	names, packages, modules := missing(needs)
 	if len(names) == 0 {
 		return nil
 	}
 	fmt.Printf("This machine lacks %s.\n", strings.Join(names, ", "))
-	if !installed("apt-get") {
-		return fmt.Errorf("the tests need %s: install them and try again", strings.Join(names, ", "))
-	}
-	if os.Geteuid() != 0 {
-		return fmt.Errorf("type this and try again:\n\n  sudo apt-get update && sudo apt-get install -y --no-install-recommends %s", strings.Join(packages, " "))
-	}
 	at := time.Now()
-	if err := local.InstallPackages(ctx, say, packages...); err != nil {
-		return err
+	if len(packages) > 0 {
+		if !installed("apt-get") {
+			return fmt.Errorf("the tests need %s: install them and try again", strings.Join(names, ", "))
+		}
+		if os.Geteuid() != 0 {
+			return fmt.Errorf("type this and try again:\n\n  sudo apt-get update && sudo apt-get install -y --no-install-recommends %s", strings.Join(packages, " "))
+		}
+		if err := local.InstallPackages(ctx, say, packages...); err != nil {
+			return err
+		}
 	}
-	if names, _ := missing(needs); len(names) > 0 {
-		return fmt.Errorf("still not found after installing %s: %s", strings.Join(packages, ", "), strings.Join(names, ", "))
+	for _, module := range modules {
+		say("Building %s, once.", module)
+		cmd := exec.CommandContext(ctx, "go", "install", module)
+		cmd.Dir = os.TempDir() // no module of ours says what it is made of
+		if out, err := cmd.CombinedOutput(); err != nil {
+			return fmt.Errorf("go install %s: %w\n%s", module, err, out)
+		}
+	}
+	if names, _, _ := missing(needs); len(names) > 0 {
+		return fmt.Errorf("still not found after installing %s: %s", strings.Join(append(packages, modules...), ", "), strings.Join(names, ", "))
 	}
 	say("Installed in %s.", since(at))
 	return nil
 }
 
-func missing(needs []need) (names, packages []string) {
+func missing(needs []need) (names, packages, modules []string) {
 	for _, n := range needs {
-		if !n.there() {
-			names = append(names, n.name)
-			packages = append(packages, n.packages...)
+		if n.there() {
+			continue
+		}
+		names = append(names, n.name)
+		packages = append(packages, n.packages...)
+		if n.module != "" {
+			modules = append(modules, n.module)
 		}
 	}
-	return names, packages
+	return names, packages, modules
 }
 
 func say(format string, args ...any) { fmt.Printf(format+"\n", args...) }

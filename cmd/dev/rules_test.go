@@ -11,7 +11,7 @@ var rows = [][]string{
 	2: {
 		"billing/gateway", "billing/stripefake",
 		"chat/hub/...", "chat/push", "chat/unfurl", "chat/webhook", "chat/media",
-		"tenant/web/...", "tenant/blob", "tenant/mail/...",
+		"tenant/web/...", "tenant/blob/...", "tenant/mail/...",
 		"workers/job",
 	},
 	3: {"tenant/tenantweb", "billing/billingweb", "chat/chatweb", "chat/chatapi", "admin-ui", "workers"},
@@ -35,7 +35,7 @@ var besides = map[string][]string{}
 var strangers = [][2]string{{"billing", "chat"}}
 
 // helpers serve tests; production never imports them.
-var helpers = []string{"tenant/tenanttest", "tenant/web/webtest", "billing/billingtest", "chat/chattest", "workers/job/jobtest"}
+var helpers = []string{"tenant/tenanttest", "tenant/blob/blobtest", "tenant/web/webtest", "billing/billingtest", "chat/chattest", "workers/job/jobtest"}
 
 // importers says who may import what is not ours. A dependency is a line here.
 var importers = map[string][]string{

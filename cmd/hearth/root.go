@@ -24,7 +24,9 @@ const settingsHelp = `Settings come from the file named by --config and from the
   HEARTH_POOL_TENANTS         how many tenants a connection serves until it is replaced (200)
   HEARTH_POOL_LIFETIME        how long it does at most (7m)
   HEARTH_REDIS_URL            Redis
-  HEARTH_BLOB_URL             files (file://<data dir>/blobs)
+  HEARTH_BLOB_URL             files (file://<data dir>/blobs, or s3://bucket/prefix?endpoint=…&region=…)
+  HEARTH_BLOB_ACCESS_KEY, HEARTH_BLOB_SECRET_KEY
+                              keys of the S3 service (those that the machine has)
   HEARTH_SMTP_URL             mail, or none
   HEARTH_MAIL_FROM            who mail is from
   HEARTH_SIGNUP               open or closed

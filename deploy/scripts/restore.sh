@@ -1,6 +1,7 @@
 #!/bin/sh
 # Restores a backup into an empty database and an empty folder: restore.sh FOLDER
-# Reads HEARTH_DATABASE_URL and HEARTH_BLOB_URL (file://) of the new place. The role
+# Reads HEARTH_DATABASE_URL and HEARTH_BLOB_URL of the new place; a bucket (s3://) must
+# hold the files already. The role
 # in the address may create roles and has the name it had before. Then: set
 # HEARTH_SECRET_KEY to what secret.key holds, and run `hearth migrate up`, which
 # gives the tenant role its password.
@@ -14,9 +15,18 @@ if [ "$(psql -XAtc "SELECT count(*) FROM pg_namespace WHERE nspname IN ('control
 	exit 1
 fi
 folder=${HEARTH_BLOB_URL#file://}
-mkdir -p "$folder"
-if [ -n "$(ls -A "$folder")" ]; then
-	echo "restore.sh: $folder is not empty" >&2
+case $HEARTH_BLOB_URL in
+s3://*) folder= ;;
+*)
+	mkdir -p "$folder"
+	if [ -n "$(ls -A "$folder")" ]; then
+		echo "restore.sh: $folder is not empty" >&2
+		exit 1
+	fi
+	;;
+esac
+if [ -n "$folder" ] && [ ! -e "$from/blobs.tar" ]; then
+	echo "restore.sh: this backup was made with files in a bucket: set HEARTH_BLOB_URL to it, or to a copy" >&2
 	exit 1
 fi
 # A dump of one database has no roles, and its grants name this one.
@@ -24,5 +34,7 @@ if [ "$(psql -XAtc "SELECT count(*) FROM pg_roles WHERE rolname = 'hearth_tenant
 	psql -Xqc 'CREATE ROLE hearth_tenant NOLOGIN NOINHERIT' "$HEARTH_DATABASE_URL"
 fi
 pg_restore --no-owner --exit-on-error --dbname="$HEARTH_DATABASE_URL" "$from/hearth.dump"
-tar -C "$folder" -xf "$from/blobs.tar"
+if [ -n "$folder" ]; then
+	tar -C "$folder" -xf "$from/blobs.tar"
+fi
 echo "restored from $from; now set HEARTH_SECRET_KEY to the text of $from/secret.key and run: hearth migrate up"

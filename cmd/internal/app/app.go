@@ -87,7 +87,7 @@ func New(cfg config.Config, log *slog.Logger) (a *App, err error) {
 	options.DialTimeout, options.ReadTimeout, options.WriteTimeout = time.Second, 2*time.Second, 2*time.Second
 	options.MaxRetries = 1
 	a.redis = redis.NewClient(options)
-	if a.Files, err = blob.Open(cfg.Blob.URL); err != nil {
+	if a.Files, err = blob.Open(cfg.Storing()); err != nil {
 		return nil, err
 	}
 	a.Registry = tenant.NewRegistry(a.pools, hostOf(cfg.BaseURL), tenant.LogBreach)

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"hearth/tenant"
+	"hearth/tenant/blob"
 	"hearth/tenant/mail"
 	"hearth/tenant/web"
 )
@@ -84,7 +85,9 @@ type Redis struct {
 
 // Blob is where files are kept.
 type Blob struct {
-	URL string `mapstructure:"url"`
+	URL       string `mapstructure:"url"`
+	AccessKey string `mapstructure:"access_key"` // of s3://; empty: what the machine has
+	SecretKey Secret `mapstructure:"secret_key"`
 }
 
 // SMTP is how mail leaves.
@@ -153,6 +156,11 @@ func (c Config) Mailing() mail.Config {
 	return mail.Config{SMTPURL: c.SMTP.URL.Reveal(), From: c.Mail.From}
 }
 
+// Storing is the part that blob declares.
+func (c Config) Storing() blob.Config {
+	return blob.Config{URL: c.Blob.URL, AccessKey: c.Blob.AccessKey, SecretKey: c.Blob.SecretKey.Reveal()}
+}
+
 // complete fills in what follows from other settings.
 func (c *Config) complete() error {
 	if c.HTTP.Address == "" {
@@ -187,7 +195,7 @@ func (c *Config) complete() error {
 
 // Validate joins everything that is wrong or missing for the mode.
 func (c Config) Validate() error {
-	problems := []error{c.Web().Validate()}
+	problems := []error{c.Web().Validate(), c.Storing().Validate()}
 	need := func(value, key string) {
 		if value == "" {
 			problems = append(problems, fmt.Errorf("%s is required: set %s", key, envName(key)))

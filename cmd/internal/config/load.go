@@ -21,6 +21,8 @@ var defaults = map[string]any{
 	"pool.lifetime":         "7m",
 	"redis.url":             "",
 	"blob.url":              "",
+	"blob.access_key":       "",
+	"blob.secret_key":       "",
 	"smtp.url":              "",
 	"mail.from":             "",
 	"signup":                "open",
