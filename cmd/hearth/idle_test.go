@@ -2,6 +2,7 @@ package main
 
 import (
 	"bufio"
+	"errors"
 	"io"
 	"net"
 	"net/http"
@@ -106,6 +107,67 @@ func TestWhoeverConnectsStartsAServerThatLeft(t *testing.T) {
 			}
 		}
 	}
+}
+
+// TestNobodyIsRefusedWhileItEnds comes back about when the process leaves, which is
+// started whenever it has ended, as systemd does.
+func TestNobodyIsRefusedWhileItEnds(t *testing.T) {
+	t.Parallel()
+	e := newEstate(t)
+	e.run(nil, "migrate", "up")
+	ln, err := net.Listen("tcp4", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer ln.Close()
+	inherited, err := ln.(*net.TCPListener).File()
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer inherited.Close()
+	const window = time.Second
+	starts := 0
+	p := activated(t, e, inherited, "", nil, "serve", "--exit-when-idle", window.String())
+	for i := range 8 {
+		answered := make(chan error, 1)
+		go func() {
+			req, err := http.NewRequestWithContext(t.Context(), http.MethodGet, "http://"+ln.Addr().String()+"/signup", nil)
+			if err != nil {
+				answered <- err
+				return
+			}
+			req.Host, req.Close = "hearth.test", true
+			res, err := (&http.Client{Timeout: time.Minute}).Do(req)
+			if err == nil {
+				_, err = io.Copy(io.Discard, res.Body)
+				res.Body.Close()
+				if res.StatusCode != http.StatusOK {
+					err = errors.New(res.Status)
+				}
+			}
+			answered <- err
+		}()
+		for waiting := true; waiting; {
+			select {
+			case err := <-answered:
+				if err != nil {
+					t.Fatalf("visit %d, after %d starts: %v", i, starts, err)
+				}
+				waiting = false
+			case err := <-p.done:
+				if err != nil {
+					t.Fatalf("it ended with %v\n%s", err, p.err.String())
+				}
+				starts++
+				p = activated(t, e, inherited, "", nil, "serve", "--exit-when-idle", window.String())
+			}
+		}
+		pause(t.Context(), window+time.Duration(i)*15*time.Millisecond) // it looks every twentieth of a second
+	}
+	if starts == 0 {
+		t.Error("it never left")
+	}
+	t.Logf("started %d times", starts)
 }
 
 // A listener that was meant for another process is nobody's, and one that is none is
