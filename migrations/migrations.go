@@ -82,10 +82,22 @@ func split(text string) []string {
 // Control brings schemas control and node to ControlVersion and returns how many
 // files it applied. A database newer than this binary is left alone; Version tells.
 func Control(ctx context.Context, db *sql.DB) (applied int, err error) {
-	err = inTx(ctx, db, "control", func(tx *sql.Tx) error {
+	var tenantsOnly bool
+	if err := db.QueryRowContext(ctx, `SELECT to_regclass('node.migrations') IS NOT NULL`).Scan(&tenantsOnly); err != nil {
+		return 0, err
+	}
+	if tenantsOnly {
+		return 0, fmt.Errorf("this database is a server for tenants, so it cannot hold the control plane")
+	}
+	return apply(ctx, db, "control", controlSteps)
+}
+
+// apply takes the steps that a database has not taken, and notes them in its schema.
+func apply(ctx context.Context, db *sql.DB, schema string, steps []step) (applied int, err error) {
+	err = inTx(ctx, db, schema, func(tx *sql.Tx) error {
 		for _, s := range []string{
-			`CREATE SCHEMA IF NOT EXISTS control`,
-			`CREATE TABLE IF NOT EXISTS control.migrations (version bigint PRIMARY KEY, applied_at timestamptz NOT NULL DEFAULT now())`,
+			`CREATE SCHEMA IF NOT EXISTS ` + schema,
+			`CREATE TABLE IF NOT EXISTS ` + schema + `.migrations (version bigint PRIMARY KEY, applied_at timestamptz NOT NULL DEFAULT now())`,
 		} {
 			if _, err := tx.ExecContext(ctx, s); err != nil {
 				return err
@@ -94,12 +106,12 @@ func Control(ctx context.Context, db *sql.DB) (applied int, err error) {
 		return nil
 	})
 	if err != nil {
-		return 0, fmt.Errorf("prepare control: %w", err)
+		return 0, fmt.Errorf("prepare %s: %w", schema, err)
 	}
-	for _, step := range controlSteps {
-		err := inTx(ctx, db, "control", func(tx *sql.Tx) error {
+	for _, step := range steps {
+		err := inTx(ctx, db, schema, func(tx *sql.Tx) error {
 			var have int64
-			if err := tx.QueryRowContext(ctx, `SELECT coalesce(max(version), 0) FROM control.migrations`).Scan(&have); err != nil {
+			if err := tx.QueryRowContext(ctx, `SELECT coalesce(max(version), 0) FROM `+schema+`.migrations`).Scan(&have); err != nil {
 				return err
 			}
 			if have >= step.version {
@@ -109,25 +121,30 @@ func Control(ctx context.Context, db *sql.DB) (applied int, err error) {
 				return err
 			}
 			applied++
-			_, err := tx.ExecContext(ctx, `INSERT INTO control.migrations (version) VALUES ($1)`, step.version)
+			_, err := tx.ExecContext(ctx, `INSERT INTO `+schema+`.migrations (version) VALUES ($1)`, step.version)
 			return err
 		})
 		if err != nil {
-			return applied, fmt.Errorf("control %d: %w", step.version, err)
+			return applied, fmt.Errorf("%s %d: %w", schema, step.version, err)
 		}
 	}
 	return applied, nil
 }
 
-// Version returns the newest control version recorded in the database, 0 when
-// there is none yet.
+// Version returns the newest version recorded in the database, of schema control, or
+// of schema node where there is no control plane; 0 when there is none yet.
 func Version(ctx context.Context, db *sql.DB) (int64, error) {
-	var exists bool
-	if err := db.QueryRowContext(ctx, `SELECT to_regclass('control.migrations') IS NOT NULL`).Scan(&exists); err != nil || !exists {
+	var control, node bool
+	err := db.QueryRowContext(ctx, `SELECT to_regclass('control.migrations') IS NOT NULL, to_regclass('node.migrations') IS NOT NULL`).Scan(&control, &node)
+	if err != nil || !control && !node {
 		return 0, err
 	}
+	schema := "node"
+	if control {
+		schema = "control"
+	}
 	var have int64
-	err := db.QueryRowContext(ctx, `SELECT coalesce(max(version), 0) FROM control.migrations`).Scan(&have)
+	err = db.QueryRowContext(ctx, `SELECT coalesce(max(version), 0) FROM `+schema+`.migrations`).Scan(&have)
 	return have, err
 }
 
@@ -226,7 +243,7 @@ func inTx(ctx context.Context, db *sql.DB, schema string, fn func(*sql.Tx) error
 		return err
 	}
 	defer tx.Rollback()
-	if schema != "control" { // whose tables nobody waits for long
+	if schema != "control" && schema != "node" { // whose tables nobody waits for long
 		if _, err := tx.ExecContext(ctx, `SET LOCAL lock_timeout = '2s'`); err != nil {
 			return err
 		}

@@ -18,19 +18,24 @@ type session struct {
 	reached func(string)
 }
 
-// mostMoves is how many sessions a process has at a time: whoever looks up a tenant
-// uses the same pool.
+// mostMoves is how many sessions a process has at a time on a server: whoever looks up
+// a tenant uses the same pool.
 const mostMoves = 4
 
-// inSession runs fn between begin, which is a BEGIN with its options, and COMMIT.
-func (r *Registry) inSession(ctx context.Context, begin string, fn func(ctx context.Context, s session) error) (err error) {
+// inSession runs fn on a server between begin, which is a BEGIN with its options, and
+// COMMIT.
+func (r *Registry) inSession(ctx context.Context, server, begin string, fn func(ctx context.Context, s session) error) (err error) {
+	on, err := r.server(ctx, server)
+	if err != nil {
+		return err
+	}
 	select {
-	case r.moves <- struct{}{}:
-		defer func() { <-r.moves }()
+	case on.moves <- struct{}{}:
+		defer func() { <-on.moves }()
 	case <-ctx.Done():
 		return Fault(ctx.Err(), "wait for others that move")
 	}
-	conn, err := r.pools.Owner.Conn(ctx)
+	conn, err := on.Pools.Owner.Conn(ctx)
 	if err != nil {
 		return Fault(err, "take a connection")
 	}

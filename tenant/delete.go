@@ -32,7 +32,7 @@ func (s *Service) DeleteClosed(ctx context.Context, a DeleteClosedArgs) error {
 		name string
 		do   func(context.Context, ID) error
 	}{
-		{"jobs", func(ctx context.Context, id ID) error { return dropJobs(ctx, control, id) }},
+		{"jobs", s.registry.dropJobs},
 		{"schema", s.registry.dropSchema},
 		{"files", s.files.DeleteAll},
 		{"directory", func(ctx context.Context, id ID) error { return finishDeletion(ctx, control, id) }},

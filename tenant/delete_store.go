@@ -30,15 +30,36 @@ func beginDeletion(ctx context.Context, c ControlDB, id ID) (bool, error) {
 	return false, errBusy(busy)
 }
 
-func dropJobs(ctx context.Context, c ControlDB, id ID) error {
-	_, err := c.NewRaw(`DELETE FROM node.outbox WHERE tenant_id = ?`, id).Exec(ctx)
-	return Fault(err, "drop jobs of %s", id)
+// dropJobs drops the tenant's jobs on its own server and on main, and wherever else it
+// left some; a server that is away there keeps nobody's deletion waiting, as a job of a
+// tenant that is gone does nothing.
+func (r *Registry) dropJobs(ctx context.Context, id ID) error {
+	t, err := TenantByID(ctx, r.Control(), id)
+	if err != nil {
+		return err
+	}
+	for _, n := range r.Nodes() {
+		_, err := n.NewRaw(`DELETE FROM node.outbox WHERE tenant_id = ?`, id).Exec(ctx)
+		if err != nil && (n.Name == t.Node || n.Name == MainServer) {
+			return Fault(err, "drop jobs of %s on %s", id, n.Name)
+		}
+	}
+	return nil
 }
 
-// dropSchema drops the tenant's schema and all that is in it. It waits for whoever
-// moves the data just now, and without the row of residence nobody does any more.
+// dropSchema drops the tenant's schema and all that is in it, on its server. It waits
+// for whoever moves the data just now, and without the row of residence nobody does any
+// more.
 func (r *Registry) dropSchema(ctx context.Context, id ID) error {
-	return r.Control().InTx(ctx, func(ctx context.Context, c ControlDB) error {
+	t, err := TenantByID(ctx, r.Control(), id)
+	if err != nil {
+		return err
+	}
+	c, err := r.node(ctx, t.Node)
+	if err != nil {
+		return err
+	}
+	return c.InTx(ctx, func(ctx context.Context, c ControlDB) error {
 		if _, err := c.NewRaw(`DELETE FROM node.residence WHERE tenant_id = ?`, id).Exec(ctx); err != nil {
 			return Fault(err, "drop residence of %s", id)
 		}

@@ -1,6 +1,7 @@
 package tenant
 
 import (
+	"context"
 	"time"
 
 	"github.com/jackc/pgx/v5"
@@ -31,7 +32,13 @@ const DrowsyStatement = drowsyStatement
 func Lasts(i Idle, size int64) (after time.Duration, ever bool) { return i.lasts(size) }
 
 // WakeHere wakes in the caller's goroutine.
-var WakeHere = (*Registry).wake
+func WakeHere(r *Registry, ctx context.Context, id ID) error {
+	_, err := r.wake(ctx, id)
+	return err
+}
 
 // Pgx is the driver's connection beneath one of ours.
 func Pgx(conn any) *pgx.Conn { return conn.(*backend).Conn.Conn() }
+
+// Preference orders servers for a new tenant.
+var Preference = preference

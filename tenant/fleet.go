@@ -15,6 +15,7 @@ type MigrationStatus struct {
 	ControlNeeds int64          `json:"control_needs"`
 	TenantNeeds  int64          `json:"tenant_needs"`
 	Tenants      []VersionCount `json:"tenants"`
+	Servers      []ServerStatus `json:"servers"`
 	Run          *FleetRun      `json:"run"` // the latest, nil before there was one
 	FleetState
 	Failures []FleetFailure `json:"failures"` // the latest, at most MostFailures
@@ -49,11 +50,14 @@ type FleetFailure struct {
 func (r *Registry) MigrationStatus(ctx context.Context) (MigrationStatus, error) {
 	s := MigrationStatus{ControlNeeds: migrations.ControlVersion, TenantNeeds: r.needs}
 	var err error
-	if s.Control, err = migrations.Version(ctx, r.pools.Owner.DB); err != nil {
+	if s.Control, err = migrations.Version(ctx, r.servers[0].Pools.Owner.DB); err != nil {
 		return s, Fault(err, "read control version")
 	}
 	if s.Control < s.ControlNeeds {
 		return s, nil
+	}
+	if s.Servers, err = r.serverStatus(ctx); err != nil {
+		return s, err
 	}
 	if s.Tenants, err = tenantVersions(ctx, r.Control()); err != nil {
 		return s, err

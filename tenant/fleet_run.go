@@ -55,6 +55,8 @@ type FleetRun struct {
 	Outcome   RunOutcome `bun:"outcome" json:"outcome"`
 	StartedAt time.Time  `bun:"started_at" json:"started_at"`
 	SeenAt    time.Time  `bun:"seen_at" json:"seen_at"` // when its process last wrote
+
+	servers []string // that answered when it began; tenants of the others are left for another run
 }
 
 // How often a run writes how far it is, and after how long a silent one is taken for
@@ -94,7 +96,7 @@ func (r *Registry) MigrateFleet(ctx context.Context, plan FleetPlan) (FleetRun, 
 	if err != nil || state.Behind == 0 {
 		return FleetRun{Target: r.needs, Outcome: RunDone}, err
 	}
-	f := &fleet{Registry: r, plan: plan, run: FleetRun{ID: uuid.Must(uuid.NewV7()), Target: r.needs, Wave: WaveCanary, Outcome: RunRunning}}
+	f := &fleet{Registry: r, plan: plan, run: FleetRun{ID: uuid.Must(uuid.NewV7()), Target: r.needs, Wave: WaveCanary, Outcome: RunRunning, servers: r.answering(ctx)}}
 	if err := beginRun(ctx, r.Control(), f.run); err != nil {
 		return f.run, err
 	}

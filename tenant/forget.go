@@ -29,7 +29,7 @@ func (ForgetArchiveArgs) Kind() string { return "tenant:forget_archive" }
 // ForgetArchive removes an archive that no tenant lives in. Running it again changes
 // nothing.
 func (r *Registry) ForgetArchive(ctx context.Context, a ForgetArchiveArgs) error {
-	h, err := homeOf(ctx, r.Control(), a.TenantID)
+	h, err := r.homeOf(ctx, a.TenantID)
 	switch {
 	case fault.Is(err, fault.NotFound):
 	case err != nil:

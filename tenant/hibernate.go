@@ -32,7 +32,7 @@ func (r *Registry) hibernate(ctx context.Context, id ID, may func(size int64) er
 	if err != nil {
 		return err
 	}
-	h, err := homeOf(ctx, r.Control(), id)
+	h, err := r.homeOf(ctx, id)
 	if err != nil {
 		return err
 	}
@@ -46,7 +46,7 @@ func (r *Registry) hibernate(ctx context.Context, id ID, may func(size int64) er
 	if h.SchemaVersion > r.needs {
 		return errNewer // it may have tables that this binary would leave out
 	}
-	busy, err := hasWork(ctx, r.Control(), id, r.now().Add(r.idle.Quiet))
+	busy, err := r.hasWork(ctx, h, r.now().Add(r.idle.Quiet))
 	if err != nil {
 		return err
 	}
@@ -74,13 +74,17 @@ func (r *Registry) hibernate(ctx context.Context, id ID, may func(size int64) er
 		return err
 	}
 	key := fmt.Sprintf("archives/%d-%s.zst", h.Generation+1, NewID())
-	announced, err := announce(ctx, r.Control(), ForgetArchiveArgs{id, key}, forgetDrafts)
+	node, err := r.node(ctx, h.server)
+	if err != nil {
+		return err
+	}
+	announced, err := announce(ctx, node, ForgetArchiveArgs{id, key}, forgetDrafts)
 	if err != nil {
 		return err
 	}
 	defer func() {
 		if err != nil {
-			r.abandon(ctx, announced, ForgetArchiveArgs{id, key})
+			r.abandon(ctx, node, announced, ForgetArchiveArgs{id, key})
 		}
 	}()
 	r.reached("the archive is announced")
@@ -106,7 +110,7 @@ func unkept(err error) error {
 
 // draft writes the archive of a schema. Nothing is locked meanwhile.
 func (r *Registry) draft(ctx context.Context, h home, to io.Writer) (made contents, err error) {
-	err = r.inSession(ctx, "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY", func(ctx context.Context, s session) error {
+	err = r.inSession(ctx, h.server, "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY", func(ctx context.Context, s session) error {
 		made, err = s.archive(ctx, h, to)
 		return err
 	})
@@ -163,7 +167,7 @@ func (r *Registry) keep(ctx context.Context, h home, key string, draft *spool, w
 // which also takes back the announcement of its archive. Faults: Conflict when
 // somebody has used it meanwhile.
 func (r *Registry) seal(ctx context.Context, was home, made contents, next home, announced uuid.UUID) error {
-	err := r.inSession(ctx, "BEGIN", func(ctx context.Context, s session) error {
+	err := r.inSession(ctx, was.server, "BEGIN", func(ctx context.Context, s session) error {
 		for _, setting := range []string{"SET LOCAL lock_timeout = '500ms'", "SET LOCAL synchronous_commit = on"} {
 			if err := s.exec(ctx, setting); err != nil {
 				return err
@@ -200,7 +204,7 @@ func (r *Registry) seal(ctx context.Context, was home, made contents, next home,
 	})
 	if err != nil {
 		// The answer to COMMIT may be lost: the row is the truth.
-		if now, look := homeOf(ctx, r.Control(), was.TenantID); look == nil && now.Generation == next.Generation && now.Object == next.Object {
+		if now, look := r.homeOf(ctx, was.TenantID); look == nil && now.Generation == next.Generation && now.Object == next.Object {
 			return nil
 		}
 	}
@@ -233,10 +237,10 @@ const abandonTime = 10 * time.Second
 
 // abandon removes an archive that no tenant came to live in. Where it cannot, its
 // announcement does later.
-func (r *Registry) abandon(ctx context.Context, announced uuid.UUID, a ForgetArchiveArgs) {
+func (r *Registry) abandon(ctx context.Context, node ControlDB, announced uuid.UUID, a ForgetArchiveArgs) {
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), abandonTime)
 	defer cancel()
-	err := r.Control().InTx(ctx, func(ctx context.Context, c ControlDB) error {
+	err := node.InTx(ctx, func(ctx context.Context, c ControlDB) error {
 		// Whoever sealed after all has taken it back.
 		if err := takeBack(ctx, c, announced); err != nil {
 			return err

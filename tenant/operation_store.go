@@ -40,8 +40,8 @@ func reserve(ctx context.Context, c ControlDB, t *Tenant, op operation) error {
 
 func insertTenant(ctx context.Context, c ControlDB, t *Tenant) error {
 	return c.InTx(ctx, func(ctx context.Context, c ControlDB) error {
-		_, err := c.NewRaw(`INSERT INTO control.tenants (id, slug, name, state, operation) VALUES (?, ?, ?, ?, ?)`,
-			t.ID, t.Slug, t.Name, t.State, t.Operation).Exec(ctx)
+		_, err := c.NewRaw(`INSERT INTO control.tenants (id, slug, name, state, operation, node) VALUES (?, ?, ?, ?, ?, ?)`,
+			t.ID, t.Slug, t.Name, t.State, t.Operation, t.Node).Exec(ctx)
 		if err == nil {
 			err = refuseRetired(ctx, c, t.ID, t.Slug) // by who gave it up at the same moment
 		}

@@ -69,15 +69,23 @@ func (s *Service) provision(ctx context.Context, id ID) (err error) {
 // provisionStep makes one step's effect and names the next step.
 func (s *Service) provisionStep(ctx context.Context, op operation) (next string, err error) {
 	r := s.registry
+	t, err := TenantByID(ctx, r.Control(), op.TenantID)
+	if err != nil {
+		return "", err
+	}
+	db, err := r.handle(ctx, t.ID, t.Node)
+	if err != nil {
+		return "", err
+	}
 	switch op.Step {
 	case stepSchema:
-		return stepMigrate, r.makeSchema(ctx, op.TenantID)
+		return stepMigrate, r.makeSchema(ctx, t)
 	case stepMigrate:
-		return stepSeed, r.migrate(ctx, Tenant{ID: op.TenantID})
+		return stepSeed, r.migrate(ctx, t)
 	case stepSeed:
-		return stepOwner, s.rooms.Seed(ctx, bind(r.pools.Tenant, op.TenantID, r.breach))
+		return stepOwner, s.rooms.Seed(ctx, db)
 	case stepOwner:
-		return stepActivate, s.addOwner(ctx, op)
+		return stepActivate, s.addOwner(ctx, db, op)
 	case stepActivate:
 		return stepDone, finishProvision(ctx, r.Control(), op)
 	}
@@ -86,8 +94,7 @@ func (s *Service) provisionStep(ctx context.Context, op operation) (next string,
 
 // addOwner adds the person who signed up, gives them the rooms, an invite link and
 // the confirmation mail, in one commit; then the control plane learns of both.
-func (s *Service) addOwner(ctx context.Context, op operation) error {
-	db := bind(s.registry.pools.Tenant, op.TenantID, s.registry.breach)
+func (s *Service) addOwner(ctx context.Context, db DB, op operation) error {
 	var code string
 	err := db.InTx(ctx, func(ctx context.Context, db DB) error {
 		owner, err := memberByEmail(ctx, db, op.Args.Email)
@@ -138,20 +145,29 @@ func (s *Service) ResumeOperations(ctx context.Context) error {
 // CreateBare makes an active tenant with an empty schema and nobody in it: what
 // imports, tools and tests begin with. Faults: Invalid and Conflict on "slug".
 func (r *Registry) CreateBare(ctx context.Context, slug, name string) (Tenant, error) {
+	return r.CreateBareOn(ctx, MainServer, slug, name)
+}
+
+// CreateBareOn is CreateBare on the server with a name.
+func (r *Registry) CreateBareOn(ctx context.Context, server, slug, name string) (Tenant, error) {
 	if err := CheckSlug(slug); err != nil {
 		return Tenant{}, err
 	}
-	t := Tenant{ID: NewID(), Slug: slug, Name: name, State: StateProvisioning, Residence: ResidenceAwake, Node: "main", Accent: "ember"}
+	t := Tenant{ID: NewID(), Slug: slug, Name: name, State: StateProvisioning, Residence: ResidenceAwake, Node: server, Accent: "ember"}
 	if err := insertTenant(ctx, r.Control(), &t); err != nil {
 		return Tenant{}, err
 	}
-	if err := r.makeSchema(ctx, t.ID); err != nil {
+	if err := r.makeSchema(ctx, t); err != nil {
 		return Tenant{}, err
 	}
 	if err := r.migrate(ctx, t); err != nil {
 		return Tenant{}, err
 	}
-	if err := insertSettings(ctx, bind(r.pools.Tenant, t.ID, r.breach), ""); err != nil {
+	db, err := r.handle(ctx, t.ID, t.Node)
+	if err != nil {
+		return Tenant{}, err
+	}
+	if err := insertSettings(ctx, db, ""); err != nil {
 		return Tenant{}, err
 	}
 	if err := moveState(ctx, r.Control(), t.ID, StateProvisioning, StateActive); err != nil {

@@ -17,9 +17,9 @@ import (
 
 // Registry knows every tenant and is the only door to their data.
 type Registry struct {
-	pools  Pools
-	base   string // host of the site, without port
-	breach Breach
+	servers []Server // main first
+	base    string   // host of the site, without port
+	breach  Breach
 
 	files   Files
 	drafts  string // folder of archives on their way
@@ -28,27 +28,26 @@ type Registry struct {
 	now     func() time.Time
 	observe func(Operated)
 	wakes   singleflight.Group
-	moves   chan struct{}
 	parts   sync.Map           // of those that are being woken here: ID → *progress
 	reached func(point string) // tests stop the process here
 	needs   int64              // version of schemas that this binary works with; tests are older ones
 }
 
-// NewRegistry returns a Registry over pools for the site at host base (without a
-// port). A nil breach means LogBreach.
+// NewRegistry returns a Registry over the pools of one server, main, for the site at
+// host base (without a port). A nil breach means LogBreach.
 func NewRegistry(pools Pools, base string, breach Breach) *Registry {
 	if breach == nil {
 		breach = LogBreach
 	}
-	return &Registry{pools: pools, base: strings.ToLower(base), breach: breach, idle: IdleAfter(0), now: never, observe: func(Operated) {}, reached: func(string) {},
-		plans: func(context.Context, []ID) (map[ID]Idle, error) { return nil, nil }, moves: make(chan struct{}, mostMoves), needs: migrations.TenantVersion}
+	return &Registry{servers: []Server{{Name: MainServer, Pools: pools, Weight: 1, moves: make(chan struct{}, mostMoves)}}, base: strings.ToLower(base), breach: breach, idle: IdleAfter(0), now: never, observe: func(Operated) {}, reached: func(string) {},
+		plans: func(context.Context, []ID) (map[ID]Idle, error) { return nil, nil }, needs: migrations.TenantVersion}
 }
 
 // never is the clock before there is one.
 func never() time.Time { return time.Time{} }
 
 // Control returns the handle on the control plane.
-func (r *Registry) Control() ControlDB { return ControlDB{idb: r.pools.Owner} }
+func (r *Registry) Control() ControlDB { return ControlDB{idb: r.servers[0].Pools.Owner} }
 
 // HostKind says what lives at a host name.
 type HostKind string
@@ -124,22 +123,19 @@ func (r *Registry) OpenTenant(ctx context.Context, t Tenant) (DB, error) {
 		return DB{}, err
 	}
 	if t.Residence == ResidenceHibernated {
-		if err := r.Wake(ctx, t.ID); err != nil {
-			return DB{}, err
-		}
-		return bind(r.pools.Tenant, t.ID, r.breach), nil
+		return r.woken(ctx, t.ID)
 	}
 	if t.SchemaVersion < r.needs {
 		err := r.migrate(ctx, t)
 		if IsAsleep(err) {
-			err = r.Wake(ctx, t.ID)
+			return r.woken(ctx, t.ID)
 		}
 		if err != nil {
 			slog.ErrorContext(ctx, "tenant schema is behind", "tenant", t.ID, "version", t.SchemaVersion, "error", errors.Join(err, r.noteFailure(ctx, t.ID, nil, err)))
 			return DB{}, fault.Wrap(err, fault.Unavailable, "%s is being updated. Please try again in a moment.", t.Name)
 		}
 	}
-	return bind(r.pools.Tenant, t.ID, r.breach), nil
+	return r.handle(ctx, t.ID, t.Node)
 }
 
 // mayOpen faults for a tenant without data, whoever asks.
@@ -155,7 +151,11 @@ func (t Tenant) mayOpen() error {
 
 // migrate brings one tenant's schema up to date and notes its version in control.
 func (r *Registry) migrate(ctx context.Context, t Tenant) error {
-	version, err := migrations.TenantTo(migrations.Watch(ctx, r.reached), r.pools.Owner.DB, t.ID.String(), t.ID.schema(), r.needs)
+	s, err := r.server(ctx, t.Node)
+	if err != nil {
+		return err
+	}
+	version, err := migrations.TenantTo(migrations.Watch(ctx, r.reached), s.Pools.Owner.DB, t.ID.String(), t.ID.schema(), r.needs)
 	if errors.Is(err, migrations.ErrElsewhere) {
 		return r.fellAsleep(ctx, t.ID)
 	}
@@ -168,7 +168,7 @@ func (r *Registry) migrate(ctx context.Context, t Tenant) error {
 // fellAsleep tells control of a tenant that hibernated while it was about to be
 // migrated. Its error, unless that fails, is the one that lets a caller wake it.
 func (r *Registry) fellAsleep(ctx context.Context, id ID) error {
-	h, err := homeOf(ctx, r.Control(), id)
+	h, err := r.homeOf(ctx, id)
 	if err == nil {
 		err = follow(ctx, r.Control(), h, 0)
 	}

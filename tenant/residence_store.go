@@ -24,10 +24,38 @@ type home struct {
 	ObjectSum     string    `bun:"object_sum"`  // its SHA-256, as hex
 	ObjectSize    int64     `bun:"object_size"` // in bytes
 	LastObject    string    `bun:"last_object"` // the archive that it woke from
+
+	server string // whose row it is
 }
 
-// homeOf reads where a tenant's data is. Faults: NotFound.
-func homeOf(ctx context.Context, c ControlDB, id ID) (home, error) {
+// homeOf reads where a tenant's data is, on the server where control says it lives; one
+// that moves meanwhile is followed. Faults: NotFound, Unavailable while that server is
+// away.
+func (r *Registry) homeOf(ctx context.Context, id ID) (home, error) {
+	t, err := TenantByID(ctx, r.Control(), id)
+	if err != nil {
+		return home{}, err
+	}
+	for {
+		c, err := r.node(ctx, t.Node)
+		if err != nil {
+			return home{}, err
+		}
+		h, err := readHome(ctx, c, id)
+		h.server = t.Node
+		if err == nil {
+			return h, nil
+		}
+		now, look := TenantByID(ctx, r.Control(), id)
+		if look != nil || now.Node == t.Node {
+			return h, err
+		}
+		t = now
+	}
+}
+
+// readHome reads a tenant's row on one server. Faults: NotFound.
+func readHome(ctx context.Context, c ControlDB, id ID) (home, error) {
 	var h home
 	err := c.NewSelect().Model(&h).Where("h.tenant_id = ?", id).Scan(ctx)
 	return h, Fault(err, "residence of %s", id)
@@ -59,10 +87,20 @@ func follow(ctx context.Context, c ControlDB, h home, rest time.Duration) error 
 	return Fault(err, "tell control of %s", h.TenantID)
 }
 
-// hasWork reports whether a job of the tenant is due before a time or being done.
-func hasWork(ctx context.Context, c ControlDB, id ID, before time.Time) (has bool, err error) {
-	err = c.NewRaw(`SELECT EXISTS (SELECT 1 FROM node.outbox WHERE tenant_id = ? AND state = 'waiting' AND (due_at < ? OR claimed))`, id, before).Scan(ctx, &has)
-	return has, Fault(err, "look for jobs of %s", id)
+// hasWork reports whether a job of the tenant is due before a time or being done, on its
+// own server or on main, where the control plane writes some.
+func (r *Registry) hasWork(ctx context.Context, h home, before time.Time) (has bool, err error) {
+	for _, server := range []string{h.server, MainServer} {
+		c, err := r.node(ctx, server)
+		if err != nil {
+			return false, err
+		}
+		err = c.NewRaw(`SELECT EXISTS (SELECT 1 FROM node.outbox WHERE tenant_id = ? AND state = 'waiting' AND (due_at < ? OR claimed))`, h.TenantID, before).Scan(ctx, &has)
+		if err != nil || has || h.server == MainServer {
+			return has, Fault(err, "look for jobs of %s", h.TenantID)
+		}
+	}
+	return false, nil
 }
 
 // announce asks for an archive to be forgotten some time from now, by the clock of

@@ -17,12 +17,20 @@ import (
 // tenant schemas, appends to node.outbox and node.usage_ledger, and can do nothing else.
 const TenantRole = "hearth_tenant"
 
-// Migrate prepares a database for this binary: the role of the tenant pool (with
+// Migrate prepares main for this binary: the role of the tenant pool (with
 // password, which a server that trusts its socket ignores), then schemas control
 // and node, then the rights. It is safe to run from several processes at once.
 // Faults: Precondition when the database is newer than this binary.
 func Migrate(ctx context.Context, pools Pools, password string) (applied int, err error) {
-	owner := pools.Owner.DB
+	return migrate(ctx, Server{Name: MainServer, Pools: pools}, password)
+}
+
+// migrate is Migrate for any server; only main gets a control plane.
+func migrate(ctx context.Context, s Server, password string) (applied int, err error) {
+	pools, owner, files := s.Pools, s.Pools.Owner.DB, migrations.Node
+	if s.Name == MainServer {
+		files = migrations.Control
+	}
 	have, err := migrations.Version(ctx, owner)
 	if err != nil {
 		return 0, Fault(err, "read control version")
@@ -33,10 +41,13 @@ func Migrate(ctx context.Context, pools Pools, password string) (applied int, er
 	if err := ensureRole(ctx, pools, password); err != nil {
 		return 0, err
 	}
-	if applied, err = migrations.Control(ctx, owner); err != nil {
-		return applied, Fault(err, "migrate control")
+	if applied, err = files(ctx, owner); err != nil {
+		return applied, Fault(err, "migrate %s", s.Name)
 	}
-	return applied, Fault(grant(ctx, owner), "grant rights")
+	if err := nameServer(ctx, ControlDB{idb: pools.Owner}, s.Name); err != nil {
+		return applied, err
+	}
+	return applied, Fault(grant(ctx, owner, s.Name == MainServer), "grant rights")
 }
 
 // ensureRole makes the role unless it can already sign in.
@@ -75,21 +86,24 @@ func raced(err error) bool {
 // grant gives the role what it may do. Default rights cover tables that come
 // later, so that no statement ever walks a catalog by schema while serving; the
 // control plane's own tables are taken out again here.
-func grant(ctx context.Context, owner *sql.DB) error {
+func grant(ctx context.Context, owner *sql.DB, control bool) error {
 	tx, err := owner.BeginTx(ctx, nil)
 	if err != nil {
 		return err
 	}
 	defer tx.Rollback()
-	for _, s := range []string{
+	statements := []string{
 		`SELECT pg_advisory_xact_lock(hashtextextended('hearth grant', 0))`,
 		`ALTER DEFAULT PRIVILEGES GRANT SELECT, INSERT, UPDATE, DELETE ON TABLES TO ` + TenantRole,
 		`ALTER DEFAULT PRIVILEGES GRANT USAGE, SELECT ON SEQUENCES TO ` + TenantRole,
-		`REVOKE ALL ON ALL TABLES IN SCHEMA control, node FROM ` + TenantRole,
-		`REVOKE ALL ON SCHEMA control FROM ` + TenantRole,
+		`REVOKE ALL ON ALL TABLES IN SCHEMA node FROM ` + TenantRole,
 		`GRANT USAGE ON SCHEMA node TO ` + TenantRole,
 		`GRANT INSERT ON node.outbox, node.usage_ledger TO ` + TenantRole,
-	} {
+	}
+	if control {
+		statements = append(statements, `REVOKE ALL ON ALL TABLES IN SCHEMA control FROM `+TenantRole, `REVOKE ALL ON SCHEMA control FROM `+TenantRole)
+	}
+	for _, s := range statements {
 		if _, err := tx.ExecContext(ctx, s); err != nil {
 			return fmt.Errorf("%s: %w", s, err)
 		}

@@ -4,8 +4,13 @@ import "context"
 
 // makeSchema makes the schema, the rights on it and the residence row in one
 // commit; a schema that is there is left alone.
-func (r *Registry) makeSchema(ctx context.Context, id ID) error {
-	tx, err := r.pools.Owner.BeginTx(ctx, nil)
+func (r *Registry) makeSchema(ctx context.Context, t Tenant) error {
+	s, err := r.server(ctx, t.Node)
+	if err != nil {
+		return err
+	}
+	id := t.ID
+	tx, err := s.Pools.Owner.BeginTx(ctx, nil)
 	if err != nil {
 		return Fault(err, "begin")
 	}

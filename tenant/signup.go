@@ -34,6 +34,7 @@ func (s *Service) BeginSignUp(ctx context.Context, in SignUp) (ID, error) {
 		return ID{}, err
 	}
 	t := Tenant{ID: NewID(), Slug: slug, Name: workspace, State: StateProvisioning, Operation: OpProvision}
+	t.Node = s.registry.place(ctx, t.ID)
 	err = reserve(ctx, s.registry.Control(), &t, newOperation(t.ID, provisionArgs{Owner: name, Email: email, Digest: digest}))
 	if fault.Is(err, fault.Conflict) {
 		return ID{}, fault.Field("slug", "%s is taken.", slug)
@@ -79,7 +80,10 @@ func (s *Service) AwaitProvisioned(ctx context.Context, id ID, wait time.Duratio
 			return t, 0, false, err
 		}
 		if t.State != StateProvisioning {
-			owner, err = ownerOf(ctx, bind(s.registry.pools.Tenant, id, s.registry.breach))
+			db, err := s.registry.handle(ctx, id, t.Node)
+			if err == nil {
+				owner, err = ownerOf(ctx, db)
+			}
 			return t, owner, err == nil, err
 		}
 	}

@@ -50,7 +50,7 @@ func (r *Registry) Rouse(ctx context.Context, t Tenant, patience time.Duration) 
 		if woken.Err != nil {
 			return DB{}, woken.Err
 		}
-		return bind(r.pools.Tenant, t.ID, r.breach), nil
+		return r.handle(ctx, t.ID, woken.Val.(string))
 	case <-late.C:
 		return DB{}, ErrWaking
 	}
@@ -60,30 +60,41 @@ func (r *Registry) Rouse(ctx context.Context, t Tenant, patience time.Duration) 
 // left alone. Faults: NotFound for one that is unknown, Unavailable when its archive
 // cannot be read or is not its own.
 func (r *Registry) Wake(ctx context.Context, id ID) error {
+	_, err := r.woken(ctx, id)
+	return err
+}
+
+// woken is Wake for who goes on to use the tenant.
+func (r *Registry) woken(ctx context.Context, id ID) (DB, error) {
 	select {
 	case woken := <-r.waking(ctx, id):
-		return woken.Err
+		if woken.Err != nil {
+			return DB{}, woken.Err
+		}
+		return r.handle(ctx, id, woken.Val.(string))
 	case <-ctx.Done():
-		return Fault(ctx.Err(), "wait for %s to wake", id)
+		return DB{}, Fault(ctx.Err(), "wait for %s to wake", id)
 	}
 }
 
-// waking joins whoever wakes the tenant in this process. It goes on when they leave.
+// waking joins whoever wakes the tenant in this process, and tells on which server it
+// is then. It goes on when they leave.
 func (r *Registry) waking(ctx context.Context, id ID) <-chan singleflight.Result {
 	ctx = context.WithoutCancel(ctx)
 	return r.wakes.DoChan(id.String(), func() (any, error) {
 		ctx, cancel := context.WithTimeout(ctx, wakeTimeout)
 		defer cancel()
-		err := r.wake(ctx, id)
+		server, err := r.wake(ctx, id)
 		if err != nil {
 			slog.ErrorContext(ctx, "tenant does not wake", "tenant", id, "error", err)
 		}
-		return nil, err
+		return server, err
 	})
 }
 
-func (r *Registry) wake(ctx context.Context, id ID) error {
-	h, err := homeOf(ctx, r.Control(), id)
+// wake brings a tenant back and tells on which server.
+func (r *Registry) wake(ctx context.Context, id ID) (server string, err error) {
+	h, err := r.homeOf(ctx, id)
 	for err == nil && h.Residence == ResidenceHibernated {
 		began := r.now()
 		next, failed := r.restore(ctx, h)
@@ -91,19 +102,19 @@ func (r *Registry) wake(ctx context.Context, id ID) error {
 		if failed == nil {
 			r.observe(Operated{Kind: OpWake, Took: took})
 			r.reached("restored")
-			return follow(ctx, r.Control(), next, restAfter(took))
+			return h.server, follow(ctx, r.Control(), next, restAfter(took))
 		}
 		// Somebody else may have been quicker, or the answer to COMMIT is lost.
 		was := h.Generation
-		if h, err = homeOf(ctx, r.Control(), id); err != nil || h.Generation == was {
+		if h, err = r.homeOf(ctx, id); err != nil || h.Generation == was {
 			r.observe(Operated{Kind: OpWake, Failed: true, Took: took})
-			return fault.Wrap(failed, fault.Unavailable, "This workspace could not be woken just now. Please try again in a moment.")
+			return "", fault.Wrap(failed, fault.Unavailable, "This workspace could not be woken just now. Please try again in a moment.")
 		}
 	}
 	if err != nil {
-		return err
+		return "", err
 	}
-	return follow(ctx, r.Control(), h, 0)
+	return h.server, follow(ctx, r.Control(), h, 0)
 }
 
 // restore makes the schema of a hibernated tenant from its archive, and says so in
@@ -114,7 +125,7 @@ func (r *Registry) restore(ctx context.Context, was home) (next home, err error)
 		return next, err
 	}
 	defer archive.Close()
-	err = r.inSession(ctx, "BEGIN", func(ctx context.Context, s session) error {
+	err = r.inSession(ctx, was.server, "BEGIN", func(ctx context.Context, s session) error {
 		now, err := hold(ctx, s.ControlDB, was.TenantID)
 		if err != nil {
 			return err
@@ -189,10 +200,14 @@ func (s session) finish(ctx context.Context, was home, head archiveHead, plan mi
 // FinishWake builds what only searching needs. Doing it again changes nothing, and a
 // tenant that hibernates again needs none of it.
 func (r *Registry) FinishWake(ctx context.Context, id ID) error {
-	h, err := homeOf(ctx, r.Control(), id)
+	h, err := r.homeOf(ctx, id)
 	if fault.Is(err, fault.NotFound) || h.Residence == ResidenceHibernated {
 		return nil
 	}
+	if err != nil {
+		return err
+	}
+	node, err := r.node(ctx, h.server)
 	if err != nil {
 		return err
 	}
@@ -202,7 +217,7 @@ func (r *Registry) FinishWake(ctx context.Context, id ID) error {
 	}
 	// Nothing has looked at so many rows since they are there.
 	for _, statement := range append(plan.Search, "ANALYZE "+id.schema()+".messages") {
-		if err := build(ctx, r.Control(), statement); err != nil && !errors.Is(err, errAsleep) {
+		if err := build(ctx, node, statement); err != nil && !errors.Is(err, errAsleep) {
 			return err
 		}
 	}

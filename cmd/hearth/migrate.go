@@ -44,7 +44,8 @@ func migrateUp(file *string) *cobra.Command {
 			}
 			return withTools(cmd, *file, func(ctx context.Context, a *app.App, out io.Writer) error {
 				applied, err := a.Migrate(ctx)
-				if err != nil {
+				var away *tenant.AwayError
+				if err != nil && !errors.As(err, &away) {
 					return err
 				}
 				fmt.Fprintf(out, "control: %d applied\n", applied)
@@ -59,6 +60,9 @@ func migrateUp(file *string) *cobra.Command {
 					fmt.Fprintln(out, "tenants: all up to date")
 				case err == nil:
 					fmt.Fprintf(out, "tenants: %d migrated\n", run.Moved)
+				}
+				if away != nil {
+					err = errors.Join(err, away)
 				}
 				return err
 			})
@@ -131,6 +135,9 @@ func watchRun(ctx context.Context, r *tenant.Registry, out io.Writer) error {
 
 func printStatus(out io.Writer, s tenant.MigrationStatus, now time.Time) {
 	fmt.Fprintf(out, "control: at %d, this binary needs %d\ntenants: need %d\n", s.Control, s.ControlNeeds, s.TenantNeeds)
+	for _, server := range s.Servers {
+		fmt.Fprintf(out, "server %s\n", server)
+	}
 	for _, v := range s.Tenants {
 		fmt.Fprintf(out, "  %d tenants at %d", v.Tenants, v.Version)
 		if v.Hibernated > 0 {

@@ -23,6 +23,7 @@ const settingsHelp = `Settings come from the file named by --config and from the
   HEARTH_POOL_CONNECTIONS     to Postgres, for each of two roles (12)
   HEARTH_POOL_TENANTS         how many tenants a connection serves until it is replaced (200)
   HEARTH_POOL_LIFETIME        how long it does at most (7m)
+  HEARTH_SERVERS              more Postgres servers for workspaces (none)
   HEARTH_REDIS_URL            Redis
   HEARTH_BLOB_URL             files (file://<data dir>/blobs, or s3://bucket/prefix?endpoint=…&region=…)
   HEARTH_BLOB_ACCESS_KEY, HEARTH_BLOB_SECRET_KEY

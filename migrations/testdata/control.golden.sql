@@ -167,6 +167,7 @@ CREATE INDEX spent_links_expiry ON ?tenant.spent_links USING btree (expires_at)
 CREATE UNIQUE INDEX spent_links_pkey ON ?tenant.spent_links USING btree (hash)
 CREATE INDEX tenants_canary ON ?tenant.tenants USING btree (id) WHERE canary
 CREATE INDEX tenants_idle_at ON ?tenant.tenants USING btree (idle_at) WHERE (((residence)::text = 'awake'::text) AND ((state)::text <> ALL ((ARRAY['provisioning'::character varying, 'deleted'::character varying])::text[])))
+CREATE INDEX tenants_node ON ?tenant.tenants USING btree (node) WHERE ((node)::text <> 'main'::text)
 CREATE UNIQUE INDEX tenants_pkey ON ?tenant.tenants USING btree (id)
 CREATE UNIQUE INDEX tenants_slug_key ON ?tenant.tenants USING btree (slug)
 CREATE INDEX tenants_version ON ?tenant.tenants USING btree (schema_version, id) WHERE (((residence)::text = 'awake'::text) AND ((state)::text <> ALL ((ARRAY['provisioning'::character varying, 'deleted'::character varying])::text[])))

@@ -19,6 +19,10 @@ residence.changed_at timestamp with time zone NOT NULL DEFAULT now()
 residence.object_sum character varying(64) NOT NULL DEFAULT ''::character varying
 residence.object_size bigint NOT NULL DEFAULT 0
 residence.last_object character varying(200) NOT NULL DEFAULT ''::character varying
+residence.moving_to character varying(40) NOT NULL DEFAULT ''::character varying
+residence.move_id uuid
+self.one boolean NOT NULL DEFAULT true
+self.name character varying(40) NOT NULL
 usage_ledger.id bigint NOT NULL
 usage_ledger.tenant_id uuid NOT NULL
 usage_ledger.metric character varying(20) NOT NULL
@@ -35,9 +39,11 @@ watermarks.cluster bigint NOT NULL
 
 ?tenant.outbox outbox_pkey PRIMARY KEY (id)
 ?tenant.outbox outbox_queue_check CHECK (((queue)::text = ANY ((ARRAY['now'::character varying, 'soon'::character varying, 'bulk'::character varying])::text[])))
-?tenant.outbox outbox_state_check CHECK (((state)::text = ANY ((ARRAY['waiting'::character varying, 'parked'::character varying])::text[])))
+?tenant.outbox outbox_state_check CHECK (((state)::text = ANY ((ARRAY['waiting'::character varying, 'parked'::character varying, 'arriving'::character varying])::text[])))
 ?tenant.residence residence_pkey PRIMARY KEY (tenant_id)
 ?tenant.residence residence_residence_check CHECK (((residence)::text = ANY ((ARRAY['awake'::character varying, 'hibernated'::character varying])::text[])))
+?tenant.self self_one_check CHECK (one)
+?tenant.self self_pkey PRIMARY KEY (one)
 ?tenant.usage_ledger usage_ledger_pkey PRIMARY KEY (id)
 ?tenant.usage_ledger usage_ledger_quantity_check CHECK ((quantity <> 0))
 ?tenant.watermarks watermarks_pkey PRIMARY KEY (name)
@@ -48,6 +54,7 @@ CREATE INDEX outbox_parked ON ?tenant.outbox USING btree (created_at) WHERE ((st
 CREATE UNIQUE INDEX outbox_pkey ON ?tenant.outbox USING btree (id)
 CREATE INDEX outbox_tenant ON ?tenant.outbox USING btree (tenant_id, due_at) WHERE ((state)::text = 'waiting'::text)
 CREATE UNIQUE INDEX residence_pkey ON ?tenant.residence USING btree (tenant_id)
+CREATE UNIQUE INDEX self_pkey ON ?tenant.self USING btree (one)
 CREATE INDEX usage_ledger_hour ON ?tenant.usage_ledger USING btree (tenant_id, metric, occurred_at)
 CREATE UNIQUE INDEX usage_ledger_pkey ON ?tenant.usage_ledger USING btree (id)
 CREATE UNIQUE INDEX usage_ledger_source ON ?tenant.usage_ledger USING btree (source, seq)

@@ -42,6 +42,8 @@ type Env struct {
 	DNS      *DNS
 
 	Allowances *Allowances
+	North      tenant.Pools // of a second server, by that name; NewSpread only
+	NorthURL   string
 }
 
 var shared = sync.OnceValues(start)
@@ -142,6 +144,14 @@ type base struct {
 func start() (base, error) {
 	ctx, cancel := context.WithTimeout(context.Background(), time.Minute)
 	defer cancel()
+	made, err := newDatabase(ctx)
+	if err == nil {
+		_, err = tenant.Migrate(ctx, made.pools, made.password)
+	}
+	return made, err
+}
+
+func newDatabase(ctx context.Context) (base, error) {
 	server := os.Getenv("TEST_DATABASE_URL")
 	if server == "" {
 		dsn, _, err := local.ForTests(ctx)
@@ -163,12 +173,7 @@ func start() (base, error) {
 	if err != nil {
 		return base{}, err
 	}
-	made, err := connect(dsn)
-	if err != nil {
-		return base{}, err
-	}
-	_, err = tenant.Migrate(ctx, made.pools, made.password)
-	return made, err
+	return connect(dsn)
 }
 
 func connect(dsn string) (base, error) {
@@ -181,14 +186,22 @@ func connect(dsn string) (base, error) {
 	return base{dsn, pools, keys, password}, err
 }
 
-// Connect returns an environment on a database that another process prepared:
-// what a test's child process begins with.
-func Connect(dsn string) (*Env, error) {
+// Connect returns an environment on a database that another process prepared, and on
+// that of North if one is given: what a test's child process begins with.
+func Connect(dsn string, north ...string) (*Env, error) {
 	made, err := connect(dsn)
 	if err != nil {
 		return nil, err
 	}
-	return assemble(made, tenant.LogBreach), nil
+	env := assemble(made, tenant.LogBreach)
+	for _, dsn := range north {
+		second, err := connect(dsn)
+		if err != nil {
+			return nil, err
+		}
+		env.addNorth(second)
+	}
+	return env, nil
 }
 
 // withDatabase points a connection address at another database of the server.

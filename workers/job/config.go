@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"time"
 
+	"hearth/tenant"
+
 	"github.com/redis/go-redis/v9"
 )
 
@@ -16,6 +18,7 @@ type Config struct {
 	Lease       time.Duration // until a row nobody settled is due again, beyond its handler's time; 0 means 5 minutes
 	Namespace   string        // prefix of queue names, for several Hearths on one Redis; may be empty
 	Observe     func(Ran)     // hears of every run of a job, on its goroutine; nil: nobody
+	Others      []tenant.Node // outboxes besides main's, each relayed by a loop of its own
 }
 
 // Ran is one run of a job.

@@ -23,7 +23,8 @@ var errDrain = errors.New("this process is stopping")
 
 // runner takes what asynq delivers and settles its row.
 type runner struct {
-	control tenant.ControlDB
+	control tenant.ControlDB // main's outbox
+	others  []tenant.Node
 	mux     *Mux
 	lease   time.Duration
 	room    *room
@@ -43,9 +44,14 @@ func (r *runner) deliver(ctx context.Context, kind string, body []byte) {
 		r.period(ctx, kind, e)
 		return
 	}
+	outbox, known := r.outbox(e.Node)
+	if !known {
+		slog.ErrorContext(ctx, "a job of a server that is not configured", "kind", kind, "server", e.Node)
+		return // its lease lapses, and another process may know the server
+	}
 	if !r.room.enter(e.Tenant, e.Queue) {
 		r.write(ctx, func(ctx context.Context) error {
-			return tenant.PostponeOutbox(ctx, r.control, e.ID, e.Attempt, crowded)
+			return tenant.PostponeOutbox(ctx, outbox, e.ID, e.Attempt, crowded)
 		})
 		return
 	}
@@ -53,34 +59,47 @@ func (r *runner) deliver(ctx context.Context, kind string, body []byte) {
 	defer r.room.leave(e.Tenant)
 	var row tenant.OutboxEntry
 	err := r.write(ctx, func(ctx context.Context) (err error) {
-		row, err = tenant.BeginOutbox(ctx, r.control, e.ID, e.Attempt, r.lease+r.mux.timeout(kind))
+		row, err = tenant.BeginOutbox(ctx, outbox, e.ID, e.Attempt, r.lease+r.mux.timeout(kind))
 		return err
 	})
 	if err != nil {
 		return // closed, overtaken by a later attempt, or without a database: its lease lapses
 	}
 	started := time.Now()
-	r.settle(ctx, row, started, r.mux.Run(ctx, row))
+	r.settle(ctx, outbox, row, started, r.mux.Run(ctx, row))
+}
+
+// outbox finds the one that a row is in.
+func (r *runner) outbox(node string) (c tenant.ControlDB, known bool) {
+	if node == "" {
+		return r.control, true
+	}
+	for _, n := range r.others {
+		if n.Name == node {
+			return n.ControlDB, true
+		}
+	}
+	return c, false
 }
 
 // settle writes how a job ended. If that fails the lease lapses and the job runs
 // again, which it must not mind.
-func (r *runner) settle(ctx context.Context, row tenant.OutboxEntry, started time.Time, err error) {
+func (r *runner) settle(ctx context.Context, outbox tenant.ControlDB, row tenant.OutboxEntry, started time.Time, err error) {
 	outcome, failed := "done", row.Attempts+1
-	write := func(ctx context.Context) error { return tenant.CloseOutbox(ctx, r.control, row.ID) }
+	write := func(ctx context.Context) error { return tenant.CloseOutbox(ctx, outbox, row.ID) }
 	switch {
 	case err == nil:
 	case errors.Is(context.Cause(ctx), errDrain):
 		outcome = "handed back"
-		write = func(ctx context.Context) error { return tenant.ReleaseOutbox(ctx, r.control, row.ID) }
+		write = func(ctx context.Context) error { return tenant.ReleaseOutbox(ctx, outbox, row.ID) }
 	case retryable(err) && failed < maxAttempts:
 		outcome = "retry"
 		write = func(ctx context.Context) error {
-			return tenant.RetryOutbox(ctx, r.control, row, backOff(failed), err.Error())
+			return tenant.RetryOutbox(ctx, outbox, row, backOff(failed), err.Error())
 		}
 	default:
 		outcome = "parked"
-		write = func(ctx context.Context) error { return tenant.ParkOutbox(ctx, r.control, row, err.Error()) }
+		write = func(ctx context.Context) error { return tenant.ParkOutbox(ctx, outbox, row, err.Error()) }
 	}
 	r.write(ctx, write)
 	r.tell(ctx, row, started, outcome, err)

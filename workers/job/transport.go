@@ -15,13 +15,14 @@ import (
 	"github.com/redis/go-redis/v9"
 )
 
-// envelope is all that travels through Redis of a job: which attempt of which row,
-// and whose it is. Arguments stay in Postgres.
+// envelope is all that travels through Redis of a job: which attempt of which row on
+// which server, and whose it is. Arguments stay in Postgres.
 type envelope struct {
 	ID      uuid.UUID    `json:"id"`
 	Attempt int          `json:"attempt"`
 	Tenant  tenant.ID    `json:"tenant"`
 	Queue   tenant.Queue `json:"queue"`
+	Node    string       `json:"node,omitempty"` // "" for main's outbox
 	// Until is set for a periodic job, which has no row: when it is too late to run.
 	Until int64 `json:"until,omitempty"`
 }
@@ -56,8 +57,11 @@ func (t *transport) queue(q tenant.Queue) string { return t.namespace + string(q
 
 // send hands one attempt of a row over. That it is there already is as good, unless
 // it is running (errRunning) or asynq has set it aside because its process died.
-func (t *transport) send(ctx context.Context, row tenant.OutboxEntry) error {
+func (t *transport) send(ctx context.Context, node string, row tenant.OutboxEntry) error {
 	e := envelope{ID: row.ID, Attempt: row.Attempts, Tenant: row.TenantID, Queue: row.Queue}
+	if node != tenant.MainServer {
+		e.Node = node
+	}
 	id := row.ID.String() + "." + strconv.Itoa(row.Attempts)
 	err := t.enqueue(ctx, row.Kind, e, asynq.TaskID(id))
 	if !errors.Is(err, asynq.ErrTaskIDConflict) {

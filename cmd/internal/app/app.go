@@ -73,11 +73,7 @@ func New(cfg config.Config, log *slog.Logger) (a *App, err error) {
 	if err != nil {
 		return nil, err
 	}
-	a.pools, err = tenant.Connect(tenant.PoolConfig{
-		DatabaseURL: cfg.Database.URL.Reveal(), TenantDatabaseURL: cfg.TenantDatabase.URL.Reveal(), TenantPassword: keys.RolePassword(),
-		OtherPasswords: keys.OtherRolePasswords(), MaxConns: cfg.Pool.Connections, MaxTenants: cfg.Pool.Tenants, Lifetime: cfg.Pool.Lifetime,
-	})
-	if err != nil {
+	if a.pools, err = a.connect(keys, cfg.Database.URL, cfg.TenantDatabase.URL); err != nil {
 		return nil, err
 	}
 	options, err := redis.ParseURL(cfg.Redis.URL.Reveal())
@@ -91,7 +87,10 @@ func New(cfg config.Config, log *slog.Logger) (a *App, err error) {
 		return nil, err
 	}
 	a.Registry = tenant.NewRegistry(a.pools, hostOf(cfg.BaseURL), tenant.LogBreach)
-	jobConfig := job.Config{RedisURL: cfg.Redis.URL.Reveal()}
+	if err := a.spread(keys); err != nil {
+		return nil, err
+	}
+	jobConfig := job.Config{RedisURL: cfg.Redis.URL.Reveal(), Others: a.Registry.Nodes()[1:]}
 	var operated func(tenant.Operated)
 	if cfg.Metrics.Address != "" {
 		a.metrics = newMetrics()
@@ -175,12 +174,14 @@ func (a *App) Migrate(ctx context.Context) (applied int, err error) {
 	if err != nil {
 		return 0, err
 	}
-	return tenant.Migrate(ctx, a.pools, keys.RolePassword())
+	return a.Registry.MigrateServers(ctx, keys.RolePassword())
 }
 
 // Close lets go of what New took.
 func (a *App) Close() error {
-	a.pools.Close()
+	for _, s := range a.Registry.Servers() {
+		s.Pools.Close()
+	}
 	return a.redis.Close()
 }
 

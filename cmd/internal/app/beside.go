@@ -49,7 +49,7 @@ func (a *App) Current(ctx context.Context) error {
 	case s.Control > migrations.ControlVersion:
 		return fmt.Errorf("this database was made by a newer Hearth (%d, this one knows %d)", s.Control, migrations.ControlVersion)
 	}
-	return nil
+	return a.othersCurrent(ctx, s.Servers)
 }
 
 // ConsoleURL is an address on the operators' console.

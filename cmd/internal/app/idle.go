@@ -90,9 +90,15 @@ func (a *App) jobsCanWait(ctx context.Context, window time.Duration) bool {
 	}
 	ctx, cancel := context.WithTimeout(ctx, stateTimeout)
 	defer cancel()
-	next, near, err := tenant.OutboxAhead(ctx, a.Registry.Control(), window)
-	if err != nil || near {
-		return false
+	var next time.Time
+	for _, n := range a.Registry.Nodes() {
+		at, near, err := tenant.OutboxAhead(ctx, n.ControlDB, window)
+		if near || err != nil && n.Name == tenant.MainServer {
+			return false
+		}
+		if next.IsZero() || !at.IsZero() && at.Before(next) {
+			next = at
+		}
 	}
 	a.log.Info("leaving: nobody has been here", "for", window, "next job", next)
 	return true

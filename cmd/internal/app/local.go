@@ -51,7 +51,10 @@ func RunLocal(ctx context.Context, cfg config.Config, log *slog.Logger, out io.W
 		return err
 	}
 	defer a.Close()
-	if _, err := a.Migrate(ctx); err != nil {
+	var away *tenant.AwayError
+	if _, err := a.Migrate(ctx); errors.As(err, &away) {
+		log.Error("some servers are not prepared", "error", err)
+	} else if err != nil {
 		return errors.New(tenantSentence(err))
 	}
 	word := local.Running{PID: os.Getpid(), DatabaseURL: cfg.Database.URL.Reveal(), RedisURL: cfg.Redis.URL.Reveal(), BaseURL: cfg.BaseURL}

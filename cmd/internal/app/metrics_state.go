@@ -32,6 +32,7 @@ var (
 	descUsageHeld   = gauge("hearth_usage_held", "Units of use that are counted in memory: what a kill of this process would lose, in favour of who used them.")
 	descPostgres    = gauge("hearth_postgres_up", "1 while Postgres answers this process.")
 	descRedis       = gauge("hearth_redis_up", "1 while Redis answers this process.")
+	descServer      = prometheus.NewDesc("hearth_server_up", "1 while the Postgres server of this name answers this process.", []string{"server"}, nil)
 )
 
 // stateCollector answers a scrape with what holds at that moment. The outbox and
@@ -41,7 +42,8 @@ type stateCollector struct {
 
 	mu       sync.Mutex
 	at       time.Time
-	outbox   tenant.OutboxState
+	outbox   tenant.OutboxState // of all servers that answer
+	servers  map[string]bool    // whether they do
 	fleet    tenant.FleetState
 	postgres bool
 	redis    bool
@@ -51,11 +53,14 @@ type stateCollector struct {
 func (a *App) watchState() {
 	a.metrics.registry.MustRegister(&stateCollector{app: a},
 		collectors.NewDBStatsCollector(a.pools.Owner.DB, "owner"), collectors.NewDBStatsCollector(a.pools.Tenant.DB, "tenant"))
+	for _, s := range a.Registry.Servers()[1:] {
+		a.metrics.registry.MustRegister(collectors.NewDBStatsCollector(s.Pools.Owner.DB, "owner-"+s.Name), collectors.NewDBStatsCollector(s.Pools.Tenant.DB, "tenant-"+s.Name))
+	}
 }
 
 // Describe names what Collect may send.
 func (s *stateCollector) Describe(to chan<- *prometheus.Desc) {
-	for _, d := range []*prometheus.Desc{descSockets, descTenants, descMembers, descTopics, descOutboxAge, descOutboxDue, descOutboxParks, descBehind, descUnmigrated, descUsageHeld, descPostgres, descRedis} {
+	for _, d := range []*prometheus.Desc{descSockets, descTenants, descMembers, descTopics, descOutboxAge, descOutboxDue, descOutboxParks, descBehind, descUnmigrated, descUsageHeld, descPostgres, descRedis, descServer} {
 		to <- d
 	}
 }
@@ -77,6 +82,9 @@ func (s *stateCollector) Collect(to chan<- prometheus.Metric) {
 	send(descUsageHeld, float64(s.app.usage.Held()))
 	send(descPostgres, truth(s.postgres))
 	send(descRedis, truth(s.redis))
+	for name, up := range s.servers {
+		to <- prometheus.MustNewConstMetric(descServer, prometheus.GaugeValue, truth(up), name)
+	}
 	if s.postgres {
 		send(descOutboxAge, s.outbox.Age.Seconds())
 		send(descOutboxDue, float64(s.outbox.Due))
@@ -89,11 +97,12 @@ func (s *stateCollector) Collect(to chan<- prometheus.Metric) {
 func (s *stateCollector) look() {
 	ctx, cancel := context.WithTimeout(context.Background(), stateTimeout)
 	defer cancel()
+	s.outbox, s.servers = s.app.outboxes(ctx)
 	var err error
-	if s.outbox, err = tenant.OutboxNow(ctx, s.app.Registry.Control()); err == nil {
+	if s.postgres = s.servers[tenant.MainServer]; s.postgres {
 		s.fleet, err = s.app.Registry.Fleet(ctx)
+		s.postgres = err == nil
 	}
-	s.postgres = err == nil
 	s.redis = s.app.redis.Ping(ctx).Err() == nil
 	s.at = time.Now()
 }

@@ -94,7 +94,7 @@ func newParty(t *testing.T, a *App, marker string, firstID int64) party {
 	p.db, err = a.Registry.OpenTenant(ctx, p.t)
 	must(t, err)
 	schema := "t_" + strings.ReplaceAll(p.t.ID.String(), "-", "") // the tenant's role may not move its sequence
-	_, err = a.pools.Owner.ExecContext(ctx, `SELECT setval('`+schema+`.ids', `+strconv.FormatInt(firstID, 10)+`)`)
+	_, err = a.serverOf(p.t).Pools.Owner.ExecContext(ctx, `SELECT setval('`+schema+`.ids', `+strconv.FormatInt(firstID, 10)+`)`)
 	must(t, err)
 	p.owner, err = tenant.MemberByID(ctx, p.db, owner)
 	must(t, err)

@@ -24,7 +24,10 @@ func (m meter) Count(id tenant.ID, what chat.Counted, n int64) {
 
 // usages adds up what the ledgers of all servers say.
 func (a *App) usages() *billing.Usage {
-	return billing.NewUsage(billing.UsageConfig{Control: a.Registry.Control(), Now: time.Now, Nodes: func() []billing.Node {
-		return []billing.Node{{Name: "main", ControlDB: a.Registry.Control()}}
+	return billing.NewUsage(billing.UsageConfig{Control: a.Registry.Control(), Now: time.Now, Nodes: func() (nodes []billing.Node) {
+		for _, n := range a.Registry.Nodes() {
+			nodes = append(nodes, billing.Node(n))
+		}
+		return nodes
 	}})
 }

@@ -37,6 +37,8 @@ type Config struct {
 	Log               Log       `mapstructure:"log"`
 	Hibernate         Hibernate `mapstructure:"hibernate"`
 
+	Servers map[string]Server `mapstructure:"servers"` // of Postgres, by name
+
 	ExitWhenIdle time.Duration `mapstructure:"exit_when_idle"` // after nobody has come for so long; 0: never
 
 	mode Mode
@@ -243,6 +245,7 @@ func (c Config) Validate() error {
 	if c.Pool.Lifetime < time.Second {
 		problems = append(problems, fmt.Errorf("pool.lifetime %s: choose 1s or more", c.Pool.Lifetime))
 	}
+	problems = append(problems, c.checkServers())
 	if c.Metrics.Address != "" {
 		problems = append(problems, c.privately())
 	}

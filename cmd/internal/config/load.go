@@ -44,6 +44,9 @@ var defaults = map[string]any{
 // programs, and what the test command tells the tests.
 var notSettings = []string{"HEARTH_PGBIN", "HEARTH_CONFIG"}
 
+// inOneText are settings that the environment gives as one text.
+var inOneText = []string{"HEARTH_SERVERS"}
+
 // Load reads the settings for a mode: defaults, then the file (HEARTH_CONFIG, when
 // file is empty), then the environment. A key that nobody knows is an error, in the
 // file as in the environment.
@@ -67,6 +70,9 @@ func Load(mode Mode, file string) (Config, error) {
 	if err := unknown(); err != nil {
 		return Config{}, err
 	}
+	if err := serversFromEnvironment(v); err != nil {
+		return Config{}, err
+	}
 	c := Config{mode: mode}
 	if err := v.UnmarshalExact(&c); err != nil {
 		return Config{}, fmt.Errorf("settings: %w", err)
@@ -79,7 +85,7 @@ func Load(mode Mode, file string) (Config, error) {
 
 // unknown names the HEARTH_ variables that set nothing, which are most often typos.
 func unknown() error {
-	known := slices.Clone(notSettings)
+	known := slices.Concat(notSettings, inOneText)
 	for key := range defaults {
 		known = append(known, envName(key))
 	}
