@@ -14,9 +14,16 @@ func (h *Handlers) overview(c *fiber.Ctx, me tenant.Operator) error {
 	if err != nil {
 		return err
 	}
+	fleet, err := h.fleet(c.UserContext())
+	if err != nil {
+		return err
+	}
+	head := h.head(c, "Overview")
+	head.Refresh = fleet.refresh()
 	return web.Page(c, fiber.StatusOK, overviewPage(overviewView{
-		Shell:  shellView{Head: h.head(c, "Overview"), Operator: me, Place: "/"},
+		Shell:  shellView{Head: head, Operator: me, Place: "/"},
 		Counts: counts,
+		Fleet:  fleet,
 	}))
 }
 

@@ -40,6 +40,16 @@ func TestPages(t *testing.T) {
 	bad.Name, bad.Host, bad.URL, bad.Behind = hostile, hostile, "javascript:alert(document.cookie)", true
 	bad.State, bad.Residence, bad.Operation, bad.Node, bad.SchemaVersion = tenant.State(hostile), tenant.ResidenceHibernated, tenant.OpKind(hostile), hostile, 0
 	tabs := []ui.Tab{{Label: "All", Href: "/tenants", Count: "6,240", Current: true}}
+	migrating := fleetView{Running: true, MigrationStatus: tenant.MigrationStatus{
+		TenantNeeds: 20261121080000, FleetState: tenant.FleetState{Behind: 1300},
+		Tenants: []tenant.VersionCount{{Version: 20261120080000, Tenants: 1400, Hibernated: 100}, {Version: 20261121080000, Tenants: 3031}},
+		Run:     &tenant.FleetRun{Wave: tenant.WaveAll, Size: 4300, Done: 3000, Failed: 1, Outcome: tenant.RunRunning},
+	}}
+	stuck := fleetView{MigrationStatus: tenant.MigrationStatus{
+		TenantNeeds: 20261121080000, FleetState: tenant.FleetState{Behind: 1, Failed: 1}, Tenants: []tenant.VersionCount{{Version: 20261122080000, Tenants: 1}},
+		Run:      &tenant.FleetRun{Wave: tenant.WaveCanary, Size: 1, Done: 1, Failed: 1, Outcome: tenant.RunStopped, SeenAt: at},
+		Failures: []tenant.FleetFailure{{TenantID: id, Slug: hostile, Error: hostile, FailedAt: at}},
+	}}
 	tests := []struct {
 		name string
 		page templ.Component
@@ -47,6 +57,8 @@ func TestPages(t *testing.T) {
 		{"sign in", signInPage(signInView{Head: ui.Head{Title: "Sign in", Family: ui.FamilyConsole}, Address: hostile, Email: hostile, Problem: hostile})},
 		{"welcome", welcomePage(welcomeView{Head: ui.Head{Title: "Welcome"}, Token: hostile, Email: hostile, Problem: hostile})},
 		{"overview", overviewPage(overviewView{Shell: shell("Overview", "/", ""), Counts: map[tenant.State]int{tenant.StateActive: 4431, tenant.StatePastDue: 18, tenant.StateDeleted: 3}})},
+		{"overview while tenants are migrated", overviewPage(overviewView{Shell: shell("Overview", "/", ""), Counts: map[tenant.State]int{tenant.StateActive: 4431}, Fleet: migrating})},
+		{"overview of failures", overviewPage(overviewView{Shell: shell("Overview", "/", ""), Counts: map[tenant.State]int{tenant.StateActive: 1}, Fleet: stuck})},
 		{"overview of nothing", overviewPage(overviewView{Shell: shell("Overview", "/", "")})},
 		{"tenants", tenantsListPage(tenantsView{
 			Shell: shell("Tenants", "/tenants", hostile), Total: 6240, Tabs: tabs, Rows: []tenantRow{larkfield, bad}, First: "/tenants", Next: "/tenants?after=larkfield",

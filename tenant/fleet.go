@@ -39,6 +39,7 @@ type FleetState struct {
 
 // FleetFailure is a tenant whose schema could not be migrated.
 type FleetFailure struct {
+	TenantID ID        `json:"tenant_id" bun:"tenant_id"`
 	Slug     string    `json:"slug" bun:"slug"`
 	Target   int64     `json:"target" bun:"target"`
 	Attempts int       `json:"attempts" bun:"attempts"`
@@ -96,6 +97,9 @@ func (r *Registry) noteFailure(ctx context.Context, id ID, run *FleetRun, failed
 	var f *fault.Error
 	if errors.As(failed, &f) && f.Err != nil {
 		said = f.Err // the cause, where the fault has a sentence for visitors
+	}
+	if w, ok := said.(*what); ok {
+		said = w.err // whose schema it is is known
 	}
 	return noteFailure(ctx, r.Control(), id, run, r.needs, said.Error())
 }

@@ -88,7 +88,7 @@ func noteFailure(ctx context.Context, c ControlDB, id ID, run *FleetRun, target 
 
 func fleetFailures(ctx context.Context, c ControlDB, limit int) ([]FleetFailure, error) {
 	failures := []FleetFailure{}
-	err := c.NewRaw(`SELECT t.slug, f.target, f.attempts, f.error, f.failed_at FROM control.fleet_failures AS f
+	err := c.NewRaw(`SELECT f.tenant_id, t.slug, f.target, f.attempts, f.error, f.failed_at FROM control.fleet_failures AS f
 		JOIN control.tenants AS t ON t.id = f.tenant_id ORDER BY f.failed_at DESC LIMIT ?`, limit).Scan(ctx, &failures)
 	return failures, Fault(err, "failures")
 }
