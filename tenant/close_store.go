@@ -14,7 +14,7 @@ func closeTenant(ctx context.Context, c ControlDB, t Tenant, owner int64, delete
 		return err
 	}
 	return c.InTx(ctx, func(ctx context.Context, c ControlDB) error {
-		res, err := c.NewRaw(`UPDATE control.tenants SET state = ?, closed_from = state, delete_at = ? WHERE id = ? AND state = ? AND operation = ''`,
+		res, err := c.NewRaw(`UPDATE control.tenants SET state = ?, closed_from = state, closed_at = now(), delete_at = ? WHERE id = ? AND state = ? AND operation = ''`,
 			StateCancelled, deleteAt, t.ID, t.State).Exec(ctx)
 		if err != nil {
 			return Fault(err, "close %s", t.ID)
@@ -31,7 +31,7 @@ func closeTenant(ctx context.Context, c ControlDB, t Tenant, owner int64, delete
 
 // reopenTenant puts a closed tenant back where it came from. Faults: Precondition.
 func reopenTenant(ctx context.Context, c ControlDB, id ID) error {
-	res, err := c.NewRaw(`UPDATE control.tenants SET state = closed_from, closed_from = '', delete_at = NULL, last_active_at = now()
+	res, err := c.NewRaw(`UPDATE control.tenants SET state = closed_from, closed_from = '', closed_at = NULL, delete_at = NULL, last_active_at = now()
 		WHERE id = ? AND state = ? AND operation = '' AND closed_from <> '' AND delete_at > now()`, id, StateCancelled).Exec(ctx)
 	if err != nil {
 		return Fault(err, "reopen %s", id)

@@ -15,6 +15,7 @@ type Deps struct {
 	Mailer   tenant.Mailer
 	Chat     *chat.Service
 	Usage    *billing.Usage
+	Billing  *billing.Service
 }
 
 // Register gives every kind its handler and returns the periodic jobs, for
@@ -24,5 +25,6 @@ func Register(mux *job.Mux, d Deps) []job.Periodic {
 	chatJobs(mux, d)
 	eraseJobs(mux, d)
 	usageJobs(mux, d)
+	billingJobs(mux, d)
 	return schedule
 }

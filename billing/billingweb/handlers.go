@@ -1,25 +1,36 @@
 package billingweb
 
 import (
+	"hearth/billing"
 	"hearth/tenant/web"
 
 	"github.com/gofiber/fiber/v2"
 )
 
-// Deps is what the pages stand on. All fields are required.
+// Deps is what the pages stand on.
 type Deps struct {
-	Web *web.Server
+	Web       *web.Server
+	Money     *billing.Service
+	TestClock string // where the clock of a test Stripe is moved; "" where money is real
 }
 
 // Handlers answers for what a workspace has bought.
 type Handlers struct {
-	web *web.Server
+	web       *web.Server
+	money     *billing.Service
+	testClock string
 }
 
 // New returns Handlers.
-func New(d Deps) *Handlers { return &Handlers{web: d.Web} }
+func New(d Deps) *Handlers { return &Handlers{web: d.Web, money: d.Money, testClock: d.TestClock} }
 
 // Workspace adds the pages to the routes of the workspace host.
 func (h *Handlers) Workspace(r *fiber.App) {
 	r.Get(web.PlaceBilling, h.web.Member(h.page))
+	r.Post(web.PlaceCheckout, h.web.Paying(h.checkout))
+	r.Get(web.PlacePaid, h.web.Paying(h.paid))
+	r.Post(web.PlacePortal, h.web.Paying(h.portal))
 }
+
+// Site adds to the site where Stripe tells what happened.
+func (h *Handlers) Site(r *fiber.App) { r.Post(web.PlaceStripeEvents, h.hear) }

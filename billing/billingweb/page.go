@@ -62,6 +62,9 @@ func (h *Handlers) view(c *fiber.Ctx, db tenant.DB, me tenant.Member) (v pageVie
 		},
 		Plan: planOf(t, grants), Plans: compare(grants),
 	}
+	if v.Parts, err = h.parts(c, me, billing.Order{}, nil); err != nil {
+		return v, err
+	}
 	if me.Role != tenant.RoleOwner {
 		owner, err := tenant.Owner(c.UserContext(), db)
 		if err != nil && !fault.Is(err, fault.NotFound) {

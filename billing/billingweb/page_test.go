@@ -39,7 +39,7 @@ func newStand(t *testing.T) stand {
 	t.Helper()
 	env := tenanttest.New(t)
 	s := stand{Server: webtest.New(t, env), env: env}
-	New(Deps{Web: s.Server}).Workspace(s.Routes(tenant.HostWorkspace))
+	New(Deps{Web: s.Server, Money: billing.NewService(billing.ServiceConfig{Control: env.Registry.Control()})}).Workspace(s.Routes(tenant.HostWorkspace))
 	s.db, s.of = env.Open(t)
 	s.owner = s.as(t, hostile[:60], tenant.RoleOwner)
 	return s

@@ -56,6 +56,8 @@ var importers = map[string][]string{
 	"github.com/spf13/cobra":                     {"cmd/hearth/..."},
 	"github.com/spf13/viper":                     {"cmd/internal/config"},
 	"github.com/stripe/stripe-go":                {"billing/gateway"},
+	"github.com/stripe/stripe-mock":              {"billing/stripefake"},
+	"github.com/lestrrat-go/jsval":               {"billing/stripefake"},
 	"github.com/uptrace/bun":                     {"tenant", "billing", "chat", "migrations"},
 	"github.com/valyala/fasthttp":                {"chat/hub/...", "tenant/web/...", "cmd/internal/app"},
 	"github.com/wneessen/go-mail":                {"tenant/mail/..."},
@@ -84,6 +86,7 @@ var importers = map[string][]string{
 var forTests = []string{
 	"github.com/google/go-cmp",
 	"github.com/go-rod/rod",
+	"github.com/stripe/stripe-mock",
 	"github.com/coder/websocket",
 	"github.com/jackc/pgx",
 	"github.com/redis/go-redis",

@@ -39,6 +39,10 @@ const settingsHelp = `Settings come from the file named by --config and from the
   HEARTH_EXIT_WHEN_IDLE       how long nobody comes until the process ends (0s: never)
   HEARTH_HIBERNATE_AFTER_SMALL  the same where there is little in it (1h)
   HEARTH_HIBERNATE_AFTER_LARGE  the same where it wakes slowly (336h; 0s never)
+  HEARTH_STRIPE_SECRET_KEY    lets workspaces buy plans (none: a built-in test, or nothing in serve)
+  HEARTH_STRIPE_WEBHOOK_SECRET  what Stripe signs its events with; two with a comma while it changes
+  HEARTH_STRIPE_URL           another address of Stripe's API, as of stripe-mock
+  HEARTH_STRIPE_TAX           true lets Stripe work taxes out (false)
   HEARTH_METRICS_ADDRESS      Prometheus and pprof, never to be reached from outside (off)
   HEARTH_DEMO                 true seeds the demo workspace
   HEARTH_LOG_LEVEL, HEARTH_LOG_FORMAT`

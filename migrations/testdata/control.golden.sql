@@ -5,6 +5,25 @@ audit_log.action character varying(60) NOT NULL
 audit_log.reason text NOT NULL DEFAULT ''::text
 audit_log.detail jsonb NOT NULL DEFAULT '{}'::jsonb
 audit_log.created_at timestamp with time zone NOT NULL DEFAULT now()
+billing_facts.key character varying(200) NOT NULL
+billing_facts.tenant_id uuid NOT NULL
+billing_facts.created_at timestamp with time zone NOT NULL DEFAULT now()
+customers.tenant_id uuid NOT NULL
+customers.stripe_id character varying(255) NOT NULL DEFAULT ''::character varying
+customers.epoch integer NOT NULL DEFAULT 0
+customers.stays_free boolean NOT NULL DEFAULT false
+customers.held boolean NOT NULL DEFAULT false
+customers.trial_plan character varying(40) NOT NULL DEFAULT ''::character varying
+customers.trial_ends_at timestamp with time zone
+customers.checkout_id character varying(255) NOT NULL DEFAULT ''::character varying
+customers.checkout_url text NOT NULL DEFAULT ''::text
+customers.checkout_price character varying(80) NOT NULL DEFAULT ''::character varying
+customers.checkout_revision integer NOT NULL DEFAULT 0
+customers.checkout_until timestamp with time zone
+customers.told character varying(16) NOT NULL DEFAULT ''::character varying
+customers.next_at timestamp with time zone
+customers.fetched_at timestamp with time zone
+customers.created_at timestamp with time zone NOT NULL DEFAULT now()
 directory.email character varying(160) NOT NULL
 directory.tenant_id uuid NOT NULL
 domain_claims.tenant_id uuid NOT NULL
@@ -35,6 +54,20 @@ fleet_runs.failures integer NOT NULL DEFAULT 0
 fleet_runs.outcome character varying(12) NOT NULL DEFAULT 'running'::character varying
 fleet_runs.started_at timestamp with time zone NOT NULL DEFAULT now()
 fleet_runs.seen_at timestamp with time zone NOT NULL DEFAULT now()
+invoices.id character varying(255) NOT NULL
+invoices.tenant_id uuid NOT NULL
+invoices.subscription_id character varying(255) NOT NULL DEFAULT ''::character varying
+invoices.number character varying(80) NOT NULL DEFAULT ''::character varying
+invoices.status character varying(16) NOT NULL
+invoices.currency character varying(3) NOT NULL
+invoices.total bigint NOT NULL
+invoices.remaining bigint NOT NULL
+invoices.attempted boolean NOT NULL DEFAULT false
+invoices.due_at timestamp with time zone
+invoices.paid_at timestamp with time zone
+invoices.hosted_url text NOT NULL DEFAULT ''::text
+invoices.pdf_url text NOT NULL DEFAULT ''::text
+invoices.created_at timestamp with time zone NOT NULL
 migrations.version bigint NOT NULL
 migrations.applied_at timestamp with time zone NOT NULL DEFAULT now()
 operations.id uuid NOT NULL
@@ -69,6 +102,23 @@ slugs_retired.tenant_id uuid NOT NULL
 slugs_retired.until timestamp with time zone NOT NULL
 spent_links.hash bytea NOT NULL
 spent_links.expires_at timestamp with time zone NOT NULL
+subscription_items.id character varying(255) NOT NULL
+subscription_items.subscription_id character varying(255) NOT NULL
+subscription_items.metric character varying(20) NOT NULL
+subscription_items.price character varying(80) NOT NULL
+subscription_items.quantity bigint NOT NULL
+subscriptions.id character varying(255) NOT NULL
+subscriptions.tenant_id uuid NOT NULL
+subscriptions.status character varying(20) NOT NULL
+subscriptions.plan character varying(40) NOT NULL
+subscriptions.seats bigint NOT NULL
+subscriptions.every character varying(8) NOT NULL
+subscriptions.cancel_at_period_end boolean NOT NULL DEFAULT false
+subscriptions.period_start timestamp with time zone NOT NULL
+subscriptions.period_end timestamp with time zone NOT NULL
+subscriptions.trial_ends_at timestamp with time zone
+subscriptions.ended_at timestamp with time zone
+subscriptions.created_at timestamp with time zone NOT NULL
 tenants.id uuid NOT NULL
 tenants.slug character varying(40) NOT NULL
 tenants.name character varying(80) NOT NULL
@@ -94,6 +144,8 @@ tenants.seats bigint NOT NULL DEFAULT 0
 tenants.overrides jsonb NOT NULL DEFAULT '{}'::jsonb
 tenants.idle_at timestamp with time zone NOT NULL DEFAULT now()
 tenants.archive_size bigint NOT NULL DEFAULT 0
+tenants.closed_at timestamp with time zone
+tenants.suspended_at timestamp with time zone
 usage_hourly.tenant_id uuid NOT NULL
 usage_hourly.metric character varying(20) NOT NULL
 usage_hourly.hour timestamp with time zone NOT NULL
@@ -102,10 +154,22 @@ usage_hourly.quantity bigint NOT NULL
 usage_hourly.moment numeric NOT NULL DEFAULT 0
 usage_hourly.era bigint NOT NULL
 usage_hourly.as_of bigint NOT NULL
+webhook_inbox.id character varying(255) NOT NULL
+webhook_inbox.kind character varying(80) NOT NULL
+webhook_inbox.customer character varying(255) NOT NULL DEFAULT ''::character varying
+webhook_inbox.body text NOT NULL
+webhook_inbox.happened_at timestamp with time zone NOT NULL
+webhook_inbox.received_at timestamp with time zone NOT NULL DEFAULT clock_timestamp()
+webhook_inbox.handled_at timestamp with time zone
+webhook_inbox.outcome character varying(200) NOT NULL DEFAULT ''::character varying
 
 ?tenant.audit_log audit_log_operator_id_fkey FOREIGN KEY (operator_id) REFERENCES ?tenant.operators(id)
 ?tenant.audit_log audit_log_pkey PRIMARY KEY (id)
 ?tenant.audit_log audit_log_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES ?tenant.tenants(id)
+?tenant.billing_facts billing_facts_pkey PRIMARY KEY (key)
+?tenant.billing_facts billing_facts_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES ?tenant.tenants(id)
+?tenant.customers customers_pkey PRIMARY KEY (tenant_id)
+?tenant.customers customers_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES ?tenant.tenants(id)
 ?tenant.directory directory_pkey PRIMARY KEY (email, tenant_id)
 ?tenant.directory directory_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES ?tenant.tenants(id)
 ?tenant.domain_claims domain_claims_pkey PRIMARY KEY (tenant_id)
@@ -120,6 +184,8 @@ usage_hourly.as_of bigint NOT NULL
 ?tenant.fleet_runs fleet_runs_outcome_check CHECK (((outcome)::text = ANY ((ARRAY['running'::character varying, 'done'::character varying, 'stopped'::character varying, 'interrupted'::character varying])::text[])))
 ?tenant.fleet_runs fleet_runs_pkey PRIMARY KEY (id)
 ?tenant.fleet_runs fleet_runs_wave_check CHECK (((wave)::text = ANY ((ARRAY['canary'::character varying, 'some'::character varying, 'all'::character varying])::text[])))
+?tenant.invoices invoices_pkey PRIMARY KEY (id)
+?tenant.invoices invoices_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES ?tenant.tenants(id)
 ?tenant.migrations migrations_pkey PRIMARY KEY (version)
 ?tenant.operations operations_kind_check CHECK (((kind)::text = ANY ((ARRAY['provision'::character varying, 'hibernate'::character varying, 'wake'::character varying, 'move'::character varying, 'delete'::character varying])::text[])))
 ?tenant.operations operations_pkey PRIMARY KEY (id)
@@ -133,6 +199,11 @@ usage_hourly.as_of bigint NOT NULL
 ?tenant.slugs_retired slugs_retired_pkey PRIMARY KEY (slug)
 ?tenant.slugs_retired slugs_retired_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES ?tenant.tenants(id)
 ?tenant.spent_links spent_links_pkey PRIMARY KEY (hash)
+?tenant.subscription_items subscription_items_pkey PRIMARY KEY (id)
+?tenant.subscription_items subscription_items_subscription_id_fkey FOREIGN KEY (subscription_id) REFERENCES ?tenant.subscriptions(id) ON DELETE CASCADE
+?tenant.subscription_items subscription_items_subscription_id_metric_key UNIQUE (subscription_id, metric)
+?tenant.subscriptions subscriptions_pkey PRIMARY KEY (id)
+?tenant.subscriptions subscriptions_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES ?tenant.tenants(id)
 ?tenant.tenants tenants_operation_check CHECK (((operation)::text = ANY ((ARRAY[''::character varying, 'provision'::character varying, 'hibernate'::character varying, 'wake'::character varying, 'move'::character varying, 'delete'::character varying])::text[])))
 ?tenant.tenants tenants_pkey PRIMARY KEY (id)
 ?tenant.tenants tenants_residence_check CHECK (((residence)::text = ANY ((ARRAY['awake'::character varying, 'hibernated'::character varying])::text[])))
@@ -140,9 +211,14 @@ usage_hourly.as_of bigint NOT NULL
 ?tenant.tenants tenants_state_check CHECK (((state)::text = ANY ((ARRAY['provisioning'::character varying, 'trialing'::character varying, 'active'::character varying, 'past_due'::character varying, 'suspended'::character varying, 'cancelled'::character varying, 'deleted'::character varying])::text[])))
 ?tenant.usage_hourly usage_hourly_pkey PRIMARY KEY (tenant_id, metric, hour, node)
 ?tenant.usage_hourly usage_hourly_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES ?tenant.tenants(id)
+?tenant.webhook_inbox webhook_inbox_pkey PRIMARY KEY (id)
 
 CREATE UNIQUE INDEX audit_log_pkey ON ?tenant.audit_log USING btree (id)
 CREATE INDEX audit_log_tenant ON ?tenant.audit_log USING btree (tenant_id, created_at)
+CREATE UNIQUE INDEX billing_facts_pkey ON ?tenant.billing_facts USING btree (key)
+CREATE INDEX customers_next ON ?tenant.customers USING btree (next_at) WHERE (next_at IS NOT NULL)
+CREATE UNIQUE INDEX customers_pkey ON ?tenant.customers USING btree (tenant_id)
+CREATE UNIQUE INDEX customers_stripe ON ?tenant.customers USING btree (stripe_id) WHERE ((stripe_id)::text <> ''::text)
 CREATE UNIQUE INDEX directory_pkey ON ?tenant.directory USING btree (email, tenant_id)
 CREATE INDEX directory_tenant ON ?tenant.directory USING btree (tenant_id)
 CREATE UNIQUE INDEX domain_claims_pkey ON ?tenant.domain_claims USING btree (tenant_id)
@@ -153,6 +229,8 @@ CREATE INDEX doors_tenant ON ?tenant.doors USING btree (tenant_id)
 CREATE INDEX fleet_failures_latest ON ?tenant.fleet_failures USING btree (failed_at)
 CREATE UNIQUE INDEX fleet_failures_pkey ON ?tenant.fleet_failures USING btree (tenant_id)
 CREATE UNIQUE INDEX fleet_runs_pkey ON ?tenant.fleet_runs USING btree (id)
+CREATE UNIQUE INDEX invoices_pkey ON ?tenant.invoices USING btree (id)
+CREATE INDEX invoices_tenant ON ?tenant.invoices USING btree (tenant_id, created_at)
 CREATE UNIQUE INDEX migrations_pkey ON ?tenant.migrations USING btree (version)
 CREATE INDEX operations_due ON ?tenant.operations USING btree (leased_until) WHERE (done_at IS NULL)
 CREATE UNIQUE INDEX operations_pkey ON ?tenant.operations USING btree (id)
@@ -165,6 +243,10 @@ CREATE UNIQUE INDEX slugs_retired_pkey ON ?tenant.slugs_retired USING btree (slu
 CREATE INDEX slugs_retired_tenant ON ?tenant.slugs_retired USING btree (tenant_id)
 CREATE INDEX spent_links_expiry ON ?tenant.spent_links USING btree (expires_at)
 CREATE UNIQUE INDEX spent_links_pkey ON ?tenant.spent_links USING btree (hash)
+CREATE UNIQUE INDEX subscription_items_pkey ON ?tenant.subscription_items USING btree (id)
+CREATE UNIQUE INDEX subscription_items_subscription_id_metric_key ON ?tenant.subscription_items USING btree (subscription_id, metric)
+CREATE UNIQUE INDEX subscriptions_pkey ON ?tenant.subscriptions USING btree (id)
+CREATE INDEX subscriptions_tenant ON ?tenant.subscriptions USING btree (tenant_id)
 CREATE INDEX tenants_canary ON ?tenant.tenants USING btree (id) WHERE canary
 CREATE INDEX tenants_idle_at ON ?tenant.tenants USING btree (idle_at) WHERE (((residence)::text = 'awake'::text) AND ((state)::text <> ALL ((ARRAY['provisioning'::character varying, 'deleted'::character varying])::text[])))
 CREATE INDEX tenants_node ON ?tenant.tenants USING btree (node) WHERE ((node)::text <> 'main'::text)
@@ -172,16 +254,23 @@ CREATE UNIQUE INDEX tenants_pkey ON ?tenant.tenants USING btree (id)
 CREATE UNIQUE INDEX tenants_slug_key ON ?tenant.tenants USING btree (slug)
 CREATE INDEX tenants_version ON ?tenant.tenants USING btree (schema_version, id) WHERE (((residence)::text = 'awake'::text) AND ((state)::text <> ALL ((ARRAY['provisioning'::character varying, 'deleted'::character varying])::text[])))
 CREATE UNIQUE INDEX usage_hourly_pkey ON ?tenant.usage_hourly USING btree (tenant_id, metric, hour, node)
+CREATE INDEX webhook_inbox_happened ON ?tenant.webhook_inbox USING btree (happened_at)
+CREATE INDEX webhook_inbox_open ON ?tenant.webhook_inbox USING btree (received_at) WHERE (handled_at IS NULL)
+CREATE UNIQUE INDEX webhook_inbox_pkey ON ?tenant.webhook_inbox USING btree (id)
 
 
 audit_log has a TOAST table
+customers has a TOAST table
 doors has a TOAST table
 fleet_failures has a TOAST table
+invoices has a TOAST table
 operations has a TOAST table
 operators has a TOAST table
 push_key has a TOAST table
 spent_links has a TOAST table
+subscription_items has a TOAST table
 tenants has a TOAST table
 usage_hourly has a TOAST table
+webhook_inbox has a TOAST table
 
 

@@ -40,7 +40,7 @@ func (s *Server) policy(host string) string {
 	}
 	return strings.Join([]string{
 		"default-src 'none'", "script-src 'self'", "style-src " + styles, "img-src 'self' data: blob:", "media-src 'self' blob:",
-		"connect-src 'self' " + socket + host, "font-src 'self'", "form-action 'self' " + s.base.String() + " " + s.base.Scheme + "://*." + s.base.Host,
+		"connect-src 'self' " + socket + host, "font-src 'self'", "form-action 'self' " + s.base.String() + " " + s.base.Scheme + "://*." + s.base.Host + " https://checkout.stripe.com https://billing.stripe.com",
 		"manifest-src 'self'", "worker-src 'self'", "base-uri 'none'", "frame-ancestors 'none'",
 	}, "; ")
 }

@@ -42,6 +42,7 @@ const (
 	MessageBody = 4 << 20
 	PictureBody = 8 << 20
 	StylesBody  = 512 << 10
+	EventBody   = 512 << 10
 )
 
 // bodyRules are the addresses that take more than FormBody.
@@ -51,5 +52,6 @@ var bodyRules = []bodyRule{
 	{tenant.HostWorkspace, "/settings/appearance/logo", PictureBody, "a logo of 6 MB, and its form"},
 	{tenant.HostWorkspace, "/settings/appearance/styles", StylesBody, "a style sheet that is too long comes back in its form, and is not lost"},
 	{tenant.HostWorkspace, "/settings/appearance/try", StylesBody, "the same while it is typed"},
+	{tenant.HostSite, PlaceStripeEvents, EventBody, "an event of Stripe carries a whole invoice"},
 	{tenant.HostWorkspace, "/profile/picture", PictureBody, "a picture of 6 MB, and its form"},
 }

@@ -14,6 +14,14 @@ const (
 	PlaceSessions      = "/profile/sessions"
 )
 
+// Where a workspace pays, and where Stripe tells the site what happened.
+const (
+	PlaceCheckout     = "/settings/billing/checkout"
+	PlacePaid         = "/settings/billing/paid"
+	PlacePortal       = "/settings/billing/portal"
+	PlaceStripeEvents = "/stripe/webhook"
+)
+
 // SettingsGroups lists the pages of a workspace's settings, which belong to several
 // packages, with the one that is open marked.
 func SettingsGroups(here string) []ui.NavGroup {

@@ -44,10 +44,12 @@ type App struct {
 	pools   tenant.Pools
 	redis   *redis.Client
 	catcher *mail.Catcher
+	test    testStripe
 
 	Registry *tenant.Registry
 	Tenants  *tenant.Service
 	Chat     *chat.Service
+	Billing  *billing.Service
 	Files    blob.Store
 
 	hub   *hub.Hub
@@ -116,6 +118,9 @@ func New(cfg config.Config, log *slog.Logger) (a *App, err error) {
 		Key: a.Tenants.PushKey, Client: out, Subject: pushSubject(cfg), Logger: log,
 	}), a.hub, a.relay.Nudge)
 	a.web = web.New(cfg.Web(), a.Registry, a.Tenants, keys, health{a}, log)
+	if err := a.sell(client); err != nil {
+		return nil, err
+	}
 	pages := chatweb.New(chatweb.Deps{Web: a.web, Chat: a.Chat, Tenants: a.Tenants, Files: a.Files})
 	a.routes(pages)
 	if a.metrics != nil {
@@ -125,7 +130,7 @@ func New(cfg config.Config, log *slog.Logger) (a *App, err error) {
 
 	mux := job.NewMux()
 	schedule := workers.Register(mux, workers.Deps{
-		Registry: a.Registry, Tenants: a.Tenants, Links: a.web, Mailer: a.mailer(), Chat: a.Chat, Usage: a.usages(),
+		Registry: a.Registry, Tenants: a.Tenants, Links: a.web, Mailer: a.mailer(), Chat: a.Chat, Usage: a.usages(), Billing: a.Billing,
 	})
 	if a.jobs, err = job.NewServer(jobConfig, a.Registry.Control(), mux, schedule, a.relay.Nudge); err != nil {
 		return nil, err
@@ -140,7 +145,10 @@ func (a *App) routes(pages *chatweb.Handlers) {
 	workspace := a.web.Routes(tenant.HostWorkspace)
 	people.Workspace(workspace)
 	pages.Routes(workspace)
-	billingweb.New(billingweb.Deps{Web: a.web}).Workspace(workspace)
+	money := billingweb.New(billingweb.Deps{Web: a.web, Money: a.Billing, TestClock: a.test.clock(a)})
+	money.Workspace(workspace)
+	money.Site(a.web.Routes(tenant.HostSite))
+	a.test.pages(a)
 	workspace.Get("/realtime", a.web.Member(func(c *fiber.Ctx, db tenant.DB, me tenant.Member) error { return a.hub.Serve(c, db, me) }))
 	adminui.New(adminui.Deps{Server: a.web, Tenants: a.Tenants}).Console(a.web.Routes(tenant.HostConsole))
 }

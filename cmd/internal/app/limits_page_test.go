@@ -105,7 +105,7 @@ func TestEveryBodyRuleHasItsRoute(t *testing.T) {
 	for _, pattern := range web.BodyPaths() {
 		shape := regexp.MustCompile("^POST " + strings.ReplaceAll(regexp.QuoteMeta(pattern), `\*`, `:[a-z]+`) + "$")
 		found := false
-		for _, route := range routesOf(a, tenant.HostWorkspace) {
+		for _, route := range append(routesOf(a, tenant.HostWorkspace), routesOf(a, tenant.HostSite)...) {
 			found = found || shape.MatchString(route)
 		}
 		if !found {

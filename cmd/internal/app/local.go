@@ -72,6 +72,7 @@ func RunLocal(ctx context.Context, cfg config.Config, log *slog.Logger, out io.W
 	g, ctx := errgroup.WithContext(ctx)
 	g.Go(func() error { return servers.watch(ctx) })
 	g.Go(func() error { return a.Work(ctx, nil) })
+	g.Go(func() error { return a.test.run(ctx, a) })
 	g.Go(func() error {
 		defer over() // of itself, when nobody comes
 		return a.Serve(ctx, listeners, func() { a.greet(out) })

@@ -28,6 +28,7 @@ var siteMatrix = []hostRow{
 	{route: "GET /", aim: path("/"), open: true},
 	{route: "GET /pricing", aim: path("/pricing"), open: true},
 	{route: "GET /robots.txt", aim: path("/robots.txt"), open: true},
+	{route: "POST /stripe/webhook", aim: path("/stripe/webhook"), open: true},
 	{route: "GET /signup", aim: path("/signup"), open: true},
 	{route: "POST /signup", aim: path("/signup"), open: true, form: func(p party) url.Values {
 		return url.Values{"name": {"Mallory"}, "email": {"m@example.com"}, "password": {"short"}, "workspace": {"Mine"}, "slug": {p.t.Slug}}

@@ -137,6 +137,9 @@ var matrix = []row{
 	{route: "POST /settings/domain/verify", aim: path("/settings/domain/verify")},
 	{route: "POST /settings/domain/delete", aim: path("/settings/domain/delete")},
 	{route: "GET /settings/billing", aim: path("/settings/billing")},
+	{route: "POST /settings/billing/checkout", aim: path("/settings/billing/checkout"), form: fields("plan", "team", "every", "month")},
+	{route: "GET /settings/billing/paid", aim: path("/settings/billing/paid")},
+	{route: "POST /settings/billing/portal", aim: path("/settings/billing/portal")},
 	{route: "POST /settings/close", aim: path("/settings/close"), form: fields("confirm", "Workspace", "current", "copper kettle Victimmark")},
 	{route: "POST /settings/invite", aim: path("/settings/invite")},
 }

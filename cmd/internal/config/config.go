@@ -36,6 +36,7 @@ type Config struct {
 	Metrics           Metrics   `mapstructure:"metrics"`
 	Log               Log       `mapstructure:"log"`
 	Hibernate         Hibernate `mapstructure:"hibernate"`
+	Stripe            Stripe    `mapstructure:"stripe"`
 
 	Servers map[string]Server `mapstructure:"servers"` // of Postgres, by name
 
@@ -252,6 +253,7 @@ func (c Config) Validate() error {
 	if c.SMTP.URL != "" {
 		problems = append(problems, c.Mailing().Validate())
 	}
+	problems = append(problems, c.Gateway().Validate())
 	oneOf("signup", c.Signup, "open", "closed")
 	oneOf("demo", c.Demo, "", "true", "false")
 	oneOf("log.level", c.Log.Level, "debug", "info", "warn", "error")

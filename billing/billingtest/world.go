@@ -1,0 +1,142 @@
+// Package billingtest gives tests a workspace whose money goes through the built-in
+// test Stripe, with a clock that the test moves and events that it delivers as it
+// likes.
+package billingtest
+
+import (
+	"context"
+	"log/slog"
+	"testing"
+	"time"
+
+	"hearth/billing"
+	"hearth/billing/gateway"
+	"hearth/billing/stripefake"
+	"hearth/tenant"
+	"hearth/tenant/tenanttest"
+)
+
+// World is one workspace and its Stripe.
+type World struct {
+	t       testing.TB
+	Env     *tenanttest.Env
+	DB      tenant.DB
+	Tenant  tenant.Tenant
+	Owner   tenant.Member
+	Fake    *stripefake.Fake
+	Gateway *gateway.Client
+	Service *billing.Service
+}
+
+// Begin is when the clock of a World starts.
+var Begin = time.Date(2026, 3, 1, 12, 0, 0, 0, time.UTC)
+
+// New makes a workspace with an owner and two members. faults may be nil.
+func New(t testing.TB, faults stripefake.Config) *World {
+	t.Helper()
+	faults.URL, faults.Now = "http://stripe.test/dev/stripe", func() time.Time { return Begin }
+	fake, err := stripefake.New(faults)
+	if err != nil {
+		t.Fatal(err)
+	}
+	w := &World{t: t, Env: tenanttest.New(t), Fake: fake}
+	w.DB, w.Tenant = w.Env.Open(t)
+	w.Owner = tenanttest.MemberAs(t, w.DB, "Olive", tenant.RoleOwner)
+	tenanttest.Member(t, w.DB, "Pia")
+	tenanttest.Member(t, w.DB, "Quentin")
+	w.Gateway = gateway.New(gateway.Config{
+		SecretKey: stripefake.Key, WebhookSecrets: []string{stripefake.Secret}, URL: "http://stripe.test", Transport: fake, Now: fake.Now,
+	})
+	w.Service = billing.NewService(billing.ServiceConfig{
+		Control: w.Env.Registry.Control(), Gateway: w.Gateway, Jobs: jobs{}, Links: links{}, Now: fake.Now, Log: slog.New(slog.DiscardHandler),
+	})
+	return w
+}
+
+// Control is the control plane.
+func (w *World) Control() tenant.ControlDB { return w.Env.Registry.Control() }
+
+// Subscribe buys a plan with a test card: good, or expires. The first events are not
+// delivered yet.
+func (w *World) Subscribe(plan billing.PlanID, every billing.Interval, card string) {
+	w.t.Helper()
+	url, err := w.Service.Checkout(w.t.Context(), w.DB, w.Owner, billing.Order{Plan: plan, Every: every})
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	if !w.Fake.PayCheckout(stripefake.CheckoutAt(url), card) {
+		w.t.Fatalf("the card %q was refused at %s", card, url)
+	}
+}
+
+// Deliver tells everything that happened, in its order, and follows it up.
+func (w *World) Deliver() {
+	w.t.Helper()
+	for _, d := range w.Fake.Take() {
+		w.Tell(d)
+	}
+}
+
+// Tell delivers one event and follows it up.
+func (w *World) Tell(d stripefake.Delivery) {
+	w.t.Helper()
+	signature := stripefake.Sign(d.Body, stripefake.Secret, w.Fake.Now())
+	if err := w.Service.ReceiveEvent(w.t.Context(), d.Body, signature); err != nil {
+		w.t.Fatalf("%s: %v", d.Type, err)
+	}
+	if err := w.Service.HandleEvent(w.t.Context(), billing.HandleEventArgs{EventID: d.ID}); err != nil {
+		w.t.Fatalf("%s: %v", d.Type, err)
+	}
+}
+
+// Pass lets time pass at Stripe and here, with all that happens at its edges.
+func (w *World) Pass(d time.Duration) {
+	w.t.Helper()
+	w.Fake.Advance(d)
+	w.Deliver()
+	if err := w.Service.LookAgainAtAll(w.t.Context()); err != nil {
+		w.t.Fatal(err)
+	}
+}
+
+// Now is the workspace as the control plane has it.
+func (w *World) Now() tenant.Tenant {
+	w.t.Helper()
+	now, err := tenant.TenantByID(w.t.Context(), w.Control(), w.Tenant.ID)
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	return now
+}
+
+// Account is what is known of its money.
+func (w *World) Account() billing.Account {
+	w.t.Helper()
+	a, err := billing.AccountOf(w.t.Context(), w.Control(), w.Tenant.ID)
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	return a
+}
+
+// jobs writes to the real outbox without waking a relay.
+type jobs struct{}
+
+func (jobs) Enqueue(ctx context.Context, db tenant.DB, q tenant.Queue, a tenant.JobArgs) error {
+	return tenant.AppendOutbox(ctx, db, q, a, time.Time{})
+}
+
+func (jobs) EnqueueAt(ctx context.Context, db tenant.DB, q tenant.Queue, a tenant.JobArgs, due time.Time) error {
+	return tenant.AppendOutbox(ctx, db, q, a, due)
+}
+
+func (jobs) EnqueueControl(ctx context.Context, c tenant.ControlDB, q tenant.Queue, a tenant.JobArgs) error {
+	return tenant.AppendControlOutbox(ctx, c, q, a, time.Time{})
+}
+
+type links struct{}
+
+func (links) SiteURL(path string) string { return "http://hearth.test" + path }
+func (links) TenantURL(t tenant.Tenant, path string) string {
+	return "http://" + t.Slug + ".hearth.test" + path
+}

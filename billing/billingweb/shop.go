@@ -1,0 +1,172 @@
+package billingweb
+
+import (
+	"fmt"
+	"strings"
+
+	"hearth/billing"
+	"hearth/tenant"
+	"hearth/tenant/fault"
+	"hearth/tenant/web"
+
+	"github.com/gofiber/fiber/v2"
+)
+
+// shopView is what money adds to the Billing page.
+type shopView struct {
+	Sells    bool
+	Offers   []offer
+	Every    billing.Interval
+	Problem  string // of the order that was sent
+	Portal   bool   // there is a card to change
+	Says     string // of the subscription
+	Clock    string // where the test clock is moved; "" where money is real
+	Invoices []invoiceRow
+	Owed     string // "" when nothing is
+	Severe   bool
+	PayURL   string // of what is owed
+}
+
+// offer is a plan that can be bought.
+type offer struct {
+	ID              string
+	Name            string
+	Monthly, Yearly string
+	Chosen          bool
+}
+
+type invoiceRow struct {
+	Date, Number, Amount, Label, Kind string
+	URL, PDF                          string
+}
+
+// parts is what an administrator sees of money, and everybody of what is owed.
+func (h *Handlers) parts(c *fiber.Ctx, me tenant.Member, order billing.Order, problem error) (parts, error) {
+	t := web.Tenant(c)
+	account, err := billing.AccountOf(c.UserContext(), h.web.Registry().Control(), t.ID)
+	if err != nil {
+		return parts{}, err
+	}
+	v := shopView{Sells: h.money.Sells(), Clock: h.testClock, Every: order.Every, Portal: account.Customer.StripeID != "" && h.money.Sells()}
+	v.owed(t, account, me)
+	found := parts{}
+	if v.Owed != "" || v.Clock != "" && me.IsAdministrator() {
+		found.Above = shopAbove(v)
+	}
+	if !me.IsAdministrator() {
+		return found, nil
+	}
+	if problem != nil {
+		v.Problem = sentences(problem)
+	}
+	current := account.Current()
+	if current.ID == "" || current.IsOver() || current.Status == billing.StatusIncomplete {
+		v.offers(order)
+	} else {
+		v.Says = saysOf(current)
+	}
+	found.Change = shopChange(v)
+	for _, i := range account.Invoices {
+		if i.Status != billing.InvoiceDraft {
+			v.Invoices = append(v.Invoices, rowOf(i))
+		}
+	}
+	if len(v.Invoices) > 0 {
+		found.Below = shopInvoices(v)
+	}
+	return found, nil
+}
+
+func (v *shopView) offers(order billing.Order) {
+	for _, p := range billing.Plans() {
+		monthly, sold := p.Price(billing.MetricSeats, billing.Monthly)
+		yearly, also := p.Price(billing.MetricSeats, billing.Yearly)
+		if !sold || !also || p.OnRequest {
+			continue
+		}
+		v.Offers = append(v.Offers, offer{
+			ID: string(p.ID), Name: p.Name, Chosen: p.ID == order.Plan || order.Plan == "" && len(v.Offers) == 0,
+			Monthly: billing.Money(monthly.Amount) + " a member, each month", Yearly: billing.Money(yearly.Amount) + " a member, each year",
+		})
+	}
+	if v.Every == "" {
+		v.Every = billing.Monthly
+	}
+}
+
+// owed says what is owed to those who are to hear of it.
+func (v *shopView) owed(t tenant.Tenant, a billing.Account, me tenant.Member) {
+	if !hears(a.Customer.Told, me) || t.State != tenant.StatePastDue && t.State != tenant.StateSuspended {
+		return
+	}
+	v.Severe = t.State == tenant.StateSuspended
+	v.Owed = "The last payment did not go through. Please pay, or use another card, so that everybody can keep writing here."
+	if v.Severe {
+		v.Owed = "This workspace can be read only, because it was not paid for. It is as it was as soon as it is."
+	}
+	if invoice, owed := a.Owed(); owed && me.IsAdministrator() {
+		v.PayURL = invoice.HostedURL
+	}
+}
+
+// hears reports whether a member is among those who are told that money is owed.
+func hears(told billing.Audience, me tenant.Member) bool {
+	switch told {
+	case billing.TellEverybody:
+		return true
+	case billing.TellAdministrators:
+		return me.IsAdministrator()
+	case billing.TellOwners:
+		return me.Role == tenant.RoleOwner
+	}
+	return false
+}
+
+func saysOf(s billing.Subscription) string {
+	end := s.PeriodEnd.Format("2 January 2006")
+	switch {
+	case s.CancelAtPeriodEnd:
+		return "It ends on " + end + "."
+	case s.Status == billing.StatusTrialing:
+		return "The trial goes on until " + end + ". The first payment is due then."
+	case s.Every == billing.Yearly:
+		return "Paid yearly. The next payment is due on " + end + "."
+	}
+	return "Paid monthly. The next payment is due on " + end + "."
+}
+
+func rowOf(i billing.Invoice) invoiceRow {
+	r := invoiceRow{Date: i.CreatedAt.UTC().Format("2 January 2006"), Number: i.Number, Amount: amountOf(i), URL: i.HostedURL, PDF: i.PDFURL}
+	switch i.Status {
+	case billing.InvoicePaid:
+		r.Label, r.Kind = "Paid", "active"
+	case billing.InvoiceOpen:
+		r.Label, r.Kind = "Open", "past-due"
+	case billing.InvoiceVoid:
+		r.Label, r.Kind = "Void", "cancelled"
+	default:
+		r.Label, r.Kind = "Written off", "suspended"
+	}
+	return r
+}
+
+func amountOf(i billing.Invoice) string {
+	if i.Currency == "usd" {
+		return billing.Money(i.Total * billing.Cent)
+	}
+	return fmt.Sprintf("%d.%02d %s", i.Total/100, i.Total%100, strings.ToUpper(i.Currency))
+}
+
+func sentences(err error) string {
+	fields := fault.Fields(err)
+	if len(fields) == 0 {
+		return fault.Message(err)
+	}
+	var all []string
+	for _, name := range []string{"plan", "every"} {
+		if fields[name] != "" {
+			all = append(all, fields[name])
+		}
+	}
+	return strings.Join(all, " ")
+}

@@ -1,0 +1,66 @@
+package billing
+
+import (
+	"context"
+
+	"hearth/tenant"
+	"hearth/tenant/fault"
+)
+
+// ReceiveEvent keeps what Stripe tells, once, and leaves the rest to a job: it answers
+// within milliseconds and a process that dies after it loses nothing. Faults: Invalid
+// for what Stripe has not signed lately, Internal for another version of its API.
+func (s *Service) ReceiveEvent(ctx context.Context, body []byte, signature string) error {
+	if s.gateway == nil {
+		return errNotSold()
+	}
+	e, err := s.gateway.ReadEvent(body, signature)
+	if err != nil {
+		if fault.Is(err, fault.Internal) {
+			s.log.ErrorContext(ctx, "an event of Stripe cannot be read: see the runbook, Money", "error", err)
+		}
+		return err
+	}
+	return s.keepEvent(ctx, e, string(body))
+}
+
+// keepEvent is shared by what Stripe tells and what is read later of what it told.
+func (s *Service) keepEvent(ctx context.Context, e Event, body string) error {
+	return s.control.InTx(ctx, func(ctx context.Context, c tenant.ControlDB) error {
+		fresh, err := insertEvent(ctx, c, e, body)
+		if err != nil || !fresh {
+			return err
+		}
+		return s.jobs.EnqueueControl(ctx, c, tenant.QueueNow, HandleEventArgs{EventID: e.ID})
+	})
+}
+
+// HandleEvent follows up an event: whatever it says, what counts is what Stripe says
+// now of the customer that it is about. So the order of events does not matter, nor
+// does one that comes twice.
+func (s *Service) HandleEvent(ctx context.Context, a HandleEventArgs) error {
+	e, err := eventByID(ctx, s.control, a.EventID)
+	if err != nil || !e.HandledAt.IsZero() {
+		return err
+	}
+	id, err := tenantOfCustomer(ctx, s.control, e.Customer)
+	if fault.Is(err, fault.NotFound) {
+		return closeEvent(ctx, s.control, e.ID, "about nobody of ours")
+	}
+	if err != nil {
+		return err
+	}
+	return s.locked(ctx, id, func(ctx context.Context, c tenant.ControlDB, cu *Customer) error {
+		outcome := "known already"
+		if !cu.FetchedAt.After(e.ReceivedAt) {
+			changed, err := s.refresh(ctx, c, cu, e.EventKind)
+			if err != nil {
+				return err
+			}
+			if outcome = "nothing changed"; changed {
+				outcome = "changed how it stands"
+			}
+		}
+		return closeEvent(ctx, c, e.ID, outcome)
+	})
+}

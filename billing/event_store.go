@@ -1,0 +1,52 @@
+package billing
+
+import (
+	"context"
+	"time"
+
+	"hearth/tenant"
+
+	"github.com/uptrace/bun"
+)
+
+// InboxEntry is an event of Stripe as it came.
+type InboxEntry struct {
+	bun.BaseModel `bun:"table:control.webhook_inbox,alias:wi"`
+
+	ID         string    `bun:"id,pk"`
+	EventKind  string    `bun:"kind"`
+	Customer   string    `bun:"customer"`
+	HappenedAt time.Time `bun:"happened_at"`
+	ReceivedAt time.Time `bun:"received_at"`
+	HandledAt  time.Time `bun:"handled_at,nullzero"`
+	Outcome    string    `bun:"outcome"`
+}
+
+// insertEvent reports whether it is here for the first time.
+func insertEvent(ctx context.Context, c tenant.ControlDB, e Event, body string) (bool, error) {
+	res, err := c.NewRaw(`INSERT INTO control.webhook_inbox (id, kind, customer, body, happened_at) VALUES (?, ?, ?, ?, ?) ON CONFLICT (id) DO NOTHING`,
+		e.ID, e.Kind, e.Customer, body, e.At).Exec(ctx)
+	if err != nil {
+		return false, tenant.Fault(err, "keep event %s", e.ID)
+	}
+	n, err := res.RowsAffected()
+	return n == 1, tenant.Fault(err, "keep event %s", e.ID)
+}
+
+func eventByID(ctx context.Context, c tenant.ControlDB, id string) (InboxEntry, error) {
+	var e InboxEntry
+	err := c.NewSelect().Model(&e).Where("wi.id = ?", id).Scan(ctx)
+	return e, tenant.Fault(err, "event %s", id)
+}
+
+func closeEvent(ctx context.Context, c tenant.ControlDB, id, outcome string) error {
+	_, err := c.NewRaw(`UPDATE control.webhook_inbox SET handled_at = now(), outcome = ? WHERE id = ? AND handled_at IS NULL`, outcome, id).Exec(ctx)
+	return tenant.Fault(err, "close event %s", id)
+}
+
+// Inbox lists the latest events, the newest first.
+func Inbox(ctx context.Context, c tenant.ControlDB, limit int64) ([]InboxEntry, error) {
+	var page []InboxEntry
+	err := c.NewSelect().Model(&page).OrderExpr("wi.received_at DESC").Limit(limit).Scan(ctx)
+	return page, tenant.Fault(err, "inbox")
+}

@@ -1,0 +1,72 @@
+package billing
+
+import (
+	"context"
+	"time"
+
+	"hearth/tenant"
+)
+
+// Gateway is how billing speaks with Stripe; package gateway grants it. Faults of all
+// its methods: Unavailable when trying again may help, PaymentRequired when a card was
+// declined, NotFound for what Stripe does not have, Internal when Stripe recorded a
+// failure, so that only a new key can help.
+type Gateway interface {
+	// MakeCustomer makes a customer, or finds the one that an earlier try has made.
+	MakeCustomer(ctx context.Context, n NewCustomer) (id string, err error)
+	// Price finds a price by its lookup key.
+	Price(ctx context.Context, lookupKey string) (id string, err error)
+	// MakePrice makes the price of a plan, and its product, where they are missing,
+	// and reports whether they were.
+	MakePrice(ctx context.Context, plan Plan, price Price) (made bool, err error)
+
+	Checkout(ctx context.Context, w CheckoutWish) (CheckoutPage, error)
+	// CloseCheckout makes a page useless that nobody has paid on.
+	CloseCheckout(ctx context.Context, id string) error
+	// Portal is a page where a person changes the card and the address.
+	Portal(ctx context.Context, customer, back string) (url string, err error)
+
+	// Subscriptions lists all that a customer has and had, ended ones too.
+	Subscriptions(ctx context.Context, customer string) ([]Subscription, error)
+	// Invoices lists a customer's, the newest first.
+	Invoices(ctx context.Context, customer string) ([]Invoice, error)
+
+	// ReadEvent checks that Stripe has signed a body lately and reads what it is about.
+	// Faults: Invalid for a body that is not Stripe's, Internal for one of another
+	// version of its API.
+	ReadEvent(body []byte, signature string) (Event, error)
+}
+
+// NewCustomer is who pays for a workspace.
+type NewCustomer struct {
+	Tenant      tenant.ID
+	Name, Email string
+	Epoch       int
+}
+
+// CheckoutWish is a subscription that somebody would like to pay for.
+type CheckoutWish struct {
+	Tenant     tenant.ID
+	Customer   string
+	Price      string   // Stripe's id
+	Metered    []string // prices of usage
+	Plan       PlanKey
+	Seats      int64
+	TrialEnds  time.Time // zero: it is paid for at once
+	Done, Back string    // addresses to come back to
+	Revision   int
+}
+
+// CheckoutPage is where it is paid.
+type CheckoutPage struct {
+	ID, URL string
+	Until   time.Time
+}
+
+// Event is a hint that something of a customer has changed.
+type Event struct {
+	ID       string
+	Kind     string
+	Customer string // "" where it is about none
+	At       time.Time
+}

@@ -1,0 +1,144 @@
+package gateway
+
+import (
+	"net/http"
+	"net/http/httptest"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"hearth/billing"
+	"hearth/tenant"
+	"hearth/tenant/fault"
+
+	"github.com/stripe/stripe-mock/embedded"
+	"github.com/stripe/stripe-mock/server"
+)
+
+// mock is stripe-mock itself, which refuses what the API does not describe and any
+// other version of it.
+var mock = sync.OnceValues(func() (http.HandlerFunc, error) {
+	spec, err := server.LoadSpec(embedded.OpenAPISpec, "")
+	if err != nil {
+		return nil, err
+	}
+	fixtures, err := server.LoadFixtures(embedded.OpenAPIFixtures, "")
+	if err != nil {
+		return nil, err
+	}
+	stub, err := server.NewStubServer(fixtures, spec, true, false)
+	if err != nil {
+		return nil, err
+	}
+	return stub.HandleRequest, nil
+})
+
+// asked answers with stripe-mock and remembers what it was asked.
+type asked struct {
+	answer http.HandlerFunc
+	seen   []string
+	keys   []string
+}
+
+func (a *asked) RoundTrip(r *http.Request) (*http.Response, error) {
+	a.seen = append(a.seen, r.Method+" "+r.URL.Path)
+	if r.Method == http.MethodPost {
+		a.keys = append(a.keys, r.Header.Get("Idempotency-Key"))
+	}
+	w := httptest.NewRecorder()
+	a.answer(w, r)
+	return w.Result(), nil
+}
+
+// TestEveryCallHasTheShapeOfTheAPI sends each request that there is to stripe-mock.
+// What it answers is of no use, that it answers is the point.
+func TestEveryCallHasTheShapeOfTheAPI(t *testing.T) {
+	answer, err := mock()
+	if err != nil {
+		t.Fatal(err)
+	}
+	id := tenant.NewID()
+	team, err := billing.NewestPlan(billing.PlanTeam)
+	if err != nil {
+		t.Fatal(err)
+	}
+	tests := []struct {
+		name string
+		call func(c *Client) error
+		want string // one of the requests
+		keys bool   // the last request carries a key that is ours
+	}{
+		{"customer", func(c *Client) error {
+			_, err := c.MakeCustomer(t.Context(), billing.NewCustomer{Tenant: id, Name: "Larkfield", Email: "ada@example.com"})
+			return err
+		}, "POST /v1/customers", true},
+		{"customer made before", func(c *Client) error {
+			_, err := c.madeBefore(t.Context(), billing.NewCustomer{Tenant: id, Email: "ada@example.com", Epoch: 1})
+			return err
+		}, "GET /v1/customers", false},
+		{"price", func(c *Client) error { _, err := c.Price(t.Context(), "team_seats_month_v1"); return err }, "GET /v1/prices", false},
+		{"price of seats", func(c *Client) error { return c.newPrice(t.Context(), "prod_1", team, team.Prices[0]) }, "POST /v1/prices", true},
+		{"price of usage", func(c *Client) error { return c.newPrice(t.Context(), "prod_1", team, team.Prices[3]) }, "POST /v1/prices", true},
+		{"product", func(c *Client) error { return c.newProduct(t.Context(), "hearth_team_seats", team, team.Prices[0]) }, "POST /v1/products", true},
+		{"checkout", func(c *Client) error {
+			_, err := c.Checkout(t.Context(), billing.CheckoutWish{Tenant: id, Customer: "cus_1", Price: "price_1", Plan: "team@1", Seats: 3, Done: "https://hearth.example/a", Back: "https://hearth.example/b"})
+			return err
+		}, "POST /v1/checkout/sessions", true},
+		{"checkout in a trial, with usage", func(c *Client) error {
+			_, err := c.Checkout(t.Context(), billing.CheckoutWish{Tenant: id, Customer: "cus_1", Price: "price_1", Metered: []string{"price_2"}, Plan: "team@1", Seats: 3,
+				TrialEnds: time.Now().Add(100 * time.Hour), Done: "https://hearth.example/a", Back: "https://hearth.example/b", Revision: 2})
+			return err
+		}, "POST /v1/checkout/sessions", true},
+		{"close checkout", func(c *Client) error { return c.CloseCheckout(t.Context(), "cs_1") }, "GET /v1/checkout/sessions/cs_1", false},
+		{"portal", func(c *Client) error {
+			_, err := c.Portal(t.Context(), "cus_1", "https://hearth.example")
+			return err
+		}, "POST /v1/billing_portal/sessions", false},
+		{"subscriptions", func(c *Client) error { _, err := c.Subscriptions(t.Context(), "cus_1"); return err }, "GET /v1/subscriptions", false},
+		{"invoices", func(c *Client) error { _, err := c.Invoices(t.Context(), "cus_1"); return err }, "GET /v1/invoices", false},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			a := &asked{answer: answer}
+			if err := tt.call(New(Config{SecretKey: "sk_test_1", Transport: a, URL: "http://stripe.test"})); err != nil {
+				t.Fatalf("%v", err)
+			}
+			if got := strings.Join(a.seen, ", "); !strings.Contains(got, tt.want) {
+				t.Errorf("asked %s, want %s", got, tt.want)
+			}
+			if tt.keys && (len(a.keys) == 0 || !strings.Contains(a.keys[len(a.keys)-1], ":") || len(a.keys[len(a.keys)-1]) > 255) {
+				t.Errorf("keys %q", a.keys)
+			}
+		})
+	}
+}
+
+// TestAnswersHaveKinds holds what Stripe answers against what the caller makes of it.
+func TestAnswersHaveKinds(t *testing.T) {
+	t.Parallel()
+	tests := []struct {
+		name   string
+		status int
+		body   string
+		want   fault.Kind
+		tries  int
+	}{
+		{"not there", 404, `{"error":{"type":"invalid_request_error","code":"resource_missing"}}`, fault.NotFound, 1},
+		{"declined", 402, `{"error":{"type":"card_error","code":"card_declined"}}`, fault.PaymentRequired, 1},
+		{"wrong", 400, `{"error":{"type":"invalid_request_error"}}`, fault.Internal, 1},
+		{"too many", 429, `{"error":{"type":"invalid_request_error"}}`, fault.Unavailable, 1},
+		{"broken, and recorded", 500, `{"error":{"type":"api_error"}}`, fault.Internal, 1},
+		{"busy", 503, `{"error":{"type":"api_error"}}`, fault.Unavailable, 3},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			t.Parallel()
+			a := &asked{answer: func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(tt.status); w.Write([]byte(tt.body)) }}
+			_, err := New(Config{SecretKey: "sk_test_1", Transport: a, URL: "http://stripe.test"}).Portal(t.Context(), "cus_1", "https://hearth.example")
+			if !fault.Is(err, tt.want) || len(a.seen) != tt.tries {
+				t.Errorf("%v after %d tries, want %s after %d", err, len(a.seen), tt.want, tt.tries)
+			}
+		})
+	}
+}

@@ -1,0 +1,154 @@
+package billing
+
+import (
+	"context"
+	"errors"
+
+	"hearth/tenant"
+	"hearth/tenant/fault"
+)
+
+// locked runs fn while nobody else can change what is known of a workspace's money. The
+// row is locked before anything is fetched: fetching first and writing later ends, now
+// and then, with what was true before.
+func (s *Service) locked(ctx context.Context, id tenant.ID, fn func(ctx context.Context, c tenant.ControlDB, cu *Customer) error) error {
+	return s.control.InTx(ctx, func(ctx context.Context, c tenant.ControlDB) error {
+		cu, err := lockCustomer(ctx, c, id)
+		if err != nil {
+			return err
+		}
+		return fn(ctx, c, &cu)
+	})
+}
+
+// Refresh asks Stripe how things are with a workspace and brings it to that. A
+// workspace that never bought anything is left alone.
+func (s *Service) Refresh(ctx context.Context, id tenant.ID, cause string) error {
+	known, err := customerOf(ctx, s.control, id)
+	if err != nil || known.TenantID.IsZero() {
+		return err
+	}
+	return s.locked(ctx, id, func(ctx context.Context, c tenant.ControlDB, cu *Customer) error {
+		_, err := s.refresh(ctx, c, cu, cause)
+		return err
+	})
+}
+
+// LookAgain asks how a workspace stands now that time has passed. Stripe is asked
+// first: nobody is shut out because an event is late.
+func (s *Service) LookAgain(ctx context.Context, a LookAgainArgs) error {
+	return s.Refresh(ctx, a.TenantID, "time passed")
+}
+
+// LookAgainAtAll looks at every workspace whose time has come, for when the clock has
+// been moved by hand.
+func (s *Service) LookAgainAtAll(ctx context.Context) error {
+	due, err := customersDue(ctx, s.control, s.now())
+	if err != nil {
+		return err
+	}
+	var problems []error
+	for _, id := range due {
+		problems = append(problems, s.Refresh(ctx, id, "the clock was moved"))
+	}
+	return errors.Join(problems...)
+}
+
+// refresh expects the customer's row to be locked.
+func (s *Service) refresh(ctx context.Context, c tenant.ControlDB, cu *Customer, cause string) (changed bool, err error) {
+	if cu.StripeID != "" && s.gateway != nil {
+		if cu.FetchedAt, err = clock(ctx, c); err != nil {
+			return false, err
+		}
+		if err := s.fetch(ctx, c, cu); err != nil {
+			return false, err
+		}
+	}
+	account, err := accountOf(ctx, c, *cu)
+	if err != nil {
+		return false, err
+	}
+	return s.stand(ctx, c, cu, account, cause)
+}
+
+// fetch mirrors what Stripe says of a customer. One that was deleted there has ended
+// all its subscriptions with it.
+func (s *Service) fetch(ctx context.Context, c tenant.ControlDB, cu *Customer) error {
+	subscriptions, err := s.gateway.Subscriptions(ctx, cu.StripeID)
+	if fault.Is(err, fault.NotFound) {
+		if err := endSubscriptions(ctx, c, cu.TenantID, s.now()); err != nil {
+			return err
+		}
+		cu.StripeID, cu.CheckoutID, cu.CheckoutURL, cu.CheckoutPrice = "", "", "", ""
+		cu.Epoch++
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	invoices, err := s.gateway.Invoices(ctx, cu.StripeID)
+	if err != nil {
+		return err
+	}
+	for i := range subscriptions {
+		subscriptions[i].TenantID = cu.TenantID
+	}
+	for i := range invoices {
+		invoices[i].TenantID = cu.TenantID
+	}
+	if err := mirrorSubscriptions(ctx, c, subscriptions); err != nil {
+		return err
+	}
+	return mirrorInvoices(ctx, c, invoices)
+}
+
+// stand brings a workspace to how it stands by an account, and writes in the same
+// commit when to look again.
+func (s *Service) stand(ctx context.Context, c tenant.ControlDB, cu *Customer, a Account, cause string) (changed bool, err error) {
+	standing := Stand(a.Facts(), s.now())
+	current := a.Current()
+	seats := current.Seats
+	if current.IsOver() || standing.Plan != current.Plan {
+		seats = 0
+	}
+	if standing.Plan == "" {
+		if standing.Plan, seats, err = s.agreed(ctx, c, a); err != nil {
+			return false, err
+		}
+	}
+	_, changed, err = tenant.Stand(ctx, c, cu.TenantID, tenant.Standing{
+		State: standing.State, Plan: string(standing.Plan), Seats: seats, DeleteAt: standing.Delete,
+	}, cause)
+	if err != nil {
+		return false, err
+	}
+	if current.ID != "" && !current.IsOver() && current.Status != StatusIncomplete {
+		cu.CheckoutID, cu.CheckoutURL, cu.CheckoutPrice = "", "", ""
+		cu.StaysFree = current.CancelAtPeriodEnd && cu.StaysFree
+	}
+	cu.Told = standing.Tell
+	if next := standing.Next; !next.Equal(cu.NextAt) {
+		cu.NextAt = next
+		if !next.IsZero() && next != standing.Delete {
+			if err := tenant.AppendControlOutbox(ctx, c, tenant.QueueSoon, LookAgainArgs{TenantID: cu.TenantID}, next); err != nil {
+				return false, err
+			}
+		}
+	}
+	return changed, saveCustomer(ctx, c, *cu)
+}
+
+// agreed is what was given to a workspace by hand, and so does not go when a trial or a
+// subscription ends.
+func (s *Service) agreed(ctx context.Context, c tenant.ControlDB, a Account) (PlanKey, int64, error) {
+	t, err := tenant.TenantByID(ctx, c, a.Customer.TenantID)
+	if err != nil || t.Plan == "" || PlanKey(t.Plan) == a.Customer.TrialPlan {
+		return "", 0, err
+	}
+	for _, bought := range a.Subscriptions {
+		if bought.Plan == PlanKey(t.Plan) {
+			return "", 0, nil
+		}
+	}
+	return PlanKey(t.Plan), t.Seats, nil
+}

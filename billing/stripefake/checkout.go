@@ -1,0 +1,158 @@
+//go:build !production
+
+package stripefake
+
+import (
+	"strings"
+	"time"
+)
+
+// Checkouts are open for a day.
+const checkoutOpen = 24 * time.Hour
+
+func (f *Fake) makeCheckout(_ string, p params) (any, *failure) {
+	if _, failed := f.customer(p.text("customer")); failed != nil {
+		return nil, failed
+	}
+	data := p.in("subscription_data")
+	ch := &checkout{
+		ID: newID("cs_test"), Object: "checkout.session", Mode: p.text("mode"), Customer: p.text("customer"), Status: "open", SuccessURL: p.text("success_url"),
+		CancelURL: p.text("cancel_url"), Created: f.unix(), ExpiresAt: f.now().Add(checkoutOpen).Unix(), Metadata: data.in("metadata").merge(nil),
+		TrialEnd: data.number("trial_end"), MissingCard: data.in("trial_settings").in("end_behavior").text("missing_payment_method"),
+	}
+	if days := data.number("trial_period_days"); days > 0 {
+		ch.TrialEnd = f.now().AddDate(0, 0, int(days)).Unix()
+	}
+	if ch.TrialEnd > 0 && ch.TrialEnd < f.now().Add(48*time.Hour).Unix() {
+		return nil, invalid("The trial_end date has to be at least 2 days in the future.")
+	}
+	ch.URL = f.cfg.URL + "/checkout/" + ch.ID
+	for _, wanted := range p.each("line_items") {
+		of := f.is.Prices[wanted.text("price")]
+		if of == nil {
+			return nil, missing("price", wanted.text("price"))
+		}
+		if of.metered() == wanted.has("quantity") {
+			return nil, invalid("A quantity belongs to prices that are not metered, and to no others.")
+		}
+		ch.Items = append(ch.Items, &item{ID: newID("si"), Object: "subscription_item", Price: of, Quantity: wanted.number("quantity"), Created: f.unix()})
+	}
+	f.is.Checkouts[ch.ID] = ch
+	return ch, nil
+}
+
+func (f *Fake) checkout(id string) (*checkout, *failure) {
+	if ch := f.is.Checkouts[id]; ch != nil {
+		return ch, nil
+	}
+	return nil, missing("checkout.session", id)
+}
+
+func (f *Fake) getCheckout(id string, _ params) (any, *failure) {
+	ch, failed := f.checkout(id)
+	if failed != nil {
+		return nil, failed
+	}
+	return ch, nil
+}
+
+func (f *Fake) expireCheckout(id string, _ params) (any, *failure) {
+	ch, failed := f.checkout(id)
+	if failed != nil {
+		return nil, failed
+	}
+	if ch.Status != "open" {
+		return nil, invalid("Only Checkout Sessions with a status in [\"open\"] can be expired. This Checkout Session has a status of %s.", ch.Status)
+	}
+	ch.Status, ch.URL = "expired", ""
+	f.emit("checkout.session.expired", ch)
+	return ch, nil
+}
+
+// PayCheckout does what somebody does on the page of a checkout with a test card, and
+// reports whether the card was taken.
+func (f *Fake) PayCheckout(id, with string) bool {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	defer f.save()
+	ch := f.is.Checkouts[id]
+	if ch == nil || ch.Status != "open" || card(with) != cardGood && card(with) != cardExpires {
+		return false
+	}
+	f.is.Customers[ch.Customer].Card = card(with)
+	s := f.begin(ch)
+	ch.Status, ch.Subscription, ch.URL = "complete", s.ID, ""
+	if s.Status == "active" {
+		i := f.draft(s, "subscription_create", f.periodLines(s, period{}))
+		f.finalize(i)
+		i.Attempted, i.AttemptCount = true, 1
+		f.settled(i)
+	}
+	f.emit("customer.updated", f.is.Customers[ch.Customer])
+	f.emit("checkout.session.completed", ch)
+	return true
+}
+
+// CheckoutAt finds the id of a checkout in its address.
+func CheckoutAt(url string) string { return url[strings.LastIndex(url, "/")+1:] }
+
+func (f *Fake) makePortal(_ string, p params) (any, *failure) {
+	if _, failed := f.customer(p.text("customer")); failed != nil {
+		return nil, failed
+	}
+	made := &portal{ID: newID("bps"), Object: "billing_portal.session", Customer: p.text("customer"), ReturnURL: p.text("return_url"), Created: f.unix()}
+	made.URL = f.cfg.URL + "/portal/" + made.ID
+	f.is.Portals[made.ID] = made
+	return made, nil
+}
+
+// UseCard does what somebody does in the portal: it keeps another card, and tries it on
+// what is owed.
+func (f *Fake) UseCard(customer, with string) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	defer f.save()
+	c := f.is.Customers[customer]
+	if c == nil || card(with) != cardGood && card(with) != cardExpires {
+		return
+	}
+	c.Card = card(with)
+	f.emit("customer.updated", c)
+	for _, i := range f.invoicesOf(func(i *invoice) bool { return i.Customer == customer && i.Status == "open" }) {
+		f.pay(i)
+	}
+	for _, s := range f.of(customer) {
+		if s.Status == "paused" {
+			s.Status = "active"
+			f.emit("customer.subscription.resumed", s)
+		}
+	}
+}
+
+// PayInvoice does what somebody does on the page of an invoice, and reports whether it
+// was paid.
+func (f *Fake) PayInvoice(id, with string) bool {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	defer f.save()
+	i := f.is.Invoices[id]
+	if i == nil || i.Status != "open" || card(with) == cardBad {
+		return false
+	}
+	f.is.Customers[i.Customer].Card = card(with)
+	i.Attempted = true
+	f.settled(i)
+	return true
+}
+
+// Customer finds the customer that is kept for a tenant.
+func (f *Fake) Customer(tenant string) string {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	for _, c := range f.is.Customers {
+		if c.Metadata["tenant"] == tenant && !c.Deleted {
+			return c.ID
+		}
+	}
+	return ""
+}

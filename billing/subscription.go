@@ -1,0 +1,81 @@
+package billing
+
+import (
+	"time"
+
+	"hearth/tenant"
+
+	"github.com/uptrace/bun"
+)
+
+// Subscription is what Stripe says of one, as it was fetched last.
+type Subscription struct {
+	bun.BaseModel `bun:"table:control.subscriptions,alias:su"`
+
+	ID                string    `bun:"id,pk"`
+	TenantID          tenant.ID `bun:"tenant_id"`
+	Status            Status    `bun:"status"`
+	Plan              PlanKey   `bun:"plan"`
+	Seats             int64     `bun:"seats"`
+	Every             Interval  `bun:"every"`
+	CancelAtPeriodEnd bool      `bun:"cancel_at_period_end"`
+	PeriodStart       time.Time `bun:"period_start"`
+	PeriodEnd         time.Time `bun:"period_end"`
+	TrialEndsAt       time.Time `bun:"trial_ends_at,nullzero"`
+	EndedAt           time.Time `bun:"ended_at,nullzero"`
+	CreatedAt         time.Time `bun:"created_at"`
+
+	Items []Item `bun:"-"`
+}
+
+// Item is one price of a subscription.
+type Item struct {
+	bun.BaseModel `bun:"table:control.subscription_items,alias:si"`
+
+	ID             string `bun:"id,pk"`
+	SubscriptionID string `bun:"subscription_id"`
+	Metric         Metric `bun:"metric"`
+	Price          string `bun:"price"` // its lookup key
+	Quantity       int64  `bun:"quantity"`
+}
+
+// IsOver reports whether the subscription has ended for good.
+func (s Subscription) IsOver() bool {
+	return s.Status == StatusCanceled || s.Status == StatusIncompleteExpired
+}
+
+// Item finds the item of a metric; the zero Item where there is none.
+func (s Subscription) Item(m Metric) Item {
+	for _, i := range s.Items {
+		if i.Metric == m {
+			return i
+		}
+	}
+	return Item{}
+}
+
+// Current picks the subscription that counts: of those that go on the oldest, so that
+// a second one which was bought by mistake changes nothing, else the one that ended
+// last. The zero Subscription where there is none.
+func Current(all []Subscription) Subscription {
+	var current Subscription
+	for _, s := range all {
+		switch {
+		case s.Status == StatusIncompleteExpired:
+		case current.ID == "", current.IsOver() && !s.IsOver():
+			current = s
+		case current.IsOver() != s.IsOver():
+		case s.IsOver() && s.EndedAt.After(current.EndedAt), !s.IsOver() && firmer(s, current):
+			current = s
+		}
+	}
+	return current
+}
+
+// firmer puts what is paid for before a checkout that nobody finished.
+func firmer(a, b Subscription) bool {
+	if waits := a.Status == StatusIncomplete; waits != (b.Status == StatusIncomplete) {
+		return !waits
+	}
+	return a.CreatedAt.Before(b.CreatedAt) || a.CreatedAt.Equal(b.CreatedAt) && a.ID < b.ID
+}

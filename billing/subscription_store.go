@@ -1,0 +1,85 @@
+package billing
+
+import (
+	"context"
+	"time"
+
+	"hearth/tenant"
+
+	"github.com/uptrace/bun"
+)
+
+// mirrored is how many invoices are looked at: those of eight years, paid monthly.
+const mirrored = 100
+
+func subscriptionsOf(ctx context.Context, c tenant.ControlDB, id tenant.ID) ([]Subscription, error) {
+	var all []Subscription
+	if err := c.NewSelect().Model(&all).Where("su.tenant_id = ?", id).OrderExpr("su.created_at, su.id").Scan(ctx); err != nil {
+		return nil, tenant.Fault(err, "subscriptions of %s", id)
+	}
+	var items []Item
+	err := c.NewSelect().Model(&items).Where("si.subscription_id IN (SELECT id FROM control.subscriptions WHERE tenant_id = ?)", id).OrderExpr("si.metric").Scan(ctx)
+	for i := range all {
+		for _, item := range items {
+			if item.SubscriptionID == all[i].ID {
+				all[i].Items = append(all[i].Items, item)
+			}
+		}
+	}
+	return all, tenant.Fault(err, "items of subscriptions of %s", id)
+}
+
+// mirrorSubscriptions writes what was fetched over what was known. One that has ended
+// never comes back.
+func mirrorSubscriptions(ctx context.Context, c tenant.ControlDB, all []Subscription) error {
+	if len(all) == 0 {
+		return nil
+	}
+	var items []Item
+	ids := make([]string, len(all))
+	for i, s := range all {
+		ids[i] = s.ID
+		for _, item := range s.Items {
+			item.SubscriptionID = s.ID
+			items = append(items, item)
+		}
+	}
+	_, err := c.NewInsert().Model(&all).On("CONFLICT (id) DO UPDATE").
+		Set("status = EXCLUDED.status, plan = EXCLUDED.plan, seats = EXCLUDED.seats, every = EXCLUDED.every").
+		Set("cancel_at_period_end = EXCLUDED.cancel_at_period_end, period_start = EXCLUDED.period_start, period_end = EXCLUDED.period_end").
+		Set("trial_ends_at = EXCLUDED.trial_ends_at, ended_at = EXCLUDED.ended_at").
+		Where("su.status NOT IN ('canceled', 'incomplete_expired')").Where("su.tenant_id = EXCLUDED.tenant_id").Exec(ctx)
+	if err != nil {
+		return tenant.Fault(err, "mirror subscriptions")
+	}
+	if _, err := c.NewDelete().Model((*Item)(nil)).Where("subscription_id IN (?)", bun.List(ids)).Exec(ctx); err != nil || len(items) == 0 {
+		return tenant.Fault(err, "clear items")
+	}
+	_, err = c.NewInsert().Model(&items).Exec(ctx)
+	return tenant.Fault(err, "mirror items")
+}
+
+// endSubscriptions marks what a customer who is gone at Stripe had.
+func endSubscriptions(ctx context.Context, c tenant.ControlDB, id tenant.ID, at time.Time) error {
+	_, err := c.NewRaw(`UPDATE control.subscriptions SET status = 'canceled', ended_at = ? WHERE tenant_id = ? AND status NOT IN ('canceled', 'incomplete_expired')`, at, id).Exec(ctx)
+	return tenant.Fault(err, "end subscriptions of %s", id)
+}
+
+func invoicesOf(ctx context.Context, c tenant.ControlDB, id tenant.ID, limit int64) ([]Invoice, error) {
+	var page []Invoice
+	err := c.NewSelect().Model(&page).Where("iv.tenant_id = ?", id).OrderExpr("iv.created_at DESC, iv.id DESC").Limit(limit).Scan(ctx)
+	return page, tenant.Fault(err, "invoices of %s", id)
+}
+
+// mirrorInvoices writes what was fetched over what was known. One that is paid or void
+// stays so.
+func mirrorInvoices(ctx context.Context, c tenant.ControlDB, all []Invoice) error {
+	if len(all) == 0 {
+		return nil
+	}
+	_, err := c.NewInsert().Model(&all).On("CONFLICT (id) DO UPDATE").
+		Set("number = EXCLUDED.number, status = EXCLUDED.status, total = EXCLUDED.total, remaining = EXCLUDED.remaining, attempted = EXCLUDED.attempted").
+		Set("due_at = EXCLUDED.due_at, paid_at = EXCLUDED.paid_at, hosted_url = EXCLUDED.hosted_url, pdf_url = EXCLUDED.pdf_url").
+		Where("iv.status NOT IN ('paid', 'void')").Where("iv.tenant_id = EXCLUDED.tenant_id").Exec(ctx)
+	return tenant.Fault(err, "mirror invoices")
+}

@@ -1,0 +1,25 @@
+package app
+
+import (
+	"time"
+
+	"hearth/billing"
+	"hearth/billing/gateway"
+	"hearth/workers/job"
+)
+
+// sell makes what sells plans: with a key through Stripe, on one machine without one
+// through the built-in test, and else not at all.
+func (a *App) sell(client *job.Client) error {
+	c := billing.ServiceConfig{Control: a.Registry.Control(), Jobs: client, Links: a.web, Now: time.Now, Log: a.log}
+	switch cfg := a.cfg.Gateway(); {
+	case cfg.SecretKey != "":
+		c.Gateway = gateway.New(cfg)
+	case a.cfg.Local():
+		if err := a.test.stand(a, &c); err != nil {
+			return err
+		}
+	}
+	a.Billing = billing.NewService(c)
+	return nil
+}
