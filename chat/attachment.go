@@ -14,11 +14,12 @@ import (
 	"github.com/uptrace/bun"
 )
 
-// Limits of what hangs on one message.
-const (
-	MaxFile  = 25_000_000 // bytes of a file
-	MaxFiles = 10
-)
+// MaxFiles is how many files hang on one message.
+const MaxFiles = 10
+
+// maxPicture is how many bytes a picture has that is drawn: we hold it in memory, and
+// so do browsers. What is larger is a file like any other.
+const maxPicture = 25_000_000
 
 // maxFilename is how many characters of a file's name are kept.
 const maxFilename = 120
@@ -83,9 +84,6 @@ const orphaned = time.Hour
 // keepFiles puts files where they will lie, before the message that names them is
 // written. Should that never happen, a job that is due later takes them away.
 func (s *Service) keepFiles(ctx context.Context, db tenant.DB, files []File) ([]Attachment, error) {
-	if err := checkFiles(files); err != nil {
-		return nil, err
-	}
 	kept, keys, bodies := make([]Attachment, len(files)), make([]string, len(files)), make([]io.Reader, len(files))
 	for i, f := range files {
 		a, body, err := s.look(f)
@@ -117,6 +115,9 @@ func (s *Service) look(f File) (Attachment, io.Reader, error) {
 	if !a.IsPicture() {
 		kind = ""
 	}
+	if f.Size > maxPicture {
+		a.Width, a.Height = 0, 0
+	}
 	body, size, err := s.media.Clean(f.Body, kind)
 	if fault.Is(err, fault.Invalid) {
 		a.Width, a.Height = 0, 0
@@ -126,7 +127,7 @@ func (s *Service) look(f File) (Attachment, io.Reader, error) {
 	return a, body, err
 }
 
-func checkFiles(files []File) error {
+func checkFiles(files []File, size tenant.Allowance) error {
 	if len(files) > MaxFiles {
 		return TooManyFiles()
 	}
@@ -134,8 +135,8 @@ func checkFiles(files []File) error {
 		switch {
 		case f.Size == 0:
 			return fault.Field("attachment", "%s is empty. Attach a file that has something in it.", cleanFilename(f.Name))
-		case f.Size > MaxFile:
-			return FileTooLarge(f.Name)
+		case f.Size > FileLimit(size):
+			return FileTooLarge(f.Name, size)
 		}
 	}
 	return nil
@@ -144,11 +145,6 @@ func checkFiles(files []File) error {
 // TooManyFiles is the fault of a message with more than MaxFiles files.
 func TooManyFiles() error {
 	return fault.Field("attachment", "A message carries at most %d files. Send the others in a second message.", MaxFiles)
-}
-
-// FileTooLarge is the fault of a file with more than MaxFile bytes.
-func FileTooLarge(name string) error {
-	return fault.Field("attachment", "%s is larger than %d MB. Make it smaller, or send a link to it.", cleanFilename(name), MaxFile/1_000_000)
 }
 
 // cleanFilename keeps what a name says and nothing that it does: no folders, no

@@ -136,7 +136,7 @@ func TestFilesThatAreRefused(t *testing.T) {
 		says  string
 	}{
 		{"too many", chat.Draft{Files: many}, "at most 10 files"},
-		{"too large", chat.Draft{Files: []chat.File{{Name: "film.mp4", Size: chat.MaxFile + 1, Body: strings.NewReader("x")}}}, "film.mp4 is larger than 25 MB"},
+		{"larger than anything", chat.Draft{Files: []chat.File{{Name: "film.mp4", Size: chat.MostFile + 1, Body: strings.NewReader("x")}}}, "film.mp4 is larger than 4 GB"},
 		{"empty", chat.Draft{Files: []chat.File{file("a.txt", "a"), file("b.txt", "")}}, "b.txt is empty"},
 		{"with a caption that cannot be stored", chat.Draft{Body: "a\x00", Files: []chat.File{file("a.txt", "a")}}, "cannot be stored"},
 		{"neither words nor files", chat.Draft{Body: " "}, "Write something first."},

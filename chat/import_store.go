@@ -123,6 +123,13 @@ func insertHistory(ctx context.Context, db tenant.DB, messages []Message, files 
 	if err := insertBatches(ctx, db, "attachments", files); err != nil {
 		return err
 	}
+	var bytes int64
+	for _, f := range files {
+		bytes += f.ByteSize
+	}
+	if _, err := addStorage(ctx, db, bytes); err != nil {
+		return err
+	}
 	if err := insertBatches(ctx, db, "mentions", called); err != nil {
 		return err
 	}

@@ -74,7 +74,7 @@ type Draft struct {
 // PostMessage adds a message to a room that me belongs to. Posting the same
 // ClientID again returns the first message with Repeated set. Messages of a tenant that
 // are posted at the same time may be written together, so db is not one of InTx. Faults:
-// Invalid on "body", "client_id" or "attachment".
+// Invalid on "body", "client_id" or "attachment", PaymentRequired for files beyond the plan.
 func (s *Service) PostMessage(ctx context.Context, db tenant.DB, room Room, me tenant.Member, d Draft) (Message, error) {
 	said, err := s.render(ctx, db, room, d.Body, len(d.Files) > 0)
 	if err != nil {
@@ -115,6 +115,10 @@ func (s *Service) insert(ctx context.Context, db tenant.DB, msg *Message, files 
 	if !fault.Is(err, fault.NotFound) {
 		return err
 	}
+	storage, err := s.allowFiles(ctx, db, files)
+	if err != nil {
+		return err
+	}
 	if msg.Attachments, err = s.keepFiles(ctx, db, files); err != nil {
 		return err
 	}
@@ -126,6 +130,9 @@ func (s *Service) insert(ctx context.Context, db tenant.DB, msg *Message, files 
 			return err
 		}
 		if err := stored(ctx, db, s.meter, msg.Attachments); err != nil {
+			return err
+		}
+		if err := spendStorage(ctx, db, storage, msg.Attachments); err != nil {
 			return err
 		}
 		if err := s.askForPreviews(ctx, db, msg); err != nil {

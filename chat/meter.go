@@ -59,6 +59,9 @@ func (s *Service) giveUp(ctx context.Context, db tenant.DB, f freed) error {
 		if err := s.meter.Stored(ctx, db, f.first, -f.bytes); err != nil {
 			return err
 		}
+		if _, err := addStorage(ctx, db, -f.bytes); err != nil {
+			return err
+		}
 	}
 	return s.deleteFiles(ctx, db, f.keys)
 }

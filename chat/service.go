@@ -15,6 +15,7 @@ type Service struct {
 	files     tenant.Files // with media nil unless messages carry files
 	media     Media
 	pages     Unfurler // nil unless messages show previews
+	allower   tenant.Allower
 	ours      func(ctx context.Context, host string) (bool, error)
 	posts     postQueue
 
@@ -26,9 +27,9 @@ type Service struct {
 }
 
 // NewService returns a Service; all arguments are required. See also KeepFiles,
-// PreviewLinks, PushThrough and MeterWith.
+// PreviewLinks, PushThrough, MeterWith and AllowBy.
 func NewService(publisher Publisher, jobs tenant.Enqueuer, now func() time.Time) *Service {
-	return &Service{publisher: publisher, jobs: jobs, now: now, meter: unmetered{}}
+	return &Service{publisher: publisher, jobs: jobs, now: now, meter: unmetered{}, allower: tenant.AllowAll{}}
 }
 
 // Seed makes the first room of a new workspace, unless there is a room already.

@@ -58,7 +58,7 @@ func (s *Service) read(ctx context.Context, db tenant.DB, a Attachment) ([]byte,
 		return nil, err
 	}
 	defer body.Close()
-	picture := make([]byte, min(size, MaxFile))
+	picture := make([]byte, min(size, maxPicture))
 	if _, err := io.ReadFull(body, picture); err != nil {
 		return nil, fault.Wrap(err, fault.Unavailable, "This file could not be read just now.")
 	}

@@ -43,3 +43,8 @@ func (s *Service) adding(ctx context.Context, db DB, a Allowance, fn func(ctx co
 		return a.Check(before, int64(after)-before)
 	})
 }
+
+// Allowance is how much of something t may have.
+func (s *Service) Allowance(t Tenant, e Entitlement) (Allowance, error) {
+	return s.allower.AllowanceOf(t, e)
+}

@@ -2,6 +2,8 @@ package chatweb
 
 import (
 	"hearth/chat"
+	"hearth/tenant"
+	"hearth/tenant/fault"
 	"hearth/tenant/web"
 
 	"github.com/gofiber/fiber/v2"
@@ -9,11 +11,16 @@ import (
 
 // readDraft reads what somebody sends to a room, with files as they arrive. With a
 // fault comes what was read before it. The caller calls done in any case.
-func readDraft(c *fiber.Ctx) (d chat.Draft, done func(), err error) {
+func readDraft(c *fiber.Ctx, size tenant.Allowance) (d chat.Draft, done func(), err error) {
 	if !web.IsUpload(c) {
 		return chat.Draft{Body: c.FormValue("body"), ClientID: c.FormValue("client_id"), TimeZone: c.FormValue("time_zone")}, func() {}, nil
 	}
-	form, err := web.ReadUpload(c, "attachment", acceptFile)
+	form, err := web.ReadUpload(c, "attachment", func(u *web.Upload, name string) (most int64, larger, err error) {
+		if len(u.Files) == chat.MaxFiles { // refused before anything is stored, as package chat would after
+			return 0, nil, chat.TooManyFiles()
+		}
+		return chat.FileLimit(size), chat.FileTooLarge(name, size), nil
+	})
 	d.Body, d.ClientID, d.TimeZone = form.Values["body"], form.Values["client_id"], form.Values["time_zone"]
 	for _, f := range form.Files {
 		d.Files = append(d.Files, chat.File{Name: f.Name, Size: f.Size, Body: f.Body})
@@ -21,10 +28,18 @@ func readDraft(c *fiber.Ctx) (d chat.Draft, done func(), err error) {
 	return d, form.Close, err
 }
 
-// acceptFile refuses before anything is stored what package chat would refuse after.
-func acceptFile(u *web.Upload, name string) (most int64, larger, err error) {
-	if len(u.Files) == chat.MaxFiles {
-		return 0, nil, chat.TooManyFiles()
+// filesAllowed is what the composer tells its script of files.
+type filesAllowed struct {
+	Largest  int64  // bytes of one
+	Together int64  // bytes of all of a message
+	Refusal  string // of what is larger
+}
+
+func filesOf(size tenant.Allowance) filesAllowed {
+	f := filesAllowed{Largest: chat.FileLimit(size), Refusal: "Make it smaller, or send a link to it."}
+	if f.Largest < chat.MostFile {
+		f.Refusal = fault.Message(size.Refuse(0, f.Largest+1))
 	}
-	return chat.MaxFile, chat.FileTooLarge(name), nil
+	f.Together = min(chat.MaxFiles*f.Largest, chat.MostFile)
+	return f
 }

@@ -45,7 +45,9 @@ func TestSendingFiles(t *testing.T) {
 	room := h.shutRoom(t, ada, "Pictures")
 	messages := path("/rooms/", room.ID, "/messages")
 	hall := string(pictureOf(t, 1600, 900))
-	large := strings.Repeat("x", chat.MaxFile+1)
+	const most = 25_000_000
+	h.Allowances.Set(h.tenant.ID, tenant.EntitledFileSize, most)
+	large := strings.Repeat("x", most+1)
 	many := []part{{"body", "", "All of them"}}
 	for range chat.MaxFiles + 1 {
 		many = append(many, part{"attachment", "a.txt", "a"})
@@ -66,7 +68,9 @@ func TestSendingFiles(t *testing.T) {
 		{"words alone, as browsers without scripts send them", ada, []part{{"body", "", "Plain"}, {"attachment", "", ""}}, 200, []string{"Plain"}},
 		{"nothing", ada, []part{{"body", "", " "}}, 422, []string{"Write something first."}},
 		{"an empty file keeps the caption", ada, []part{{"body", "", "My caption"}, {"attachment", "void.txt", ""}}, 422, []string{"void.txt is empty", "My caption</textarea>"}},
-		{"a file that is too large keeps the caption", ada, []part{{"body", "", "My caption"}, {"attachment", "film.mp4", large}}, 422, []string{"film.mp4 is larger than 25 MB", "My caption</textarea>"}},
+		{"a file that is too large keeps the caption", ada, []part{{"body", "", "My caption"}, {"attachment", "film.mp4", large}}, 402, []string{"film.mp4 is too large. The plan allows 25000000 of file_size.", "An owner can change it.", "My caption</textarea>"}},
+		{"one that just fits", ada, []part{{"body", "", "The film"}, {"attachment", "film.mp4", large[1:]}}, 200, []string{"film.mp4", "25.0 MB"}},
+		{"more than a form may have", ada, []part{{"attachment", "film.mp4", large}, {"attachment", "b", large[1:]}}, 402, []string{"film.mp4 is too large."}},
 		{"too many files keep the caption", ada, many, 422, []string{"at most 10 files", "All of them</textarea>"}},
 		{"a hostile name", ada, []part{{"attachment", `"><img src=x onerror=alert(1)>.txt`, "a"}}, 200, []string{"&gt;&lt;img src=x onerror=alert(1)&gt;.txt"}},
 		{"who is not in the room finds none", sam, []part{{"attachment", "notes.txt", "kettle"}}, 404, nil},
@@ -96,14 +100,21 @@ func TestSendingFiles(t *testing.T) {
 		}
 	})
 	page, err := chat.MessagesBefore(t.Context(), h.db, room.ID, 0)
-	if err != nil || len(page) != 5 {
-		t.Errorf("the room has %d messages, %v; want the 5 that were accepted, once each", len(page), err)
+	if err != nil || len(page) != 6 {
+		t.Errorf("the room has %d messages, %v; want the 6 that were accepted, once each", len(page), err)
 	}
 }
 
 func TestAFullMessageFitsIntoItsForm(t *testing.T) {
 	t.Parallel()
-	if chat.MaxFiles*chat.MaxFile+chat.MaxBody*4 > web.UploadBody-1<<20 {
-		t.Errorf("%d files of %d bytes do not fit into %d", chat.MaxFiles, chat.MaxFile, web.UploadBody)
+	for _, largest := range []int64{25_000_000, 250_000_000} {
+		if body := web.UploadBody(chat.MaxFiles, largest); chat.MaxFiles*int(largest)+chat.MaxBody*4 > body-1<<20 {
+			t.Errorf("%d files of %d bytes do not fit into %d", chat.MaxFiles, largest, body)
+		}
+	}
+	for _, largest := range []int64{1_000_000_000, chat.MostFile, tenant.Unlimited} {
+		if body := web.UploadBody(chat.MaxFiles, largest); body != web.MostUpload || body < chat.MostFile+chat.MaxBody*4+1<<20 {
+			t.Errorf("a form with files of %d bytes has up to %d", largest, body)
+		}
 	}
 }

@@ -54,13 +54,17 @@ func (h *Handlers) createMessage(c *fiber.Ctx, db tenant.DB, me tenant.Member) e
 	if err := h.web.LimitMember(c, web.MessageRule, db, me); err != nil {
 		return err
 	}
-	draft, done, err := readDraft(c)
+	size, err := h.tenants.Allowance(web.Tenant(c), tenant.EntitledFileSize)
+	if err != nil {
+		return err
+	}
+	draft, done, err := readDraft(c, size)
 	defer done()
 	var out chat.Outcome
 	if err == nil {
 		out, err = h.chat.Say(c.UserContext(), db, room, me, draft)
 	}
-	if fault.Is(err, fault.Invalid) {
+	if fault.Is(err, fault.Invalid) || fault.Is(err, fault.PaymentRequired) {
 		return h.composeAgain(c, db, me, room, draft, err)
 	}
 	if err != nil {
@@ -77,9 +81,13 @@ func (h *Handlers) createMessage(c *fiber.Ctx, db tenant.DB, me tenant.Member) e
 
 // composeAgain gives back what was typed, with what is wrong with it.
 func (h *Handlers) composeAgain(c *fiber.Ctx, db tenant.DB, me tenant.Member, room chat.Room, d chat.Draft, problem error) error {
+	size, err := h.tenants.Allowance(web.Tenant(c), tenant.EntitledFileSize)
+	if err != nil {
+		return err
+	}
 	if web.WantsStream(c) {
-		again := composer(room, chat.PersonOf(me), printable(d.Body), fault.Message(problem))
-		return web.Stream(c.Status(fiber.StatusUnprocessableEntity), formAgain(composerDOMID, again))
+		again := composer(room, chat.PersonOf(me), filesOf(size), printable(d.Body), fault.Message(problem))
+		return web.Stream(c.Status(web.Status(problem)), formAgain(composerDOMID, again))
 	}
 	p, err := h.openRoom(c, db, me)
 	if err != nil {
@@ -90,7 +98,7 @@ func (h *Handlers) composeAgain(c *fiber.Ctx, db tenant.DB, me tenant.Member, ro
 	}
 	p.timeline.Older = len(p.timeline.Messages) == chat.MaxPage
 	p.Draft, p.Problem = printable(d.Body), fault.Message(problem)
-	return web.Page(c, fiber.StatusUnprocessableEntity, roomPage(p))
+	return web.Page(c, web.Status(problem), roomPage(p))
 }
 
 func (h *Handlers) showMessage(c *fiber.Ctx, db tenant.DB, me tenant.Member) error {

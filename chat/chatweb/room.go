@@ -107,6 +107,11 @@ func (h *Handlers) openRoom(c *fiber.Ctx, db tenant.DB, me tenant.Member) (p roo
 	p.frame = h.frameFor(c, me, bar, p.Room.Name)
 	p.frame.Current = p.Room.ID
 	p.timeline = timeline{Room: p.Room, Me: me, LastRead: entry.LastReadMessageID, Unread: entry.Unread, Frozen: !p.CanWrite}
+	size, err := h.tenants.Allowance(web.Tenant(c), tenant.EntitledFileSize)
+	if err != nil {
+		return p, err
+	}
+	p.Files = filesOf(size)
 	p.Count, err = chat.CountPeopleIn(ctx, db, p.Room.ID)
 	return p, err
 }

@@ -122,7 +122,7 @@ func roomPage(p roomView) templ.Component {
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
-				templ_7745c5c3_Err = composer(p.Room, chat.PersonOf(p.Me), p.Draft, p.Problem).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = composer(p.Room, chat.PersonOf(p.Me), p.Files, p.Draft, p.Problem).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}

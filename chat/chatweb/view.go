@@ -48,6 +48,7 @@ type roomView struct {
 	CanWrite bool
 	Draft    string // what was typed when it was refused
 	Problem  string
+	Files    filesAllowed
 	Welcome  *welcomeView
 
 	Others      []chat.Person // of a direct room: everybody but me

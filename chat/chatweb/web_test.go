@@ -57,6 +57,7 @@ func siteOn(t testing.TB, env *tenanttest.Env) site {
 	s := site{Env: env, events: &recorder{}}
 	s.chat = chat.NewService(s.events, job.NewClient(nil), time.Now)
 	s.chat.KeepFiles(env.Files, media.Files{})
+	s.chat.AllowBy(env.Allowances)
 	server := web.New(web.Config{BaseURL: "http://hearth.test", TrustedProxies: []string{"0.0.0.0"}}, env.Registry, env.Service, env.Keys, up{}, slog.New(slog.NewTextHandler(io.Discard, nil)))
 	chatweb.New(chatweb.Deps{Web: server, Chat: s.chat, Tenants: env.Service, Files: env.Files}).Routes(server.Routes(tenant.HostWorkspace))
 	s.app = server.App()

@@ -56,13 +56,18 @@ func (s *Server) receive(c *fiber.Ctx) error {
 	if !req.IsBodyStream() {
 		return c.Next()
 	}
-	most, upload := mostOfBody(hostKind(c), c.Path()), mostOfUpload(c)
-	most = max(most, upload)
+	upload, larger, err := s.uploadOf(c)
+	if err != nil {
+		return err
+	}
+	most := max(mostOfBody(hostKind(c), c.Path()), upload)
 	c.Context().SetUserValue(localMost, most)
 	switch encoding := c.Get(fiber.HeaderContentEncoding); {
 	case encoding != "" && !strings.EqualFold(encoding, "identity"):
 		// A few bytes of gzip can become gigabytes in fiber's and fasthttp's readers.
 		return fiber.ErrUnsupportedMediaType
+	case req.Header.ContentLength() > most && larger != nil:
+		return larger
 	case req.Header.ContentLength() > most:
 		return fiber.ErrRequestEntityTooLarge
 	case upload > 0:
@@ -82,7 +87,7 @@ func (s *Server) receive(c *fiber.Ctx) error {
 	}
 	req.SetBodyRaw(body)
 	if time.Since(began) > time.Second { // the time it took to arrive is not the handler's
-		cancel := deadline(c)
+		cancel := deadline(c, 0)
 		defer cancel()
 	}
 	return c.Next()

@@ -2,7 +2,6 @@ package web
 
 import (
 	"fmt"
-	"slices"
 	"time"
 )
 
@@ -25,8 +24,12 @@ func Limits() []Limit {
 		{"refused clients that are still heard", fmt.Sprintf("%d of a listener, %s each", mostLingering, spell(lingerTimeout)), "the same, for whom we cannot wait"},
 		{"body of a form", size(FormBody), "413; the longest form of ours takes a tenth"},
 	}
-	for _, r := range append(slices.Clone(bodyRules), uploadRules...) {
+	for _, r := range bodyRules {
 		list = append(list, Limit{"body of " + r.path, size(r.most), r.why})
+	}
+	for _, r := range uploadRules {
+		most := fmt.Sprintf("%d files as large as the plan allows and %s more, at most 4 GB", r.files, size(uploadSpare))
+		list = append(list, Limit{"body of " + r.path, most, r.why})
 	}
 	return append(list,
 		Limit{"buckets of rates in memory", fmt.Sprint(mostBuckets), "some 20 MB; beyond, some are forgotten"},
@@ -71,7 +74,10 @@ func size(bytes int) string {
 
 // BodyPaths lists the addresses that take more than a form.
 func BodyPaths() (paths []string) {
-	for _, r := range append(slices.Clone(bodyRules), uploadRules...) {
+	for _, r := range bodyRules {
+		paths = append(paths, r.path)
+	}
+	for _, r := range uploadRules {
 		paths = append(paths, r.path)
 	}
 	return paths

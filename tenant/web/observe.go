@@ -34,7 +34,7 @@ func (s *Server) observe(c *fiber.Ctx) (err error) {
 	id := uuid.NewString()
 	c.Locals(localRequestID, id)
 	c.Set(fiber.HeaderXRequestID, id)
-	cancel := deadline(c)
+	cancel := deadline(c, 0)
 	defer cancel()
 	defer func() {
 		if r := recover(); r != nil {
@@ -53,9 +53,9 @@ func (s *Server) observe(c *fiber.Ctx) (err error) {
 	return nil
 }
 
-// deadline says until when a request may be worked on.
-func deadline(c *fiber.Ctx) context.CancelFunc {
-	ctx, cancel := context.WithTimeout(context.WithoutCancel(c.UserContext()), requestTimeout)
+// deadline says until when a request may be worked on: the usual time and more.
+func deadline(c *fiber.Ctx, more time.Duration) context.CancelFunc {
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(c.UserContext()), requestTimeout+more)
 	c.SetUserContext(ctx)
 	return cancel
 }

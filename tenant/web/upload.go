@@ -7,38 +7,16 @@ import (
 	"mime/multipart"
 	"os"
 	"strings"
+	"time"
 
-	"hearth/tenant"
 	"hearth/tenant/fault"
 
 	"github.com/gofiber/fiber/v2"
 	"github.com/valyala/fasthttp"
 )
 
-// UploadBody is the largest form with files, in bytes.
-const UploadBody = 260 << 20
-
 // mostField is how many bytes a field of a form with files may have.
 const mostField = 1 << 20
-
-// uploadRules are the addresses whose forms with files are read by their handlers as
-// they arrive, with ReadUpload.
-var uploadRules = []bodyRule{
-	{tenant.HostWorkspace, "/rooms/*/messages", UploadBody, "with files, which go to disk as they arrive"},
-}
-
-// mostOfUpload is 0 for a request that is received as any other.
-func mostOfUpload(c *fiber.Ctx) int {
-	if !IsUpload(c) {
-		return 0
-	}
-	for _, r := range uploadRules {
-		if r.host == hostKind(c) && matches(r.path, c.Path()) {
-			return r.most
-		}
-	}
-	return 0
-}
 
 // IsUpload reports whether a request is a form that may carry files.
 func IsUpload(c *fiber.Ctx) bool {
@@ -81,12 +59,22 @@ func ReadUpload(c *fiber.Ctx, field string, accept Accept) (*Upload, error) {
 	if err != nil && fault.Of(err) == fault.Internal {
 		err = arrival(c, err)
 	}
-	cancel := deadline(c) // the time it took to arrive is not the handler's
+	cancel := deadline(c, time.Duration(u.size()/keepPace)*time.Second) // the time it took to arrive is not the handler's
 	u.done = func() {
 		cancel()
 		c.SetUserContext(context.WithoutCancel(c.UserContext())) // an error is still to be drawn
 	}
 	return u, err
+}
+
+// keepPace is how many bytes a second can be kept at least, wherever files are kept.
+const keepPace = 10_000_000
+
+func (u *Upload) size() (bytes int64) {
+	for _, f := range u.Files {
+		bytes += f.Size
+	}
+	return bytes
 }
 
 // Close forgets the files.
@@ -176,20 +164,25 @@ func bodyOf(c *fiber.Ctx) io.Reader {
 	if !c.Request().IsBodyStream() {
 		return strings.NewReader(string(c.Request().Body()))
 	}
-	return &arriving{ctx: c.Context(), declared: int64(c.Request().Header.ContentLength())}
+	most, ok := c.Context().UserValue(localMost).(int)
+	if !ok {
+		most = FormBody
+	}
+	return &arriving{ctx: c.Context(), declared: int64(c.Request().Header.ContentLength()), most: int64(most)}
 }
 
 // arriving is a body on its way.
 type arriving struct {
 	ctx      *fasthttp.RequestCtx
 	declared int64
+	most     int64
 	read     int64
 }
 
 func (a *arriving) Read(p []byte) (int, error) {
 	n, err := a.ctx.RequestBodyStream().Read(p)
 	switch a.read += int64(n); {
-	case a.read > UploadBody:
+	case a.read > a.most:
 		return 0, fiber.ErrRequestEntityTooLarge
 	case err == io.EOF && a.declared >= 0 && a.read < a.declared: // fasthttp ends a body where its connection ends
 		return n, io.ErrUnexpectedEOF

@@ -71,10 +71,10 @@ async function attempt(room, message, send) {
       renderStreamMessage(text)
       return { ok: true }
     }
-    if (status === 422) {
+    if (status === 422 || (status === 402 && message.files?.length)) {
       // What has files stays where it is: they cannot be put back into a form.
       if (!message.files?.length) forgetUnsent(room, message.id)
-      return { refused: !message.files?.length, answer: text, reason: sentence(text, "[data-reason]") }
+      return { refused: !message.files?.length, answer: text, reason: sentence(text, "[data-reason]") || sentence(text, ".toast span") }
     }
     const later = away.includes(status) ? Number(retryAfter) || 2 : 0
     return { reason: sentence(text, ".toast span") || "The server had a problem.", later }

@@ -7,8 +7,8 @@ const trays = new Map() // room → files that wait to be sent; they outlive a v
 // The files that will go with the message being written: picked, pasted, or dropped
 // anywhere on the room.
 export default class extends Controller {
-  static targets = ["picker", "tray", "row"]
-  static values = { room: Number, most: Number, largest: Number }
+  static targets = ["picker", "tray", "row", "says"]
+  static values = { room: Number, most: Number, largest: Number, together: Number, refusal: String }
 
   connect() {
     this.place = this.element.closest("main")
@@ -61,16 +61,25 @@ export default class extends Controller {
 
   add(files) {
     const taken = []
+    this.say("")
     for (const file of files) {
-      if (this.files.length + taken.length >= this.mostValue) {
+      const all = [...this.files, ...taken]
+      if (all.length >= this.mostValue) {
         toast(`A message carries at most ${this.mostValue} files.`, "bad")
         break
       }
-      if (file.size > this.largestValue) toast(`${file.name} is larger than ${size(this.largestValue)}.`, "bad")
+      if (file.size > this.largestValue) this.say(`${file.name} is too large. ${this.refusalValue}`)
+      else if (all.reduce((sum, one) => sum + one.size, file.size) > this.togetherValue) this.say(`The files of a message have at most ${size(this.togetherValue)} together. Send ${file.name} in another one.`)
       else if (file.size === 0) toast(`${file.name} is empty.`, "bad")
       else taken.push(file)
     }
     this.give(taken)
+  }
+
+  // say stays until files are chosen again: there is more to it than a toast can hold.
+  say(sentence) {
+    this.saysTarget.hidden = !sentence
+    this.saysTarget.querySelector("span").textContent = sentence
   }
 
   // give puts files into the tray, also those of a message that was taken back.

@@ -59,5 +59,6 @@ export function progress(article, part) {
 export function size(bytes) {
   if (bytes < 1000) return `${bytes} bytes`
   if (bytes < 1_000_000) return `${Math.round(bytes / 1000)} kB`
-  return `${(bytes / 1_000_000).toFixed(1).replace(".0", "")} MB`
+  const [n, unit] = bytes < 1_000_000_000 ? [bytes / 1_000_000, "MB"] : [bytes / 1_000_000_000, "GB"]
+  return `${n.toFixed(1).replace(".0", "")} ${unit}`
 }

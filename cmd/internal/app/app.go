@@ -106,13 +106,15 @@ func New(cfg config.Config, log *slog.Logger) (a *App, err error) {
 	a.hub = hub.New(hub.Config{Redis: a.redis, Logger: log, Renderer: chatweb.NewRenderer(context.Background())})
 	a.Chat = chat.NewService(a.hub, client, time.Now)
 	a.Chat.KeepFiles(a.Files, media.Files{})
+	allower := billing.Allower{Control: a.Registry.Control()}
+	a.Chat.AllowBy(allower)
 	out := outbound.New(outbound.Config{UserAgent: "Hearth (+" + cfg.BaseURL + ")", Logger: log})
 	a.Chat.PreviewLinks(unfurl.New(out), a.Registry.IsOurs)
 	a.Registry.Archive(tenant.Archives{Files: a.Files, Drafts: filepath.Join(cfg.DataDir, "drafts"), Idle: cfg.Hibernate.Idle(), Now: time.Now, Observe: operated})
 	a.usage = billing.NewBuffer(a.Registry.Control(), tenant.NewID().String(), time.Now)
 	a.Chat.MeterWith(meter{a.usage})
 	a.Tenants = tenant.NewService(tenant.ServiceConfig{
-		Registry: a.Registry, Keys: keys, Rooms: a.Chat, Sockets: a.hub, Jobs: client, Files: a.Files, Resolver: net.DefaultResolver, Now: time.Now, Observe: operated, Allower: billing.Allower{Control: a.Registry.Control()},
+		Registry: a.Registry, Keys: keys, Rooms: a.Chat, Sockets: a.hub, Jobs: client, Files: a.Files, Resolver: net.DefaultResolver, Now: time.Now, Observe: operated, Allower: allower,
 	})
 	a.Chat.PushThrough(push.New(push.Config{
 		Key: a.Tenants.PushKey, Client: out, Subject: pushSubject(cfg), Logger: log,

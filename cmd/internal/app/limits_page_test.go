@@ -48,7 +48,7 @@ as ` + "`{\"error\":{\"code\":…}}`" + ` to programs; 429 and 503 say in ` + "`
 	n := func(v int) string { return fmt.Sprint(v) }
 	table("What is said and kept", "Refused with 422 in the form, which keeps what was typed.", [][3]string{
 		{"characters of a message", n(chat.MaxBody), "ten pages; what is longer is a file"},
-		{"bytes of a file", n(chat.MaxFile), "413 while it arrives; what a phone films in a few seconds"},
+		{"bytes of a file", "25 MB with the Free plan, more with others, at most " + n(chat.MostFile), "402 while it arrives; what a phone films in a few seconds"},
 		{"files of a message", n(chat.MaxFiles), "an evening's pictures"},
 		{"messages of a page", n(chat.MaxPage), "two screens"},
 		{"people of a direct message", n(chat.MaxDirect), "more than that is a room"},
