@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 
 	"hearth/chat"
+	"hearth/tenant"
 	"hearth/tenant/fault"
 )
 
@@ -71,7 +72,7 @@ func (s *subscriber) subscribe(room int64, after *int64) {
 	l := &listener{sub: s}
 	for joined := false; !joined; {
 		told := s.crowd.toldOf(s.me.ID)
-		found, err := chat.RoomFor(ctx, s.crowd.db, s.me, room)
+		found, err := chat.RoomFor(ctx, s.crowd.db, tenant.Member{ID: s.me.ID}, room)
 		if err != nil {
 			s.forget(room)
 			s.refuse(room, err)
@@ -132,7 +133,7 @@ func (s *subscriber) typing(room int64, stop bool) {
 	if l.typing = !stop; l.typing {
 		l.typed = now
 	}
-	who := chat.PersonOf(s.me)
+	who := s.me.Person
 	s.hub.Publish(s.hub.ctx, chat.Event{Tenant: s.crowd.id, Type: chat.Typing, Room: room, Member: &who, Stop: stop})
 }
 

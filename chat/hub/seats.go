@@ -23,14 +23,19 @@ type seats struct {
 	taken map[string]int
 }
 
-// seat is one socket's place in all counts. What is empty is counted nowhere.
-type seat struct{ address, member, tenant string }
+// seat is one socket's place in all counts. Without an address only the tenant's
+// counts.
+type seat struct {
+	address string
+	tenant  tenant.ID
+	member  int64
+}
 
 // seatOf counts an address, or the /64 that one machine has in IPv6. This machine's
 // own addresses are not counted, nor the members who come from them: a proxy here that
 // was not named speaks for everybody.
 func seatOf(address string, id tenant.ID, member int64) seat {
-	one := seat{tenant: id.String()}
+	one := seat{tenant: id, member: member}
 	ip, err := netip.ParseAddr(address)
 	if err != nil || ip.IsLoopback() {
 		return one
@@ -42,7 +47,6 @@ func seatOf(address string, id tenant.ID, member int64) seat {
 			one.address = p.String()
 		}
 	}
-	one.member = one.tenant + " " + strconv.FormatInt(member, 10)
 	return one
 }
 
@@ -50,18 +54,19 @@ func seatOf(address string, id tenant.ID, member int64) seat {
 func (s *seats) take(one seat) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
+	keys := one.keys()
 	switch {
-	case one.address != "" && s.taken[one.address] >= seatsOfAddress:
+	case one.address != "" && s.taken[keys[1]] >= seatsOfAddress:
 		return fault.New(fault.TooMany, "Too many windows are open at this address.")
-	case one.member != "" && s.taken[one.member] >= seatsOfMember:
+	case one.address != "" && s.taken[keys[2]] >= seatsOfMember:
 		return fault.New(fault.TooMany, "You have too many windows open.")
-	case s.taken[one.tenant] >= seatsOfTenant:
+	case s.taken[keys[0]] >= seatsOfTenant:
 		return fault.New(fault.TooMany, "Too many windows are open in this workspace.")
 	}
 	if s.taken == nil {
 		s.taken = map[string]int{}
 	}
-	for _, key := range one.keys() {
+	for _, key := range keys {
 		s.taken[key]++
 	}
 	return nil
@@ -77,9 +82,11 @@ func (s *seats) give(one seat) {
 	}
 }
 
+// keys are the tenant's, the address's and the member's.
 func (one seat) keys() []string {
+	id := one.tenant.String()
 	if one.address == "" {
-		return []string{one.tenant}
+		return []string{id}
 	}
-	return []string{one.address, one.member, one.tenant}
+	return []string{id, one.address, id + " " + strconv.FormatInt(one.member, 10)}
 }

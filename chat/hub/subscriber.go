@@ -1,19 +1,20 @@
 package hub
 
 import (
+	"slices"
 	"sync"
 	"sync/atomic"
 	"time"
 
+	"hearth/chat"
 	"hearth/chat/hub/wire"
-	"hearth/tenant"
 )
 
 // subscriber is one socket and the member behind it.
 type subscriber struct {
 	hub   *Hub
 	crowd *crowd
-	me    tenant.Member
+	me    reader
 	html  bool
 	seat  seat
 
@@ -27,7 +28,20 @@ type subscriber struct {
 	conn   wire.Conn
 	early  []*wire.Frame // what came before the socket was ours to write to
 	ending *ending
-	topics map[int64]*listener
+	topics []place
+}
+
+// reader is what of a member is kept while they are connected: of a socket that is
+// idle there are many.
+type reader struct {
+	chat.Person
+	Session int64
+}
+
+// place is a room that a socket listens to. Most listen to one.
+type place struct {
+	room int64
+	l    *listener
 }
 
 type ending struct {
@@ -94,9 +108,9 @@ func (s *subscriber) OnClose(wire.Conn, int) {
 	topics := s.topics
 	s.topics = nil
 	s.mu.Unlock()
-	for _, l := range topics {
-		l.hush()
-		s.crowd.part(l)
+	for _, at := range topics {
+		at.l.hush()
+		s.crowd.part(at.l)
 	}
 	s.crowd.leave(s)
 	s.hub.seats.give(s.seat)
@@ -119,7 +133,15 @@ func (s *subscriber) listensTo(room int64) bool { return s.listener(room) != nil
 func (s *subscriber) listener(room int64) *listener {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	return s.topics[room]
+	if i := s.find(room); i >= 0 {
+		return s.topics[i].l
+	}
+	return nil
+}
+
+// find is called with the lock held.
+func (s *subscriber) find(room int64) int {
+	return slices.IndexFunc(s.topics, func(at place) bool { return at.room == room })
 }
 
 // remember keeps a listener; false when there are too many.
@@ -129,10 +151,11 @@ func (s *subscriber) remember(room int64, l *listener) bool {
 	if len(s.topics) >= MaxTopics {
 		return false
 	}
-	if s.topics == nil {
-		s.topics = map[int64]*listener{}
+	if i := s.find(room); i >= 0 {
+		s.topics[i].l = l
+	} else {
+		s.topics = append(s.topics, place{room, l})
 	}
-	s.topics[room] = l
 	return true
 }
 
@@ -140,8 +163,12 @@ func (s *subscriber) remember(room int64, l *listener) bool {
 func (s *subscriber) forget(room int64) *listener {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	l := s.topics[room]
-	delete(s.topics, room)
+	i := s.find(room)
+	if i < 0 {
+		return nil
+	}
+	l := s.topics[i].l
+	s.topics = slices.Delete(s.topics, i, i+1)
 	return l
 }
 
@@ -149,7 +176,7 @@ func (s *subscriber) forget(room int64) *listener {
 func (s *subscriber) drop(l *listener) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if s.topics[l.topic.room] == l {
-		delete(s.topics, l.topic.room)
+	if i := s.find(l.topic.room); i >= 0 && s.topics[i].l == l {
+		s.topics = slices.Delete(s.topics, i, i+1)
 	}
 }

@@ -58,12 +58,9 @@ func bench(ctx context.Context, args []string) error {
 	machine := look()
 	fmt.Println(machine)
 	found, err := measure(ctx, root, chosen)
-	if err != nil {
-		return err
-	}
 	fmt.Print(table(found))
-	if !*write {
-		return nil
+	if err != nil || !*write {
+		return err
 	}
 	return os.WriteFile(filepath.Join(root, "deploy", "numbers.md"), []byte(page(machine, found)), 0o644)
 }
@@ -99,24 +96,27 @@ func choose(names []string) ([]family, error) {
 }
 
 // measure runs each family in a world of its own: none finds the disk, the caches or
-// the tenants of another.
+// the tenants of another. What goes wrong in one leaves the others their rows.
 func measure(ctx context.Context, root string, chosen []family) (figures, error) {
 	binary, tidy, err := build(ctx, root)
 	if err != nil {
 		return nil, err
 	}
 	defer tidy()
-	found := figures{}
+	found, failed := figures{}, error(nil)
 	for _, f := range chosen {
 		began := time.Now()
 		some, err := inWorld(ctx, binary, f.run)
+		if ctx.Err() != nil {
+			return found, ctx.Err()
+		}
 		if err != nil {
-			return nil, fmt.Errorf("%s: %w", f.name, err)
+			failed = errors.Join(failed, fmt.Errorf("%s: %w", f.name, err))
 		}
 		for key, figure := range some {
 			found[key] = figure
 		}
 		fmt.Fprintf(os.Stderr, "%-10s %s\n", f.name, time.Since(began).Round(time.Second))
 	}
-	return found, nil
+	return found, failed
 }

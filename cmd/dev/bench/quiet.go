@@ -6,6 +6,7 @@ import (
 	"io"
 	"net/http"
 	"net/url"
+	"slices"
 	"strings"
 	"time"
 
@@ -49,13 +50,15 @@ func measureQuiet(ctx context.Context, w *world) (figures, error) {
 	if err != nil {
 		return nil, err
 	}
-	var all []*workspace
+	keys, err := keysOf(ctx, client)
+	if err != nil {
+		return nil, err
+	}
 	for range 20 {
 		ws, err := w.workspace(ctx, 5, 2)
 		if err != nil {
 			return nil, err
 		}
-		all = append(all, ws)
 		if err := use(serve, ws); err != nil {
 			return nil, err
 		}
@@ -68,7 +71,7 @@ func measureQuiet(ctx context.Context, w *world) (figures, error) {
 		if err := wait(ctx, 5*time.Second); err != nil {
 			return nil, err
 		}
-		if left, n, err = w.remains(ctx, client, all); err != nil {
+		if left, n, err = w.remains(ctx, client, keys); err != nil {
 			return nil, err
 		}
 		now, err := goroutines(private)
@@ -112,33 +115,30 @@ func use(serve *process, ws *workspace) error {
 	return err
 }
 
-// remains counts what names a tenant in Redis, and jobs that are due or running.
-func (w *world) remains(ctx context.Context, client *redis.Client, all []*workspace) (words string, n int, err error) {
-	names := func(texts []string) (found int) {
-		for _, text := range texts {
-			for _, ws := range all {
-				if strings.Contains(text, ws.tenant.ID.String()) || strings.Contains(text, ws.schema()) {
-					found++
-				}
-			}
-		}
-		return found
-	}
+// keysOf lists what is in Redis, besides the turns of the schedule, which are of no
+// tenant and come and go by themselves.
+func keysOf(ctx context.Context, client *redis.Client) ([]string, error) {
 	keys, err := client.Keys(ctx, "*").Result()
+	return slices.DeleteFunc(keys, func(k string) bool { return strings.Contains(k, "@") }), err
+}
+
+// remains counts keys that were not there before, channels of tenants, and jobs that
+// are due or running: one of the distant future is a row under one index, at rest.
+func (w *world) remains(ctx context.Context, client *redis.Client, before []string) (words string, n int, err error) {
+	keys, err := keysOf(ctx, client)
 	if err != nil {
 		return "", 0, err
 	}
-	channels, err := client.PubSubChannels(ctx, "*").Result()
+	keys = slices.DeleteFunc(keys, func(k string) bool { return slices.Contains(before, k) })
+	channels, err := client.PubSubChannels(ctx, "rt:*").Result()
 	if err != nil {
 		return "", 0, err
 	}
 	var jobs int
-	// A job of the distant future is a row under one index, at rest until then.
 	if err := w.db.QueryRowContext(ctx, "SELECT count(*) FROM node.outbox WHERE due_at < now() + interval '10 minutes'").Scan(&jobs); err != nil {
 		return "", 0, err
 	}
-	k, c := names(keys), names(channels)
-	return fmt.Sprintf("%d keys, %d subscriptions, %d jobs", k, c, jobs), k + c + jobs, nil
+	return fmt.Sprintf("%d keys, %d subscriptions, %d jobs", len(keys), len(channels), jobs), len(keys) + len(channels) + jobs, nil
 }
 
 // goroutines asks a process how many it has.

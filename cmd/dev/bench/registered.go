@@ -135,7 +135,7 @@ func (w *world) multiply(ctx context.Context, one tenant.ID) error {
 				own += `, 'hash', '\x' || md5(n::text)`
 			}
 		}
-		copies = append(copies, `INSERT INTO `+table+` SELECT (jsonb_populate_record(t, jsonb_build_object(`+own+`))).*
+		copies = append(copies, `INSERT INTO `+table+` OVERRIDING USER VALUE SELECT (jsonb_populate_record(t, jsonb_build_object(`+own+`))).*
 			FROM `+table+` AS t, generate_series(1, $2::int) AS n WHERE t.tenant_id = $1::uuid`)
 	}
 	if err := rows.Err(); err != nil {
