@@ -10,12 +10,12 @@ import (
 
 // fleetView is how far the tenants' schemas are.
 type fleetView struct {
-	tenant.MigrationStatus
+	tenant.FleetStatus
 	Running bool // a process is migrating tenants
 }
 
 func (h *Handlers) fleet(ctx context.Context) (fleetView, error) {
-	s, err := h.server.Registry().MigrationStatus(ctx)
+	s, err := h.server.Registry().FleetStatus(ctx)
 	return fleetView{s, s.Run != nil && s.Run.IsRunning(time.Now())}, err
 }
 

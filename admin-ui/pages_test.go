@@ -40,12 +40,12 @@ func TestPages(t *testing.T) {
 	bad.Name, bad.Host, bad.URL, bad.Behind = hostile, hostile, "javascript:alert(document.cookie)", true
 	bad.State, bad.Residence, bad.Operation, bad.Node, bad.SchemaVersion = tenant.State(hostile), tenant.ResidenceHibernated, tenant.OpKind(hostile), hostile, 0
 	tabs := []ui.Tab{{Label: "All", Href: "/tenants", Count: "6,240", Current: true}}
-	migrating := fleetView{Running: true, MigrationStatus: tenant.MigrationStatus{
+	migrating := fleetView{Running: true, FleetStatus: tenant.FleetStatus{
 		TenantNeeds: 20261121080000, FleetState: tenant.FleetState{Behind: 1300},
 		Tenants: []tenant.VersionCount{{Version: 20261120080000, Tenants: 1400, Hibernated: 100}, {Version: 20261121080000, Tenants: 3031}},
 		Run:     &tenant.FleetRun{Wave: tenant.WaveAll, Size: 4300, Done: 3000, Failed: 1, Outcome: tenant.RunRunning},
 	}}
-	stuck := fleetView{MigrationStatus: tenant.MigrationStatus{
+	stuck := fleetView{FleetStatus: tenant.FleetStatus{
 		TenantNeeds: 20261121080000, FleetState: tenant.FleetState{Behind: 1, Failed: 1}, Tenants: []tenant.VersionCount{{Version: 20261122080000, Tenants: 1}},
 		Run:      &tenant.FleetRun{Wave: tenant.WaveCanary, Size: 1, Done: 1, Failed: 1, Outcome: tenant.RunStopped, SeenAt: at},
 		Failures: []tenant.FleetFailure{{TenantID: id, Slug: hostile, Error: hostile, FailedAt: at}},

@@ -9,19 +9,25 @@ import (
 	"hearth/tenant/fault"
 )
 
-// MigrationStatus is which versions a database has and this binary needs.
+// MigrationStatus is which versions the databases have and this binary needs.
 type MigrationStatus struct {
 	Control      int64          `json:"control"`
 	ControlNeeds int64          `json:"control_needs"`
-	TenantNeeds  int64          `json:"tenant_needs"`
-	Tenants      []VersionCount `json:"tenants"`
 	Servers      []ServerStatus `json:"servers"`
-	Run          *FleetRun      `json:"run"` // the latest, nil before there was one
+	FleetStatus
+}
+
+// FleetStatus is how far the tenants' schemas are.
+type FleetStatus struct {
+	TenantNeeds int64          `json:"tenant_needs"`
+	Tenants     []VersionCount `json:"tenants"`
+	Canaries    []string       `json:"canaries"` // addresses of those that go first, at most MostFailures
+	Run         *FleetRun      `json:"run"`      // the latest, nil before there was one
 	FleetState
 	Failures []FleetFailure `json:"failures"` // the latest, at most MostFailures
 }
 
-// MostFailures is how many failures are listed.
+// MostFailures is how many failures, and canaries, are listed.
 const MostFailures = 20
 
 // VersionCount is how many tenants are at a version.
@@ -49,7 +55,7 @@ type FleetFailure struct {
 
 // MigrationStatus reads the versions. Faults: Unavailable without a database.
 func (r *Registry) MigrationStatus(ctx context.Context) (MigrationStatus, error) {
-	s := MigrationStatus{ControlNeeds: migrations.ControlVersion, TenantNeeds: r.needs}
+	s := MigrationStatus{ControlNeeds: migrations.ControlVersion, FleetStatus: FleetStatus{TenantNeeds: r.needs}}
 	var err error
 	if s.Control, err = migrations.Version(ctx, r.servers[0].Pools.Owner.DB); err != nil {
 		return s, Fault(err, "read control version")
@@ -60,6 +66,13 @@ func (r *Registry) MigrationStatus(ctx context.Context) (MigrationStatus, error)
 	if s.Servers, err = r.serverStatus(ctx); err != nil {
 		return s, err
 	}
+	s.FleetStatus, err = r.FleetStatus(ctx)
+	return s, err
+}
+
+// FleetStatus reads how far the tenants are, from control alone.
+func (r *Registry) FleetStatus(ctx context.Context) (s FleetStatus, err error) {
+	s.TenantNeeds = r.needs
 	if s.Tenants, err = tenantVersions(ctx, r.Control()); err != nil {
 		return s, err
 	}
@@ -67,6 +80,9 @@ func (r *Registry) MigrationStatus(ctx context.Context) (MigrationStatus, error)
 		return s, err
 	}
 	if s.Failures, err = fleetFailures(ctx, r.Control(), MostFailures); err != nil {
+		return s, err
+	}
+	if s.Canaries, err = canaries(ctx, r.Control(), MostFailures); err != nil {
 		return s, err
 	}
 	s.Run, err = r.LatestRun(ctx)

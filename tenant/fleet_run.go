@@ -26,8 +26,8 @@ const (
 	WaveAll    Wave = "all"
 )
 
-// canaries is how many tenants stand in where none is marked.
-const canaries = 3
+// standIns is how many tenants are canaries where none is marked.
+const standIns = 3
 
 // RunOutcome says how a run of migrations stands.
 type RunOutcome string
@@ -114,10 +114,11 @@ type fleet struct {
 }
 
 func (f *fleet) sail(ctx context.Context) error {
-	marked, err := hasCanaries(ctx, f.Control())
+	some, err := canaries(ctx, f.Control(), 1)
 	if err != nil {
 		return err
 	}
+	marked := len(some) > 0
 	for _, wave := range []Wave{WaveCanary, WaveSome, WaveAll} {
 		size, err := countBehind(ctx, f.Control(), f.run, wave == WaveCanary && marked)
 		if err != nil {
@@ -125,7 +126,7 @@ func (f *fleet) sail(ctx context.Context) error {
 		}
 		switch {
 		case wave == WaveCanary && !marked:
-			size = min(size, canaries)
+			size = min(size, standIns)
 		case wave == WaveSome:
 			size = (size + 99) / 100
 		}
@@ -230,6 +231,9 @@ func (f *fleet) one(ctx context.Context, t Tenant) error {
 		return ctx.Err()
 	}
 	f.reached("migrated " + t.Slug)
+	if err != nil && f.elsewhere(ctx, t) {
+		err = nil
+	}
 	run := f.now()
 	if err := f.noteFailure(ctx, t.ID, &run, err); err != nil {
 		return err
@@ -244,6 +248,13 @@ func (f *fleet) one(ctx context.Context, t Tenant) error {
 		}
 	})
 	return nil
+}
+
+// elsewhere reports that a tenant was moved or archived meanwhile: what was met is not
+// its fault, and where it is now it is migrated, or will be.
+func (f *fleet) elsewhere(ctx context.Context, t Tenant) bool {
+	now, err := TenantByID(ctx, f.Control(), t.ID)
+	return err == nil && (now.Node != t.Node || now.Residence != ResidenceAwake || now.SchemaVersion >= f.now().Target)
 }
 
 // tooMany stops a wave in which more tenants failed than may, and one that is over

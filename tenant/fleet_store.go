@@ -16,9 +16,12 @@ func tenantVersions(ctx context.Context, c ControlDB) ([]VersionCount, error) {
 // isBehind is what the index of versions holds.
 const isBehind = `t.schema_version < ? AND t.residence = 'awake' AND t.state NOT IN ('provisioning', 'deleted')`
 
+// isFailing leaves out who has got there some other way: by a move, or a newer binary.
+const isFailing = `control.fleet_failures AS f JOIN control.tenants AS t ON t.id = f.tenant_id AND t.schema_version < f.target`
+
 func fleetState(ctx context.Context, c ControlDB, version int64) (s FleetState, err error) {
 	err = c.NewRaw(`SELECT (SELECT count(*) FROM (SELECT 1 FROM control.tenants AS t WHERE `+isBehind+` LIMIT 10000) AS a) AS behind,
-		(SELECT count(*) FROM (SELECT 1 FROM control.fleet_failures LIMIT 10000) AS b) AS failed`, version).Scan(ctx, &s)
+		(SELECT count(*) FROM (SELECT 1 FROM `+isFailing+` LIMIT 10000) AS b) AS failed`, version).Scan(ctx, &s)
 	return s, Fault(err, "count what is behind")
 }
 
@@ -47,9 +50,10 @@ func tenantsBehind(ctx context.Context, c ControlDB, run FleetRun, after Tenant,
 	return behind, Fault(err, "tenants behind")
 }
 
-func hasCanaries(ctx context.Context, c ControlDB) (has bool, err error) {
-	err = c.NewRaw(`SELECT EXISTS (SELECT 1 FROM control.tenants WHERE canary AND state <> 'deleted')`).Scan(ctx, &has)
-	return has, Fault(err, "look for canaries")
+func canaries(ctx context.Context, c ControlDB, limit int) ([]string, error) {
+	slugs := []string{}
+	err := c.NewRaw(`SELECT slug FROM control.tenants WHERE canary AND state <> 'deleted' ORDER BY id LIMIT ?`, limit).Scan(ctx, &slugs)
+	return slugs, Fault(err, "canaries")
 }
 
 func setCanary(ctx context.Context, c ControlDB, id ID, first bool) error {
@@ -88,7 +92,6 @@ func noteFailure(ctx context.Context, c ControlDB, id ID, run *FleetRun, target 
 
 func fleetFailures(ctx context.Context, c ControlDB, limit int) ([]FleetFailure, error) {
 	failures := []FleetFailure{}
-	err := c.NewRaw(`SELECT f.tenant_id, t.slug, f.target, f.attempts, f.error, f.failed_at FROM control.fleet_failures AS f
-		JOIN control.tenants AS t ON t.id = f.tenant_id ORDER BY f.failed_at DESC LIMIT ?`, limit).Scan(ctx, &failures)
+	err := c.NewRaw(`SELECT f.tenant_id, t.slug, f.target, f.attempts, f.error, f.failed_at FROM `+isFailing+` ORDER BY f.failed_at DESC LIMIT ?`, limit).Scan(ctx, &failures)
 	return failures, Fault(err, "failures")
 }

@@ -30,7 +30,7 @@ func older(env *tenanttest.Env) *tenant.Registry {
 }
 
 // fleetOf makes tenants as the older binary did.
-func fleetOf(t *testing.T, r *tenant.Registry, n int) (made []tenant.Tenant) {
+func fleetOf(t testing.TB, r *tenant.Registry, n int) (made []tenant.Tenant) {
 	t.Helper()
 	for range n {
 		slug := tenanttest.Unique("t")
@@ -172,6 +172,28 @@ func TestFleetStopsAWaveThatFails(t *testing.T) {
 				t.Errorf("left after mending: %+v", left)
 			}
 		})
+	}
+}
+
+// TestAFailureIsOverWhenTheTenantGotThere follows a tenant that failed and was brought
+// up to date some other way: by a newer binary, or while it was moved.
+func TestAFailureIsOverWhenTheTenantGotThere(t *testing.T) {
+	t.Parallel()
+	env := tenanttest.Alone(t)
+	made := fleetOf(t, older(env), 1)
+	obstruct(t, env, made[0].ID)
+	if _, err := env.Registry.MigrateFleet(t.Context(), tenant.FleetPlan{}); err == nil {
+		t.Fatal("it did not fail")
+	}
+	if s := behind(t, env.Registry); s != (tenant.FleetState{Behind: 1, Failed: 1}) {
+		t.Errorf("state %+v", s)
+	}
+	if _, err := env.Pools.Owner.ExecContext(t.Context(), "UPDATE control.tenants SET schema_version = ?", migrations.TenantVersion); err != nil {
+		t.Fatal(err)
+	}
+	s, err := env.Registry.FleetStatus(t.Context())
+	if err != nil || s.FleetState != (tenant.FleetState{}) || len(s.Failures) != 0 {
+		t.Errorf("status %+v, %v; want nothing left", s, err)
 	}
 }
 

@@ -145,6 +145,9 @@ func printStatus(out io.Writer, s tenant.MigrationStatus, now time.Time) {
 		}
 		fmt.Fprintln(out)
 	}
+	if len(s.Canaries) > 0 {
+		fmt.Fprintf(out, "canaries: %s\n", strings.Join(s.Canaries, ", "))
+	}
 	if s.Behind > 0 {
 		fmt.Fprintf(out, "behind: %d that are awake\n", s.Behind)
 	}

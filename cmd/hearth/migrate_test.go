@@ -44,6 +44,9 @@ func TestMigrateTellsHowFarItIs(t *testing.T) {
 	if got := e.run(nil, "migrate", "up"); !strings.Contains(got, "all up to date") {
 		t.Errorf("migrate up again says:\n%s", got)
 	}
+	if got := e.run(nil, "migrate", "status"); !strings.Contains(got, "canaries: cedar\n") {
+		t.Errorf("status names no canary:\n%s", got)
+	}
 	if got := e.run(nil, "tenant", "canary", "cedar", "--off"); !strings.Contains(got, "with the others") {
 		t.Errorf("canary --off says %s", got)
 	}
