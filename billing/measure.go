@@ -1,5 +1,7 @@
 package billing
 
+import "strconv"
+
 // What is counted besides the metrics that have prices: it tells what a workspace
 // costs us.
 const (
@@ -11,6 +13,7 @@ const (
 // is, so that nothing is rounded before the end of a period.
 type Measure struct {
 	Metric Metric
+	Name   string // for people
 	// IsLevel tells a metric whose entries are changes of what there is, like bytes of
 	// files, from one whose entries are what happened.
 	IsLevel bool
@@ -21,11 +24,11 @@ type Measure struct {
 }
 
 var measures = []Measure{
-	{Metric: MetricStorage, IsLevel: true, Unit: mb, Limit: Storage},
-	{Metric: MetricCalls, Unit: 1_000, Limit: Calls},
-	{Metric: MetricCPU, Unit: 1_000, Limit: ExtensionCPU},
-	{Metric: MetricPushes, Unit: 1},
-	{Metric: MetricUnfurls, Unit: 1},
+	{Metric: MetricStorage, Name: "Storage", IsLevel: true, Unit: mb, Limit: Storage},
+	{Metric: MetricCalls, Name: "API and bot calls", Unit: 1_000, Limit: Calls},
+	{Metric: MetricCPU, Name: "Time of extensions", Unit: 1_000, Limit: ExtensionCPU},
+	{Metric: MetricPushes, Name: "Notifications", Unit: 1},
+	{Metric: MetricUnfurls, Name: "Previews of links", Unit: 1},
 }
 
 // Measures lists what is counted: first what plans limit, in the order of the usage
@@ -40,4 +43,35 @@ func MeasureOf(m Metric) (Measure, bool) {
 		}
 	}
 	return Measure{}, false
+}
+
+// Says writes an amount in the ledger's unit for people.
+func (m Measure) Says(n int64) string {
+	switch m.Metric {
+	case MetricStorage:
+		if n < 0 {
+			n = 0 // files that were there before anybody counted
+		}
+		return Bytes(n)
+	case MetricCPU:
+		return count(n/1_000, "second", "seconds")
+	}
+	return Grouped(n)
+}
+
+// Tick writes an amount in the little room beside an axis.
+func (m Measure) Tick(n int64) string {
+	if m.Metric == MetricStorage {
+		return Bytes(n)
+	}
+	if m.Metric == MetricCPU {
+		return Grouped(n/1_000) + " s"
+	}
+	switch {
+	case n >= 1_000_000 && n%100_000 == 0:
+		return strconv.FormatFloat(float64(n)/1_000_000, 'f', -1, 64) + "M"
+	case n >= 1_000 && n%100 == 0:
+		return strconv.FormatFloat(float64(n)/1_000, 'f', -1, 64) + "k"
+	}
+	return Grouped(n)
 }

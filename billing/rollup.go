@@ -10,32 +10,28 @@ import (
 	"hearth/tenant"
 )
 
-// Node is schema node of one server that holds tenants, with its ledger.
-type Node struct {
-	Name string
-	tenant.ControlDB
-}
-
 // Usage adds up what workspaces used, from the ledgers of all nodes to what is billed.
 // Each step writes absolute amounts made anew from the step before, never sums onto
 // what is there: done again, or by two processes at once, it comes to the same.
 type Usage struct {
 	control tenant.ControlDB
-	nodes   func() []Node
+	nodes   func() []tenant.Node
 	now     func() time.Time
+	sink    Sink
 	reached func(point string) // tests stop the process here
 }
 
-// UsageConfig is what Usage stands on; all of it is required.
+// UsageConfig is what Usage stands on; Sink is nil where nothing is billed.
 type UsageConfig struct {
 	Control tenant.ControlDB
-	Nodes   func() []Node
+	Nodes   func() []tenant.Node
 	Now     func() time.Time
+	Sink    Sink
 }
 
 // NewUsage returns a Usage.
 func NewUsage(c UsageConfig) *Usage {
-	return &Usage{control: c.Control, nodes: c.Nodes, now: c.Now, reached: func(string) {}}
+	return &Usage{control: c.Control, nodes: c.Nodes, now: c.Now, sink: c.Sink, reached: func(string) {}}
 }
 
 // hoursBatch is how many hours one statement writes.
@@ -58,7 +54,7 @@ func (u *Usage) RollUp(ctx context.Context) error {
 // transactions that are over, so the sums are the same whoever reads them; a slower
 // process with an older window is not heard. The watermark moves last: killed before,
 // the same hours are made again.
-func (u *Usage) rollUp(ctx context.Context, n Node) error {
+func (u *Usage) rollUp(ctx context.Context, n tenant.Node) error {
 	w, err := windowOf(ctx, n)
 	if err != nil {
 		return err
@@ -80,6 +76,14 @@ func (u *Usage) rollUp(ctx context.Context, n Node) error {
 			return err
 		}
 		u.reached("hours kept")
+		if err := u.follow(ctx, batch); err != nil {
+			return err
+		}
+		u.reached("periods followed")
+		if err := u.alarm(ctx, batch); err != nil {
+			return err
+		}
+		u.reached("limits looked at")
 	}
 	return moveWatermark(ctx, n, w)
 }

@@ -28,7 +28,7 @@ type hour struct {
 	Moment   string    `bun:"moment" json:"moment"`
 }
 
-func windowOf(ctx context.Context, n Node) (window, error) {
+func windowOf(ctx context.Context, n tenant.Node) (window, error) {
 	var w window
 	err := n.NewRaw(`SELECT xid::text::bigint AS low, pg_snapshot_xmin(pg_current_snapshot())::text::bigint AS high, era,
 		cluster <> (SELECT system_identifier FROM pg_control_system()) AS restored
@@ -39,7 +39,7 @@ func windowOf(ctx context.Context, n Node) (window, error) {
 // beginEra is for a ledger that was restored into another cluster: the transactions
 // that its rows name are over, whatever their numbers mean here. All hours are made
 // again.
-func beginEra(ctx context.Context, n Node) (window, error) {
+func beginEra(ctx context.Context, n tenant.Node) (window, error) {
 	err := n.InTx(ctx, func(ctx context.Context, c tenant.ControlDB) error {
 		res, err := c.NewRaw(`UPDATE node.watermarks SET era = era + 1, xid = '0', cluster = (SELECT system_identifier FROM pg_control_system())
 			WHERE name = 'usage' AND cluster <> (SELECT system_identifier FROM pg_control_system())`).Exec(ctx)
@@ -69,7 +69,7 @@ const dirtyHoursQuery = `WITH dirty AS (
 	GROUP BY d.tenant_id, d.metric, d.hour ORDER BY d.tenant_id, d.metric, d.hour`
 
 // dirtyHours makes anew the hours in which something was written.
-func dirtyHours(ctx context.Context, n Node, w window) ([]hour, error) {
+func dirtyHours(ctx context.Context, n tenant.Node, w window) ([]hour, error) {
 	var hours []hour
 	err := n.NewRaw(dirtyHoursQuery, w.Low, w.High).Scan(ctx, &hours)
 	return hours, tenant.Fault(err, "hours with new usage")
@@ -92,7 +92,7 @@ func keepHours(ctx context.Context, c tenant.ControlDB, node string, w window, h
 }
 
 // moveWatermark says that everything below the window's end is in the hours.
-func moveWatermark(ctx context.Context, n Node, w window) error {
+func moveWatermark(ctx context.Context, n tenant.Node, w window) error {
 	_, err := n.NewRaw(`UPDATE node.watermarks SET xid = ?0::text::xid8 WHERE name = 'usage' AND era = ?1 AND xid < ?0::text::xid8`, w.High, w.Era).Exec(ctx)
 	return tenant.Fault(err, "move the usage watermark")
 }

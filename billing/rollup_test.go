@@ -50,7 +50,7 @@ func TestARollUpThatIsKilledAnywhereLosesNothing(t *testing.T) {
 	l, books := newLedgers(t, 1), &used{}
 	db, workspace := l.env.Open(t)
 	seq := int64(0)
-	write := func(n Node) {
+	write := func(n tenant.Node) {
 		t.Helper()
 		for range hoursBatch + 20 {
 			seq++

@@ -2,6 +2,7 @@ package billing
 
 import (
 	"context"
+	"encoding/json"
 	"fmt"
 	"net/url"
 	"os"
@@ -42,18 +43,18 @@ func seeds(sample, long int) int {
 // ledgers are the servers of a test: main, and others on databases of their own.
 type ledgers struct {
 	env   *tenanttest.Env
-	nodes []Node
+	nodes []tenant.Node
 	pools []tenant.Pools
 }
 
 func newLedgers(t *testing.T, others int) *ledgers {
 	t.Helper()
 	env := tenanttest.New(t)
-	l := &ledgers{env: env, nodes: []Node{{"main", env.Registry.Control()}}, pools: []tenant.Pools{env.Pools}}
+	l := &ledgers{env: env, nodes: []tenant.Node{{Name: "main", ControlDB: env.Registry.Control()}}, pools: []tenant.Pools{env.Pools}}
 	for i := range others {
 		pools := anotherDatabase(t, env)
 		l.pools = append(l.pools, pools)
-		l.nodes = append(l.nodes, Node{fmt.Sprintf("n%d", i+2), tenant.NewRegistry(pools, "hearth.test", nil).Control()})
+		l.nodes = append(l.nodes, tenant.Node{Name: fmt.Sprintf("n%d", i+2), ControlDB: tenant.NewRegistry(pools, "hearth.test", nil).Control()})
 	}
 	return l
 }
@@ -84,7 +85,7 @@ func anotherDatabase(t *testing.T, env *tenanttest.Env) tenant.Pools {
 }
 
 func (l *ledgers) usage() *Usage {
-	return NewUsage(UsageConfig{Control: l.env.Registry.Control(), Nodes: func() []Node { return l.nodes }, Now: time.Now})
+	return NewUsage(UsageConfig{Control: l.env.Registry.Control(), Nodes: func() []tenant.Node { return l.nodes }, Now: time.Now})
 }
 
 // settle rolls up until everything that is in the ledgers now is in the hours: other
@@ -172,3 +173,5 @@ func (l *ledgers) agree(t *testing.T, books *used) {
 		}
 	}
 }
+
+func decodeForTest(text string, into any) error { return json.Unmarshal([]byte(text), into) }

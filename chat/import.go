@@ -20,6 +20,9 @@ type History struct {
 	// Unread are the members to whom a part of a room is new. Everybody else has read
 	// everything.
 	Unread []Unread
+
+	// Meter counts the files; nil: nobody does.
+	Meter Meter
 }
 
 // Unread is what a member has not read of a room: all that was said after Since.
@@ -79,6 +82,12 @@ func importHistory(ctx context.Context, db tenant.DB, h History, rooms []int64) 
 	}
 	if err := insertHistory(ctx, db, h.Messages, files); err != nil {
 		return err
+	}
+	if h.Meter != nil && len(files) > 0 {
+		// The ids of files are not read back; those of messages come from the same sequence.
+		if err := h.Meter.Stored(ctx, db, ids[0], bytesOf(files)); err != nil {
+			return err
+		}
 	}
 	return followHistory(ctx, db, rooms, ids[0], h.Unread)
 }

@@ -46,11 +46,18 @@ func stored(ctx context.Context, db tenant.DB, m Meter, files []Attachment) erro
 	if len(files) == 0 {
 		return nil
 	}
-	first, bytes := files[0].ID, int64(0)
+	first := files[0].ID
 	for _, a := range files {
-		first, bytes = min(first, a.ID), bytes+a.ByteSize
+		first = min(first, a.ID)
 	}
-	return m.Stored(ctx, db, first, bytes)
+	return m.Stored(ctx, db, first, bytesOf(files))
+}
+
+func bytesOf(files []Attachment) (n int64) {
+	for _, a := range files {
+		n += a.ByteSize
+	}
+	return n
 }
 
 // giveUp takes what messages left behind off what is stored, and their files away.

@@ -18,6 +18,10 @@ var schedule = []job.Periodic{
 		Why: "a push key that a former secret key has sealed could not be read any more once that one is gone"},
 	{Args: purgeSpentLinks{}, Every: time.Hour, Queue: tenant.QueueBulk,
 		Why: "single-use links are remembered until a day after they expired, whatever the clock of a process says, and no longer"},
+	{Args: pushUsage{}, Every: time.Hour, Queue: tenant.QueueBulk,
+		Why: "what is billed follows what was used; an index knows the periods that have changed since"},
+	{Args: closeUsage{}, Every: 5 * time.Minute, Queue: tenant.QueueSoon,
+		Why: "the draft of an invoice can be added to for an hour; an index knows the periods that are over"},
 	{Args: hibernateIdle{}, Every: time.Minute, Queue: tenant.QueueBulk,
 		Why: "a tenant that nobody has used for long costs a row and an object; one index knows the longest idle"},
 }
@@ -25,6 +29,14 @@ var schedule = []job.Periodic{
 type rollUpUsage struct{}
 
 func (rollUpUsage) Kind() string { return "billing:roll_up_usage" }
+
+type pushUsage struct{}
+
+func (pushUsage) Kind() string { return "billing:push_usage" }
+
+type closeUsage struct{}
+
+func (closeUsage) Kind() string { return "billing:close_usage" }
 
 type hibernateIdle struct{}
 

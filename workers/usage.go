@@ -4,6 +4,7 @@ import (
 	"context"
 	"time"
 
+	"hearth/billing"
 	"hearth/tenant"
 	"hearth/workers/job"
 )
@@ -11,9 +12,21 @@ import (
 // rollUpTimeout is for the first roll-up after a long time without one.
 const rollUpTimeout = 10 * time.Minute
 
+// pushUsageTimeout is for a sink that answers late, many times.
+const pushUsageTimeout = 30 * time.Minute
+
 func usageJobs(mux *job.Mux, d Deps) {
 	control := d.Registry.Control()
 	job.HandleControl(mux, control, func(ctx context.Context, _ tenant.ControlDB, _ rollUpUsage) error {
 		return d.Usage.RollUp(ctx)
 	}, job.Timeout(rollUpTimeout))
+	job.HandleControl(mux, control, func(ctx context.Context, _ tenant.ControlDB, _ pushUsage) error {
+		return d.Usage.Push(ctx)
+	}, job.Timeout(pushUsageTimeout))
+	job.HandleControl(mux, control, func(ctx context.Context, _ tenant.ControlDB, _ closeUsage) error {
+		return d.Usage.Close(ctx)
+	}, job.Timeout(pushUsageTimeout))
+	job.HandleControl(mux, control, func(ctx context.Context, _ tenant.ControlDB, a billing.UsageMailArgs) error {
+		return d.Usage.MailUsage(ctx, d.Registry, d.Mailer, d.Links, a)
+	})
 }

@@ -12,10 +12,16 @@ type Deps struct {
 	Registry *tenant.Registry
 	Tenants  *tenant.Service
 	Links    tenant.Links
-	Mailer   tenant.Mailer
+	Mailer   Mailer
 	Chat     *chat.Service
 	Usage    *billing.Usage
 	Billing  *billing.Service
+}
+
+// Mailer sends the mails of every domain.
+type Mailer interface {
+	tenant.Mailer
+	billing.Mailer
 }
 
 // Register gives every kind its handler and returns the periodic jobs, for

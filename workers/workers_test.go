@@ -29,9 +29,7 @@ func (links) TenantURL(t tenant.Tenant, path string) string {
 }
 
 func usages(env *tenanttest.Env) *billing.Usage {
-	return billing.NewUsage(billing.UsageConfig{Control: env.Registry.Control(), Now: time.Now, Nodes: func() []billing.Node {
-		return []billing.Node{{Name: "main", ControlDB: env.Registry.Control()}}
-	}})
+	return billing.NewUsage(billing.UsageConfig{Control: env.Registry.Control(), Now: time.Now, Nodes: env.Registry.Nodes})
 }
 
 func setup(t *testing.T) (*tenanttest.Env, *job.Mux, *mail.Catcher, []job.Periodic) {

@@ -74,6 +74,7 @@ var shots = []shot{
 	{"domain", "member", "demo:/settings/domain", nil},
 	{"members", "member", "demo:/settings/members", nil},
 	{"billing", "member", "demo:/settings/billing", nil},
+	{"usage", "member", "demo:/settings/billing/usage", nil},
 	{"console-sign-in", "", "admin:/session/new", nil},
 	{"console", "operator", "admin:/", nil},
 	{"console-tenants", "operator", "admin:/tenants", nil},

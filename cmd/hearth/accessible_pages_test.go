@@ -106,6 +106,7 @@ var accessiblePages = []visit{
 	see("member", "demo:/direct"),
 	see("member", "demo:/settings/domain"),
 	see("member", "demo:/settings/billing"),
+	see("member", "demo:/settings/billing/usage"),
 
 	see("keeper", lobby),
 	see("keeper", lobby, opens("New room")),

@@ -146,6 +146,11 @@ tenants.idle_at timestamp with time zone NOT NULL DEFAULT now()
 tenants.archive_size bigint NOT NULL DEFAULT 0
 tenants.closed_at timestamp with time zone
 tenants.suspended_at timestamp with time zone
+usage_alerts.tenant_id uuid NOT NULL
+usage_alerts.metric character varying(20) NOT NULL
+usage_alerts.period_start timestamp with time zone NOT NULL
+usage_alerts.at integer NOT NULL
+usage_alerts.created_at timestamp with time zone NOT NULL DEFAULT now()
 usage_hourly.tenant_id uuid NOT NULL
 usage_hourly.metric character varying(20) NOT NULL
 usage_hourly.hour timestamp with time zone NOT NULL
@@ -154,6 +159,34 @@ usage_hourly.quantity bigint NOT NULL
 usage_hourly.moment numeric NOT NULL DEFAULT 0
 usage_hourly.era bigint NOT NULL
 usage_hourly.as_of bigint NOT NULL
+usage_lines.tenant_id uuid NOT NULL
+usage_lines.metric character varying(20) NOT NULL
+usage_lines.period_start timestamp with time zone NOT NULL
+usage_lines.revision bigint NOT NULL
+usage_lines.units bigint NOT NULL
+usage_lines.amount bigint NOT NULL
+usage_lines.invoice character varying(255) NOT NULL DEFAULT ''::character varying
+usage_lines.line_id character varying(255) NOT NULL DEFAULT ''::character varying
+usage_lines.state character varying(8) NOT NULL DEFAULT 'waiting'::character varying
+usage_lines.created_at timestamp with time zone NOT NULL DEFAULT now()
+usage_periods.tenant_id uuid NOT NULL
+usage_periods.metric character varying(20) NOT NULL
+usage_periods.period_start timestamp with time zone NOT NULL
+usage_periods.period_end timestamp with time zone NOT NULL
+usage_periods.customer character varying(255) NOT NULL
+usage_periods.subscription character varying(255) NOT NULL
+usage_periods.item character varying(255) NOT NULL
+usage_periods.is_level boolean NOT NULL
+usage_periods.unit bigint NOT NULL
+usage_periods.price bigint NOT NULL
+usage_periods.included bigint NOT NULL
+usage_periods.used bigint NOT NULL DEFAULT 0
+usage_periods.billable bigint NOT NULL DEFAULT 0
+usage_periods.revision bigint NOT NULL DEFAULT 0
+usage_periods.pushed_revision bigint NOT NULL DEFAULT 0
+usage_periods.pushed_billable bigint NOT NULL DEFAULT 0
+usage_periods.unsure boolean NOT NULL DEFAULT false
+usage_periods.state character varying(8) NOT NULL DEFAULT 'open'::character varying
 webhook_inbox.id character varying(255) NOT NULL
 webhook_inbox.kind character varying(80) NOT NULL
 webhook_inbox.customer character varying(255) NOT NULL DEFAULT ''::character varying
@@ -209,8 +242,18 @@ webhook_inbox.outcome character varying(200) NOT NULL DEFAULT ''::character vary
 ?tenant.tenants tenants_residence_check CHECK (((residence)::text = ANY ((ARRAY['awake'::character varying, 'hibernated'::character varying])::text[])))
 ?tenant.tenants tenants_slug_key UNIQUE (slug)
 ?tenant.tenants tenants_state_check CHECK (((state)::text = ANY ((ARRAY['provisioning'::character varying, 'trialing'::character varying, 'active'::character varying, 'past_due'::character varying, 'suspended'::character varying, 'cancelled'::character varying, 'deleted'::character varying])::text[])))
+?tenant.usage_alerts usage_alerts_pkey PRIMARY KEY (tenant_id, metric, period_start, at)
+?tenant.usage_alerts usage_alerts_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES ?tenant.tenants(id)
 ?tenant.usage_hourly usage_hourly_pkey PRIMARY KEY (tenant_id, metric, hour, node)
 ?tenant.usage_hourly usage_hourly_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES ?tenant.tenants(id)
+?tenant.usage_lines usage_lines_pkey PRIMARY KEY (tenant_id, metric, period_start, revision)
+?tenant.usage_lines usage_lines_state_check CHECK (((state)::text = ANY ((ARRAY['waiting'::character varying, 'billed'::character varying, 'dropped'::character varying])::text[])))
+?tenant.usage_lines usage_lines_tenant_id_metric_period_start_fkey FOREIGN KEY (tenant_id, metric, period_start) REFERENCES ?tenant.usage_periods(tenant_id, metric, period_start)
+?tenant.usage_lines usage_lines_units_check CHECK ((units <> 0))
+?tenant.usage_periods usage_periods_check CHECK ((period_end > period_start))
+?tenant.usage_periods usage_periods_pkey PRIMARY KEY (tenant_id, metric, period_start)
+?tenant.usage_periods usage_periods_state_check CHECK (((state)::text = ANY ((ARRAY['open'::character varying, 'closed'::character varying])::text[])))
+?tenant.usage_periods usage_periods_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES ?tenant.tenants(id)
 ?tenant.webhook_inbox webhook_inbox_pkey PRIMARY KEY (id)
 
 CREATE UNIQUE INDEX audit_log_pkey ON ?tenant.audit_log USING btree (id)
@@ -253,7 +296,13 @@ CREATE INDEX tenants_node ON ?tenant.tenants USING btree (node) WHERE ((node)::t
 CREATE UNIQUE INDEX tenants_pkey ON ?tenant.tenants USING btree (id)
 CREATE UNIQUE INDEX tenants_slug_key ON ?tenant.tenants USING btree (slug)
 CREATE INDEX tenants_version ON ?tenant.tenants USING btree (schema_version, id) WHERE (((residence)::text = 'awake'::text) AND ((state)::text <> ALL ((ARRAY['provisioning'::character varying, 'deleted'::character varying])::text[])))
+CREATE UNIQUE INDEX usage_alerts_pkey ON ?tenant.usage_alerts USING btree (tenant_id, metric, period_start, at)
 CREATE UNIQUE INDEX usage_hourly_pkey ON ?tenant.usage_hourly USING btree (tenant_id, metric, hour, node)
+CREATE UNIQUE INDEX usage_lines_pkey ON ?tenant.usage_lines USING btree (tenant_id, metric, period_start, revision)
+CREATE INDEX usage_lines_waiting ON ?tenant.usage_lines USING btree (tenant_id, metric, period_start, revision) WHERE ((state)::text = 'waiting'::text)
+CREATE INDEX usage_periods_open ON ?tenant.usage_periods USING btree (period_end) WHERE ((state)::text = 'open'::text)
+CREATE UNIQUE INDEX usage_periods_pkey ON ?tenant.usage_periods USING btree (tenant_id, metric, period_start)
+CREATE INDEX usage_periods_unpushed ON ?tenant.usage_periods USING btree (tenant_id, metric, period_start) WHERE (revision <> pushed_revision)
 CREATE INDEX webhook_inbox_happened ON ?tenant.webhook_inbox USING btree (happened_at)
 CREATE INDEX webhook_inbox_open ON ?tenant.webhook_inbox USING btree (received_at) WHERE (handled_at IS NULL)
 CREATE UNIQUE INDEX webhook_inbox_pkey ON ?tenant.webhook_inbox USING btree (id)
@@ -271,6 +320,8 @@ spent_links has a TOAST table
 subscription_items has a TOAST table
 tenants has a TOAST table
 usage_hourly has a TOAST table
+usage_lines has a TOAST table
+usage_periods has a TOAST table
 webhook_inbox has a TOAST table
 
 

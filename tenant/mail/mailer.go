@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"strings"
 
+	"hearth/billing"
 	"hearth/tenant"
 
 	"github.com/a-h/templ"
@@ -16,7 +17,10 @@ type Mailer struct {
 	From   string
 }
 
-var _ tenant.Mailer = Mailer{}
+var (
+	_ tenant.Mailer  = Mailer{}
+	_ billing.Mailer = Mailer{}
+)
 
 // Names in mails are clipped to what a line can carry.
 const maxName = 80

@@ -8,6 +8,7 @@ import (
 	"testing"
 	"time"
 
+	"hearth/billing"
 	"hearth/tenant"
 
 	"github.com/google/go-cmp/cmp"
@@ -62,6 +63,14 @@ func TestMails(t *testing.T) {
 		}},
 		{"a link made by an administrator", "recovery", func(m Mailer) error {
 			return m.Recovery(t.Context(), tenant.RecoveryMail{To: "grace@example.com", Name: "Grace Hopper", Workspace: "Larkfield", By: hostile, URL: "https://larkfield.hearth.example/profile/sessions"})
+		}},
+		{"a limit that is nearly reached", "usage", func(m Mailer) error {
+			return m.Usage(t.Context(), billing.UsageMail{To: "ada@example.com", Name: "Ada Lovelace", Workspace: hostile, What: "Storage", Used: "4.1 GB", Limit: "5 GB", At: 80,
+				Says: "Above it no more files can be added. Nothing is deleted.", URL: "https://larkfield.hearth.example/settings/billing/usage"})
+		}},
+		{"a limit that is reached", "usage_reached", func(m Mailer) error {
+			return m.Usage(t.Context(), billing.UsageMail{To: "ada@example.com", Name: "Ada Lovelace", Workspace: "Larkfield", What: "API and bot calls", Used: "20,000", Limit: "20,000", At: 100,
+				Says: "Above it, the rest waits until the next month begins. Nothing is lost.", URL: "https://larkfield.hearth.example/settings/billing/usage"})
 		}},
 		{"a former owner", "owner_former", func(m Mailer) error {
 			return m.Owner(t.Context(), tenant.OwnerMail{To: "ada@example.com", Name: "Ada Lovelace", Workspace: "Larkfield", Owner: hostile, Former: "Ada Lovelace", URL: "https://larkfield.hearth.example/settings"})

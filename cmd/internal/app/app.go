@@ -146,6 +146,7 @@ func (a *App) routes(pages *chatweb.Handlers) {
 	people.Site(a.web.Routes(tenant.HostSite))
 	workspace := a.web.Routes(tenant.HostWorkspace)
 	people.Workspace(workspace)
+	a.usagePages().Workspace(workspace)
 	pages.Routes(workspace)
 	money := billingweb.New(billingweb.Deps{Web: a.web, Money: a.Billing, TestClock: a.test.clock(a)})
 	money.Workspace(workspace)
@@ -157,7 +158,7 @@ func (a *App) routes(pages *chatweb.Handlers) {
 
 // mailer sends through SMTP, or keeps mail readable at /dev/mail in the mode where
 // nobody configured a server.
-func (a *App) mailer() tenant.Mailer {
+func (a *App) mailer() mail.Mailer {
 	var sender mail.Sender = a.catcher
 	if a.catcher == nil {
 		sender = mail.NewSender(a.cfg.Mailing())

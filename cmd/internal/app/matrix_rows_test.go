@@ -140,6 +140,8 @@ var matrix = []row{
 	{route: "POST /settings/billing/checkout", aim: path("/settings/billing/checkout"), form: fields("plan", "team", "every", "month")},
 	{route: "GET /settings/billing/paid", aim: path("/settings/billing/paid")},
 	{route: "POST /settings/billing/portal", aim: path("/settings/billing/portal")},
+	{route: "GET /settings/billing/usage", aim: path("/settings/billing/usage")},
+	{route: "GET /settings/billing/usage.csv", aim: path("/settings/billing/usage.csv")},
 	{route: "POST /settings/close", aim: path("/settings/close"), form: fields("confirm", "Workspace", "current", "copper kettle Victimmark")},
 	{route: "POST /settings/invite", aim: path("/settings/invite")},
 }

@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"hearth/billing"
+	"hearth/billing/billingweb"
 	"hearth/chat"
 	"hearth/tenant"
 )
@@ -22,12 +23,12 @@ func (m meter) Count(id tenant.ID, what chat.Counted, n int64) {
 	m.Buffer.Count(id, billing.Metric(what), n)
 }
 
+// usagePages shows workspaces what they use.
+func (a *App) usagePages() *billingweb.UsagePages {
+	return billingweb.NewUsagePages(billingweb.UsageDeps{Web: a.web, Control: a.Registry.Control(), Now: time.Now})
+}
+
 // usages adds up what the ledgers of all servers say.
 func (a *App) usages() *billing.Usage {
-	return billing.NewUsage(billing.UsageConfig{Control: a.Registry.Control(), Now: time.Now, Nodes: func() (nodes []billing.Node) {
-		for _, n := range a.Registry.Nodes() {
-			nodes = append(nodes, billing.Node(n))
-		}
-		return nodes
-	}})
+	return billing.NewUsage(billing.UsageConfig{Control: a.Registry.Control(), Now: time.Now, Nodes: a.Registry.Nodes})
 }

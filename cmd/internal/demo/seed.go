@@ -16,6 +16,7 @@ type Deps struct {
 	Registry *tenant.Registry
 	Tenants  *tenant.Service
 	Files    tenant.Files
+	Meter    chat.Meter
 	Now      time.Time // the story ends shortly before; its zone is the office's
 }
 
@@ -133,7 +134,9 @@ func furnish(ctx context.Context, d Deps, db tenant.DB, owner tenant.Member) err
 		if err != nil {
 			return err
 		}
-		return chat.ImportMessages(ctx, db, history(scenes, team, rooms, files))
+		said := history(scenes, team, rooms, files)
+		said.Meter = d.Meter
+		return chat.ImportMessages(ctx, db, said)
 	})
 	if fault.Is(err, fault.Conflict) {
 		return nil // another process was quicker

@@ -1,0 +1,110 @@
+package billing
+
+import (
+	"context"
+	"errors"
+	"log/slog"
+	"time"
+
+	"hearth/tenant"
+)
+
+const (
+	// invoiceWithin is how long after its end a period waits for the draft of the
+	// invoice that it belongs to. Without one its lines go on the next.
+	invoiceWithin = 3 * time.Hour
+	// tooLate is after when what was used in a period is not billed any more, and
+	// tooLittle below what amount.
+	tooLate   = 60 * day
+	tooLittle = 1 * Dollars
+)
+
+// Close ends the periods that are over: what they come to is compared with what is
+// billed, and the rest becomes a line, of the draft of their invoice where there is one
+// still. One index knows which periods are over.
+func (u *Usage) Close(ctx context.Context) error {
+	if u.sink == nil {
+		return nil
+	}
+	if err := cutPeriods(ctx, u.control); err != nil {
+		return err
+	}
+	due, err := duePeriods(ctx, u.control, u.now(), pushBatch)
+	if err != nil || len(due) == 0 {
+		return err
+	}
+	if err := u.RollUp(ctx); err != nil {
+		return err // what a node knows that is away must not come late
+	}
+	var problems []error
+	for _, p := range due {
+		problems = append(problems, u.close(ctx, p))
+	}
+	return errors.Join(problems...)
+}
+
+func (u *Usage) close(ctx context.Context, p Period) error {
+	invoice, err := draftOf(ctx, u.control, p)
+	if err != nil || invoice == "" && u.now().Before(p.End.Add(invoiceWithin)) {
+		return err
+	}
+	if err := u.goOn(ctx, p); err != nil {
+		return err
+	}
+	u.reached("next period open")
+	return u.control.InTx(ctx, func(ctx context.Context, c tenant.ControlDB) error {
+		p, ours, err := lockPeriod(ctx, c, p, "SKIP LOCKED")
+		if err != nil || !ours || p.State != PeriodOpen {
+			return err
+		}
+		tried := p.Revision > 0 // by a process that may have died before it could say so
+		if p, err = addUpPeriod(ctx, c, p); err != nil {
+			return err
+		}
+		u.reached("period added up")
+		billed, err := u.billed(ctx, p, tried)
+		if err != nil {
+			return err
+		}
+		return u.carry(ctx, c, p, p.Billable-billed, invoice)
+	})
+}
+
+// billed is what is billed for a period, by whom it is billed: what we believe is not
+// asked where it can be known.
+func (u *Usage) billed(ctx context.Context, p Period, tried bool) (int64, error) {
+	if !tried {
+		return 0, nil
+	}
+	ctx, cancel := context.WithTimeout(ctx, sinkTimeout)
+	defer cancel()
+	total, err := u.sink.Total(ctx, p.window())
+	if err == nil && total != p.PushedBillable {
+		slog.WarnContext(ctx, "usage is billed otherwise than it was pushed", "tenant", p.Tenant, "metric", p.Metric, "pushed", p.PushedBillable, "billed", total)
+	}
+	return total, err
+}
+
+// goOn opens the period after one of a level: what lies there goes on lying there,
+// whether or not anything happens.
+func (u *Usage) goOn(ctx context.Context, p Period) error {
+	if !p.IsLevel {
+		return nil
+	}
+	return u.open(ctx, []hour{{Tenant: p.Tenant, Metric: p.Metric, Hour: p.End}})
+}
+
+// carry closes a held period and makes a line of what is not billed, in one commit.
+func (u *Usage) carry(ctx context.Context, c tenant.ControlDB, p Period, units int64, invoice string) error {
+	if units != 0 {
+		amount, state := units*p.Price, lineWaiting
+		if amount > 0 && amount < tooLittle && invoice == "" || u.now().Sub(p.End) > tooLate {
+			state = lineDropped
+		}
+		if err := addLine(ctx, c, p, units, amount, invoice, state); err != nil {
+			return err
+		}
+		u.reached("line written")
+	}
+	return closePeriod(ctx, c, p)
+}

@@ -1,0 +1,168 @@
+package billing
+
+import (
+	"context"
+	"time"
+
+	"hearth/tenant"
+)
+
+// The states of a period.
+const (
+	PeriodOpen   = "open"   // what is used is pushed
+	PeriodClosed = "closed" // what is used comes as lines
+)
+
+// Period is what a workspace with a subscription used of a metric in one month of it.
+// It begins and ends with whole hours, so that each hour is in one period.
+type Period struct {
+	Tenant       tenant.ID `bun:"tenant_id" json:"tenant_id"`
+	Metric       Metric    `bun:"metric" json:"metric"`
+	Start        time.Time `bun:"period_start" json:"period_start"`
+	End          time.Time `bun:"period_end" json:"period_end"`
+	Customer     string    `bun:"customer" json:"customer"`
+	Subscription string    `bun:"subscription" json:"subscription"`
+	Item         string    `bun:"item" json:"item"`
+	IsLevel      bool      `bun:"is_level" json:"is_level"`
+	Unit         int64     `bun:"unit" json:"unit"`
+	Price        int64     `bun:"price" json:"price"`
+	Included     int64     `bun:"included" json:"included"` // Unlimited: more is never billed
+
+	Used           int64  `bun:"used" json:"-"` // the average, of a level
+	Billable       int64  `bun:"billable" json:"-"`
+	Revision       int64  `bun:"revision" json:"-"`
+	PushedRevision int64  `bun:"pushed_revision" json:"-"`
+	PushedBillable int64  `bun:"pushed_billable" json:"-"`
+	Unsure         bool   `bun:"unsure" json:"-"` // a push got no answer
+	State          string `bun:"state" json:"-"`
+}
+
+func (p Period) window() Window {
+	return Window{Tenant: p.Tenant, Metric: p.Metric, Customer: p.Customer, Subscription: p.Subscription, Item: p.Item,
+		Start: p.Start, End: p.End, Billable: p.Billable, Price: p.Price, Revision: p.Revision}
+}
+
+// subscribed is a subscription that goes on, with what decides its periods.
+type subscribed struct {
+	Tenant    tenant.ID `bun:"tenant_id"`
+	ID        string    `bun:"id"`
+	Status    Status    `bun:"status"`
+	Every     Interval  `bun:"every"`
+	Start     time.Time `bun:"period_start"`
+	End       time.Time `bun:"period_end"`
+	Created   time.Time `bun:"created_at"`
+	Customer  string    `bun:"customer"`
+	Items     string    `bun:"items"` // metrics and ids, as JSON
+	Plan      PlanKey   `bun:"plan"`
+	Seats     int64     `bun:"seats"`
+	Overrides []byte    `bun:"overrides"`
+}
+
+// at returns the month of the subscription that a time is in. A subscription that is
+// known from before its last renewal goes on as it did.
+func (s subscribed) at(t time.Time) (start, end time.Time) {
+	n := 0
+	for t.Before(months(s.Start, n)) {
+		n--
+	}
+	for !t.Before(months(s.Start, n+1)) {
+		n++
+	}
+	start, end = months(s.Start, n), months(s.Start, n+1)
+	if start.Before(s.End) && end.After(s.End) {
+		end = s.End
+	}
+	return start.Truncate(time.Hour), end.Truncate(time.Hour)
+}
+
+// months is a time so many months later, on the last day of a month that is too short.
+func months(t time.Time, n int) time.Time {
+	t = t.UTC()
+	first := time.Date(t.Year(), t.Month()+time.Month(n), 1, t.Hour(), t.Minute(), t.Second(), 0, time.UTC)
+	last := first.AddDate(0, 1, -1).Day()
+	return first.AddDate(0, 0, min(t.Day(), last)-1)
+}
+
+// periods are those of a subscription that a time is in: one for each metric whose
+// overage has a price.
+func (s subscribed) periods(t time.Time) ([]Period, error) {
+	start, end := s.at(t)
+	if !end.After(s.Created.Truncate(time.Hour)) {
+		return nil, nil // it did not run then
+	}
+	plan, err := PlanByKey(s.Plan)
+	if err != nil {
+		return nil, err
+	}
+	overrides, err := ParseOverrides(s.Overrides)
+	if err != nil {
+		return nil, err
+	}
+	grants := GrantsOf(plan, s.Seats, overrides)
+	items := itemsOf(s.Items)
+	var all []Period
+	for _, m := range measures {
+		price, sold := plan.Price(m.Metric, Monthly)
+		if !sold || m.Limit == "" {
+			continue
+		}
+		p := Period{Tenant: s.Tenant, Metric: m.Metric, Start: start, End: end, Customer: s.Customer, Subscription: s.ID, Item: items[m.Metric],
+			IsLevel: m.IsLevel, Unit: m.Unit, Price: price.Amount, Included: Unlimited}
+		if plan.Overage == OverageOn && s.Status != StatusTrialing {
+			p.Included = grants.Limit(m.Limit)
+		}
+		all = append(all, p)
+	}
+	return all, nil
+}
+
+// follow brings the periods up to hours that have changed: those that the hours are in
+// are opened where they are missing, and added up.
+func (u *Usage) follow(ctx context.Context, hours []hour) error {
+	if err := u.open(ctx, hours); err != nil {
+		return err
+	}
+	u.reached("periods open")
+	return u.control.InTx(ctx, func(ctx context.Context, c tenant.ControlDB) error {
+		if err := lockPeriods(ctx, c, hours); err != nil {
+			return err
+		}
+		u.reached("periods locked")
+		return addUpPeriods(ctx, c, hours)
+	})
+}
+
+// open makes the periods of tenants with a subscription that hours are in.
+func (u *Usage) open(ctx context.Context, hours []hour) error {
+	when := map[tenant.ID]map[time.Time]bool{}
+	var ids []tenant.ID
+	for _, h := range hours {
+		if when[h.Tenant] == nil {
+			when[h.Tenant] = map[time.Time]bool{}
+			ids = append(ids, h.Tenant)
+		}
+		when[h.Tenant][h.Hour] = true
+	}
+	all, err := subscriptionsThatRun(ctx, u.control, ids)
+	if err != nil {
+		return err
+	}
+	var opened []Period
+	seen := map[string]bool{}
+	for _, s := range all {
+		for at := range when[s.Tenant] {
+			some, err := s.periods(at)
+			if err != nil {
+				return err
+			}
+			for _, p := range some {
+				key := s.Tenant.String() + string(p.Metric) + p.Start.String()
+				if !seen[key] {
+					seen[key] = true
+					opened = append(opened, p)
+				}
+			}
+		}
+	}
+	return openPeriods(ctx, u.control, opened)
+}

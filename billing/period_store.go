@@ -1,0 +1,177 @@
+package billing
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"time"
+
+	"hearth/tenant"
+
+	"github.com/uptrace/bun"
+)
+
+// subscriptionsThatRun reads, of each tenant that has one, the subscription that
+// counts.
+func subscriptionsThatRun(ctx context.Context, c tenant.ControlDB, ids []tenant.ID) ([]subscribed, error) {
+	if len(ids) == 0 {
+		return nil, nil
+	}
+	var all []subscribed
+	err := c.NewRaw(`SELECT DISTINCT ON (su.tenant_id) su.tenant_id, su.id, su.status, su.every, su.period_start, su.period_end, su.created_at,
+			coalesce(cu.stripe_id, '') AS customer, t.plan, t.seats, t.overrides,
+			coalesce((SELECT jsonb_object_agg(si.metric, si.id) FROM control.subscription_items AS si WHERE si.subscription_id = su.id), '{}')::text AS items
+		FROM control.subscriptions AS su JOIN control.tenants AS t ON t.id = su.tenant_id
+		LEFT JOIN control.customers AS cu ON cu.tenant_id = su.tenant_id
+		WHERE su.tenant_id IN (?) AND su.status IN ('trialing', 'active', 'past_due', 'unpaid')
+		ORDER BY su.tenant_id, su.created_at, su.id`, bun.List(ids)).Scan(ctx, &all)
+	return all, tenant.Fault(err, "subscriptions of %d tenants", len(ids))
+}
+
+func itemsOf(text string) map[Metric]string {
+	items := map[Metric]string{}
+	if json.Unmarshal([]byte(text), &items) != nil {
+		return nil
+	}
+	return items
+}
+
+// openPeriods adds periods, and moves what is granted and where a period ends in those
+// that are open.
+func openPeriods(ctx context.Context, c tenant.ControlDB, all []Period) error {
+	if len(all) == 0 {
+		return nil
+	}
+	body, err := json.Marshal(all)
+	if err != nil {
+		return tenant.Fault(err, "periods of usage")
+	}
+	if err := makeRoom(ctx, c, string(body)); err != nil {
+		return err
+	}
+	_, err = c.NewRaw(`INSERT INTO control.usage_periods AS p (tenant_id, metric, period_start, period_end, customer, subscription, item, is_level, unit, price, included)
+		SELECT n.tenant_id, n.metric, n.period_start, n.period_end, n.customer, n.subscription, n.item, n.is_level, n.unit, n.price, n.included
+		FROM jsonb_to_recordset(?::jsonb) AS n (tenant_id uuid, metric text, period_start timestamptz, period_end timestamptz, customer text,
+			subscription text, item text, is_level boolean, unit bigint, price bigint, included bigint)
+		WHERE NOT EXISTS (SELECT 1 FROM control.usage_periods AS o WHERE o.tenant_id = n.tenant_id AND o.metric = n.metric
+			AND o.period_start <> n.period_start AND o.period_start < n.period_end AND o.period_end > n.period_start)
+		ORDER BY n.tenant_id, n.metric, n.period_start
+		ON CONFLICT (tenant_id, metric, period_start) DO UPDATE SET period_end = excluded.period_end, customer = excluded.customer,
+			subscription = excluded.subscription, item = excluded.item, price = excluded.price, included = excluded.included
+		WHERE p.state = 'open' AND (p.period_end, p.customer, p.subscription, p.item, p.price, p.included)
+			<> (excluded.period_end, excluded.customer, excluded.subscription, excluded.item, excluded.price, excluded.included)`, string(body)).Exec(ctx)
+	return tenant.Fault(err, "open %d periods of usage", len(all))
+}
+
+// makeRoom ends open periods where others begin, as when a change of plan has moved the
+// day of renewal.
+func makeRoom(ctx context.Context, c tenant.ControlDB, periods string) error {
+	_, err := c.NewRaw(`UPDATE control.usage_periods AS p SET period_end = n.period_start
+		FROM jsonb_to_recordset(?::jsonb) AS n (tenant_id uuid, metric text, period_start timestamptz)
+		WHERE p.tenant_id = n.tenant_id AND p.metric = n.metric AND p.state = 'open' AND p.period_start < n.period_start AND p.period_end > n.period_start`, periods).Exec(ctx)
+	return tenant.Fault(err, "make room for periods of usage")
+}
+
+// touched are the periods that hours are in. What there is of a level is added up when
+// its period is over.
+const touched = `(p.tenant_id, p.metric, p.period_start) IN (SELECT o.tenant_id, o.metric, o.period_start
+	FROM jsonb_to_recordset(?0::jsonb) AS h (tenant_id uuid, metric text, hour timestamptz)
+	JOIN control.usage_periods AS o ON o.tenant_id = h.tenant_id AND o.metric = h.metric AND h.hour < o.period_end AND (h.hour >= o.period_start OR o.is_level)
+	WHERE NOT o.is_level OR o.state = 'closed')`
+
+// lockPeriods comes before adding up, in a statement of its own: what others have
+// committed while we waited is seen then.
+func lockPeriods(ctx context.Context, c tenant.ControlDB, hours []hour) error {
+	body, err := json.Marshal(hours)
+	if err != nil {
+		return tenant.Fault(err, "hours of usage")
+	}
+	_, err = c.NewRaw(`SELECT 1 FROM control.usage_periods AS p WHERE `+touched+` ORDER BY p.tenant_id, p.metric, p.period_start FOR UPDATE`, string(body)).Exec(ctx)
+	return tenant.Fault(err, "lock periods of usage")
+}
+
+// addedUp is what the hours say of a period: how much there was, or of a level how much
+// on the average over all of its seconds.
+const addedUp = `CASE WHEN p.is_level THEN
+		(SELECT floor(coalesce(sum(CASE WHEN h.hour < p.period_start THEN h.quantity * extract(epoch FROM p.period_end - p.period_start)
+			ELSE h.quantity * extract(epoch FROM p.period_end - h.hour) - h.moment END), 0) / extract(epoch FROM p.period_end - p.period_start))::bigint
+		FROM control.usage_hourly AS h WHERE h.tenant_id = p.tenant_id AND h.metric = p.metric AND h.hour < p.period_end)
+	ELSE (SELECT coalesce(sum(h.quantity), 0)::bigint
+		FROM control.usage_hourly AS h WHERE h.tenant_id = p.tenant_id AND h.metric = p.metric AND h.hour >= p.period_start AND h.hour < p.period_end) END`
+
+// setUsed writes anew what locked periods come to.
+const setUsed = `UPDATE control.usage_periods AS q SET used = n.used, billable = n.billable, revision = q.revision + CASE WHEN n.billable <> q.billable THEN 1 ELSE 0 END
+	FROM (SELECT s.*, CASE WHEN s.included < 0 THEN 0 ELSE greatest(s.used - s.included, 0) / s.unit END AS billable
+		FROM (SELECT p.tenant_id, p.metric, p.period_start, p.included, p.unit, ` + addedUp + ` AS used FROM control.usage_periods AS p WHERE %s) AS s) AS n
+	WHERE q.tenant_id = n.tenant_id AND q.metric = n.metric AND q.period_start = n.period_start AND (q.used, q.billable) <> (n.used, n.billable)`
+
+func setUsedWhere(which string) string { return fmt.Sprintf(setUsed, which) }
+
+func addUpPeriods(ctx context.Context, c tenant.ControlDB, hours []hour) error {
+	body, err := json.Marshal(hours)
+	if err != nil {
+		return tenant.Fault(err, "hours of usage")
+	}
+	_, err = c.NewRaw(setUsedWhere(touched), string(body)).Exec(ctx)
+	return tenant.Fault(err, "add up periods of usage")
+}
+
+// addUpPeriod is addUpPeriods for one period that is locked, a level too.
+func addUpPeriod(ctx context.Context, c tenant.ControlDB, p Period) (Period, error) {
+	_, err := c.NewRaw(setUsedWhere(`p.tenant_id = ? AND p.metric = ? AND p.period_start = ?`), p.Tenant, p.Metric, p.Start).Exec(ctx)
+	if err != nil {
+		return p, tenant.Fault(err, "add up a period of %s", p.Tenant)
+	}
+	p, _, err = lockPeriod(ctx, c, p, "")
+	return p, err
+}
+
+// lockPeriod holds one period; how is what to do while somebody else holds it. It
+// reports whether the period is ours.
+func lockPeriod(ctx context.Context, c tenant.ControlDB, p Period, how string) (locked Period, ours bool, err error) {
+	var found []Period
+	err = c.NewRaw(`SELECT `+periodColumns+` FROM control.usage_periods AS p WHERE p.tenant_id = ? AND p.metric = ? AND p.period_start = ? FOR UPDATE `+how, p.Tenant, p.Metric, p.Start).Scan(ctx, &found)
+	if err != nil || len(found) == 0 {
+		return p, false, tenant.Fault(err, "lock a period of %s", p.Tenant)
+	}
+	return found[0], true, nil
+}
+
+const periodColumns = `p.tenant_id, p.metric, p.period_start, p.period_end, p.customer, p.subscription, p.item, p.is_level, p.unit, p.price, p.included,
+	p.used, p.billable, p.revision, p.pushed_revision, p.pushed_billable, p.unsure, p.state`
+
+// unpushedPeriods is the whole list of what there is to push.
+func unpushedPeriods(ctx context.Context, c tenant.ControlDB, after Period, limit int) ([]Period, error) {
+	var all []Period
+	err := c.NewRaw(`SELECT `+periodColumns+` FROM control.usage_periods AS p
+		WHERE p.revision <> p.pushed_revision AND (p.tenant_id, p.metric, p.period_start) > (?, ?, ?)
+		ORDER BY p.tenant_id, p.metric, p.period_start LIMIT ?`, after.Tenant, after.Metric, after.Start, limit).Scan(ctx, &all)
+	return all, tenant.Fault(err, "usage to push")
+}
+
+// markPushed notes that a revision is billed as it is.
+func markPushed(ctx context.Context, c tenant.ControlDB, p Period) error {
+	_, err := c.NewRaw(`UPDATE control.usage_periods SET pushed_revision = ?, pushed_billable = ?, unsure = false
+		WHERE tenant_id = ? AND metric = ? AND period_start = ? AND pushed_revision < ?`, p.Revision, p.Billable, p.Tenant, p.Metric, p.Start, p.Revision).Exec(ctx)
+	return tenant.Fault(err, "mark pushed usage of %s", p.Tenant)
+}
+
+func markUnsure(ctx context.Context, c tenant.ControlDB, p Period) error {
+	_, err := c.NewRaw(`UPDATE control.usage_periods SET unsure = true WHERE tenant_id = ? AND metric = ? AND period_start = ?`, p.Tenant, p.Metric, p.Start).Exec(ctx)
+	return tenant.Fault(err, "mark usage of %s", p.Tenant)
+}
+
+// cutPeriods ends open periods with their subscriptions.
+func cutPeriods(ctx context.Context, c tenant.ControlDB) error {
+	_, err := c.NewRaw(`UPDATE control.usage_periods AS p SET period_end = greatest(date_trunc('hour', su.ended_at, 'UTC'), p.period_start + interval '1 hour')
+		FROM control.subscriptions AS su WHERE su.id = p.subscription AND p.state = 'open' AND su.ended_at < p.period_end - interval '1 hour'
+			AND p.period_end > p.period_start + interval '1 hour'`).Exec(ctx)
+	return tenant.Fault(err, "end periods of usage")
+}
+
+// duePeriods lists open periods that were over before a time, those over longest first.
+func duePeriods(ctx context.Context, c tenant.ControlDB, before time.Time, limit int) ([]Period, error) {
+	var all []Period
+	err := c.NewRaw(`SELECT `+periodColumns+` FROM control.usage_periods AS p WHERE p.state = 'open' AND p.period_end <= ? ORDER BY p.period_end LIMIT ?`, before, limit).Scan(ctx, &all)
+	return all, tenant.Fault(err, "periods that are over")
+}

@@ -1,0 +1,4 @@
+package billing
+
+// SeatCountsFor is how long after they were here last somebody counts as a seat.
+const SeatCountsFor = 28 * day

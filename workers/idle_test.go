@@ -1,0 +1,151 @@
+package workers
+
+import (
+	"context"
+	"database/sql"
+	"fmt"
+	"net/url"
+	"os"
+	"strings"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"hearth/billing"
+	"hearth/chat"
+	"hearth/chat/chattest"
+	"hearth/tenant"
+	"hearth/tenant/mail"
+	"hearth/tenant/tenanttest"
+	"hearth/workers/job"
+
+	"github.com/google/go-cmp/cmp"
+	"github.com/uptrace/bun"
+)
+
+// named counts statements that name somebody whose id begins like this.
+type named struct {
+	prefix     string
+	statements atomic.Int64
+	naming     atomic.Pointer[string]
+}
+
+func (n *named) BeforeQuery(ctx context.Context, e *bun.QueryEvent) context.Context {
+	n.statements.Add(1)
+	if strings.Contains(e.Query, n.prefix) {
+		n.naming.Store(&e.Query)
+	}
+	return ctx
+}
+
+func (*named) AfterQuery(context.Context, *bun.QueryEvent) {}
+
+// quiet is a Hearth on a database of its own.
+func quiet(t *testing.T, hook bun.QueryHook) (*tenant.Registry, *sql.DB) {
+	t.Helper()
+	env := tenanttest.New(t)
+	name := "hearth_test_" + strings.ReplaceAll(tenanttest.Unique("quiet"), "-", "_")
+	if _, err := env.Pools.Owner.DB.ExecContext(t.Context(), "CREATE DATABASE "+name); err != nil {
+		t.Fatal(err)
+	}
+	dsn := env.URL + " dbname=" + name
+	if u, err := url.Parse(env.URL); err == nil && u.Scheme != "" {
+		u.Path = "/" + name
+		dsn = u.String()
+	}
+	pools, err := tenant.Connect(tenant.PoolConfig{DatabaseURL: dsn, TenantPassword: env.Keys.RolePassword(), MaxConns: 4})
+	if err != nil {
+		t.Fatal(err)
+	}
+	db := pools.Owner.DB
+	t.Cleanup(func() {
+		pools.Close()
+		env.Pools.Owner.DB.ExecContext(context.Background(), "DROP DATABASE IF EXISTS "+name+" WITH (FORCE)")
+	})
+	pools.Owner, pools.Tenant = pools.Owner.WithQueryHook(hook), pools.Tenant.WithQueryHook(hook)
+	registry := tenant.NewRegistry(pools, "hearth.test", nil)
+	if _, err := registry.MigrateServers(t.Context(), env.Keys.RolePassword()); err != nil {
+		t.Fatal(err)
+	}
+	registry.Archive(tenant.Archives{Files: env.Files, Idle: tenant.IdleAfter(24 * time.Hour), Now: time.Now})
+	return registry, db
+}
+
+// TestADayOfSchedulesLeavesTheIdleAlone runs everything that runs by the clock as often
+// as it does in a day, with ten thousand free workspaces in which nobody is: no row is
+// added anywhere, no job is written, and no statement names one of them. A sample of
+// the periods; all of them with HEARTH_TEST_LONG.
+func TestADayOfSchedulesLeavesTheIdleAlone(t *testing.T) {
+	t.Parallel()
+	hook := &named{prefix: "0d1e0d1e-0000-7000-8000"}
+	registry, db := quiet(t, hook)
+	env := tenanttest.New(t)
+	_, err := db.ExecContext(t.Context(), fmt.Sprintf(`INSERT INTO control.tenants (id, slug, name, state, residence, schema_version, last_active_at, last_request_at)
+		SELECT ('%s-' || lpad(n::text, 12, '0'))::uuid, 'idle-' || n, 'Idle ' || n, 'active', 'hibernated', 1, now() - interval '60 days', now() - interval '60 days' FROM generate_series(1, 10000) AS n`, hook.prefix))
+	if err != nil {
+		t.Fatal(err)
+	}
+	service := tenant.NewService(tenant.ServiceConfig{Registry: registry, Keys: env.Keys, Rooms: env.Rooms, Sockets: env.Sockets, Jobs: job.NewClient(nil), Files: env.Files, Resolver: env.DNS, Now: time.Now})
+	mux := job.NewMux()
+	periodic := Register(mux, Deps{Registry: registry, Tenants: service, Links: links{}, Chat: chat.NewService(&chattest.Events{}, job.NewClient(nil), time.Now),
+		Mailer: mail.Mailer{Sender: mail.NewCatcher(), From: "Hearth <hello@hearth.test>"},
+		Usage:  billing.NewUsage(billing.UsageConfig{Control: registry.Control(), Nodes: registry.Nodes, Now: time.Now})})
+	run := func(p job.Periodic) {
+		t.Helper()
+		if err := mux.Run(t.Context(), tenant.OutboxEntry{Kind: p.Args.Kind(), Args: []byte("{}")}); err != nil {
+			t.Fatalf("%s: %v", p.Args.Kind(), err)
+		}
+	}
+	for _, p := range periodic {
+		run(p) // what is made once, such as a key
+	}
+	before := rowsOf(t, db)
+	hook.statements.Store(0)
+	every := time.Duration(40)
+	if os.Getenv("HEARTH_TEST_LONG") != "" {
+		every = 1
+	}
+	runs := 0
+	for _, p := range periodic {
+		for range 24 * time.Hour / p.Every / every {
+			run(p)
+			runs++
+		}
+	}
+	if diff := cmp.Diff(before, rowsOf(t, db)); diff != "" {
+		t.Errorf("rows after a day (-before +after):\n%s", diff)
+	}
+	if naming := hook.naming.Load(); naming != nil {
+		t.Errorf("a statement names somebody who is idle:\n%.600s", *naming)
+	}
+	t.Logf("%d runs of %d jobs made %d statements", runs, len(periodic), hook.statements.Load())
+}
+
+// rowsOf counts the rows of every table of the control plane and the node.
+func rowsOf(t *testing.T, db *sql.DB) map[string]int {
+	t.Helper()
+	found, err := db.QueryContext(t.Context(), `SELECT schemaname || '.' || tablename FROM pg_tables WHERE schemaname IN ('control', 'node')`)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var tables []string
+	for found.Next() {
+		var name string
+		if err := found.Scan(&name); err != nil {
+			t.Fatal(err)
+		}
+		tables = append(tables, name)
+	}
+	if err := found.Err(); err != nil || len(tables) < 10 {
+		t.Fatalf("tables %v, %v", tables, err)
+	}
+	rows := map[string]int{}
+	for _, name := range tables {
+		var n int
+		if err := db.QueryRowContext(t.Context(), "SELECT count(*) FROM "+name).Scan(&n); err != nil {
+			t.Fatal(err)
+		}
+		rows[name] = n
+	}
+	return rows
+}
