@@ -43,9 +43,6 @@ func (r *Registry) hibernate(ctx context.Context, id ID, may func(size int64) er
 	if err := CheckOperation(t, OpHibernate); err != nil {
 		return err
 	}
-	if h.SchemaVersion > r.needs {
-		return errNewer // it may have tables that this binary would leave out
-	}
 	busy, err := r.hasWork(ctx, h, r.now().Add(r.idle.Quiet))
 	if err != nil {
 		return err
@@ -58,6 +55,16 @@ func (r *Registry) hibernate(ctx context.Context, id ID, may func(size int64) er
 			r.observe(Operated{Kind: OpHibernate, Failed: err != nil, Took: r.now().Sub(began)})
 		}
 	}()
+	return r.sleep(ctx, t, h, move{}, may)
+}
+
+// sleep archives a tenant that is awake and drops its schema. Where it is for a move,
+// it may not wake on this server any more.
+func (r *Registry) sleep(ctx context.Context, t Tenant, h home, into move, may func(size int64) error) (err error) {
+	id := t.ID
+	if h.SchemaVersion > r.needs {
+		return errNewer // it may have tables that this binary would leave out
+	}
 	if h.SchemaVersion < r.needs {
 		if err := r.migrate(ctx, t); err != nil {
 			return fault.Wrap(errors.Join(err, r.noteFailure(ctx, id, nil, err)), fault.Conflict, "This workspace could not be migrated.")
@@ -92,7 +99,8 @@ func (r *Registry) hibernate(ctx context.Context, id ID, may func(size int64) er
 		return unkept(err)
 	}
 	r.reached("the archive is kept")
-	next := home{TenantID: id, Residence: ResidenceHibernated, Generation: h.Generation + 1, SchemaVersion: h.SchemaVersion, Object: key, ObjectSum: draft.sum(), ObjectSize: draft.size}
+	next := home{TenantID: id, Residence: ResidenceHibernated, Generation: h.Generation + 1, SchemaVersion: h.SchemaVersion, Object: key, ObjectSum: draft.sum(), ObjectSize: draft.size,
+		MovingTo: into.To, MoveID: into.ID}
 	if err := r.seal(ctx, h, made, next, announced); err != nil {
 		return err
 	}

@@ -22,7 +22,7 @@ import (
 )
 
 const (
-	killMove  = "HEARTH_TEST_KILL_MOVE"  // "hibernate" or "wake"
+	killMove  = "HEARTH_TEST_KILL_MOVE"  // "hibernate", "wake" or "move"
 	killPoint = "HEARTH_TEST_KILL_POINT" // the how-manieth point it is; 0 counts them
 	killFiles = "HEARTH_TEST_KILL_FILES"
 )
@@ -32,7 +32,7 @@ func moveAndDie() {
 	if err != nil {
 		panic(err)
 	}
-	env, err := tenanttest.Connect(os.Getenv(killURL))
+	env, err := tenanttest.Connect(os.Getenv(killURL), strings.Fields(os.Getenv(killNorth))...)
 	if err != nil {
 		panic(err)
 	}
@@ -55,8 +55,11 @@ func moveAndDie() {
 		}
 	})
 	move := env.Registry.Hibernate
-	if os.Getenv(killMove) == "wake" {
+	switch os.Getenv(killMove) {
+	case "wake":
 		move = env.Registry.Wake
+	case "move":
+		move = func(ctx context.Context, id tenant.ID) error { return env.Registry.Move(ctx, id, tenanttest.North) }
 	}
 	if err := move(context.Background(), id); err != nil {
 		panic(err)

@@ -24,6 +24,8 @@ type home struct {
 	ObjectSum     string    `bun:"object_sum"`  // its SHA-256, as hex
 	ObjectSize    int64     `bun:"object_size"` // in bytes
 	LastObject    string    `bun:"last_object"` // the archive that it woke from
+	MovingTo      string    `bun:"moving_to"`   // the server it is on its way to: it may not wake here
+	MoveID        uuid.UUID `bun:"move_id,nullzero"`
 
 	server string // whose row it is
 }
@@ -43,7 +45,7 @@ func (r *Registry) homeOf(ctx context.Context, id ID) (home, error) {
 		}
 		h, err := readHome(ctx, c, id)
 		h.server = t.Node
-		if err == nil {
+		if err == nil && h.MovingTo == "" {
 			return h, nil
 		}
 		now, look := TenantByID(ctx, r.Control(), id)
@@ -70,9 +72,18 @@ func hold(ctx context.Context, c ControlDB, id ID) (home, error) {
 
 // moveHome writes a change of residence and raises the generation.
 func moveHome(ctx context.Context, c ControlDB, h home) error {
-	_, err := c.NewRaw(`UPDATE node.residence SET residence = ?, generation = ?, schema_version = ?, object = ?, object_sum = ?, object_size = ?, last_object = ?, changed_at = now()
-		WHERE tenant_id = ?`, h.Residence, h.Generation, h.SchemaVersion, h.Object, h.ObjectSum, h.ObjectSize, h.LastObject, h.TenantID).Exec(ctx)
+	_, err := c.NewRaw(`UPDATE node.residence SET residence = ?, generation = ?, schema_version = ?, object = ?, object_sum = ?, object_size = ?, last_object = ?,
+		moving_to = ?, move_id = ?, changed_at = now() WHERE tenant_id = ?`,
+		h.Residence, h.Generation, h.SchemaVersion, h.Object, h.ObjectSum, h.ObjectSize, h.LastObject, h.MovingTo, orNull(h.MoveID), h.TenantID).Exec(ctx)
 	return Fault(err, "move %s", h.TenantID)
+}
+
+// orNull keeps the id of no move out of the table.
+func orNull(id uuid.UUID) any {
+	if id == uuid.Nil {
+		return nil
+	}
+	return id.String()
 }
 
 // follow tells control where a tenant's data is, unless it knows something newer. A

@@ -65,7 +65,7 @@ var operationNeeds = map[OpKind]struct {
 	OpProvision: {[]State{StateProvisioning}, []Residence{ResidenceAwake}},
 	OpHibernate: {[]State{StateTrialing, StateActive, StatePastDue, StateSuspended, StateCancelled}, []Residence{ResidenceAwake}},
 	OpWake:      {[]State{StateTrialing, StateActive, StatePastDue, StateSuspended, StateCancelled}, []Residence{ResidenceHibernated}},
-	OpMove:      {[]State{StateTrialing, StateActive, StatePastDue, StateSuspended}, []Residence{ResidenceAwake, ResidenceHibernated}},
+	OpMove:      {[]State{StateTrialing, StateActive, StatePastDue, StateSuspended, StateCancelled}, []Residence{ResidenceAwake, ResidenceHibernated}},
 	OpDelete:    {[]State{StateProvisioning, StateCancelled}, []Residence{ResidenceAwake, ResidenceHibernated}},
 }
 

@@ -96,6 +96,12 @@ func (r *Registry) waking(ctx context.Context, id ID) <-chan singleflight.Result
 func (r *Registry) wake(ctx context.Context, id ID) (server string, err error) {
 	h, err := r.homeOf(ctx, id)
 	for err == nil && h.Residence == ResidenceHibernated {
+		if h.MovingTo != "" {
+			if err = r.settle(ctx, h); err == nil {
+				h, err = r.homeOf(ctx, id)
+			}
+			continue
+		}
 		began := r.now()
 		next, failed := r.restore(ctx, h)
 		took := r.now().Sub(began)
@@ -106,7 +112,7 @@ func (r *Registry) wake(ctx context.Context, id ID) (server string, err error) {
 		}
 		// Somebody else may have been quicker, or the answer to COMMIT is lost.
 		was := h.Generation
-		if h, err = r.homeOf(ctx, id); err != nil || h.Generation == was {
+		if h, err = r.homeOf(ctx, id); err != nil || h.Generation == was && !errors.Is(failed, errMoving) {
 			r.observe(Operated{Kind: OpWake, Failed: true, Took: took})
 			return "", fault.Wrap(failed, fault.Unavailable, "This workspace could not be woken just now. Please try again in a moment.")
 		}
@@ -132,6 +138,9 @@ func (r *Registry) restore(ctx context.Context, was home) (next home, err error)
 		}
 		if now.Residence != ResidenceHibernated || now.Generation != was.Generation {
 			return fault.New(fault.Conflict, "This workspace is awake already.")
+		}
+		if now.MovingTo != "" {
+			return errMoving
 		}
 		sum := sha256.New()
 		var plan migrations.Plan

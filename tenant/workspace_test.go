@@ -16,7 +16,12 @@ import (
 // long ones that are kept out of line, letters of any script, times and nulls.
 func workspace(t *testing.T, env *tenanttest.Env, seed uint64, messages int) tenant.Tenant {
 	t.Helper()
-	db, made := env.Open(t)
+	return workspaceOn(t, env, tenant.MainServer, seed, messages)
+}
+
+func workspaceOn(t *testing.T, env *tenanttest.Env, server string, seed uint64, messages int) tenant.Tenant {
+	t.Helper()
+	db, made := env.OpenOn(t, server)
 	r := rand.New(rand.NewPCG(seed, 7))
 	words := []string{"kettle", "Ärger", "火の用心", "", "a\tb\\N\n", strings.Repeat("long ", r.IntN(4000)), "\u202e'\";--", "𝕳earth"}
 	for _, statement := range []string{
@@ -42,11 +47,16 @@ func workspace(t *testing.T, env *tenanttest.Env, seed uint64, messages int) ten
 // rows of each table, and where its ids stand.
 func state(t *testing.T, env *tenanttest.Env, id tenant.ID) map[string]string {
 	t.Helper()
+	return stateOn(t, env.Pools, id)
+}
+
+func stateOn(t *testing.T, server tenant.Pools, id tenant.ID) map[string]string {
+	t.Helper()
 	schema, found := tenant.Schema(id), map[string]string{}
 	note := func(what, query string, args ...any) {
 		t.Helper()
 		var text string
-		if err := env.Registry.Control().NewRaw(query, args...).Scan(t.Context(), &text); err != nil {
+		if err := server.Owner.NewRaw(query, args...).Scan(t.Context(), &text); err != nil {
 			t.Fatalf("%s: %v", what, err)
 		}
 		found[what] = strings.ReplaceAll(text, schema, "t")

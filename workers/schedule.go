@@ -14,6 +14,8 @@ var schedule = []job.Periodic{
 		Why: "the usage page is a minute old at most; an index knows the hours in which something was used, and the idle have none"},
 	{Args: resumeOperations{}, Every: 10 * time.Second, Queue: tenant.QueueNow,
 		Why: "a process that died while provisioning left somebody looking at a progress page"},
+	{Args: resumeMoves{}, Every: time.Minute, Queue: tenant.QueueBulk,
+		Why: "a process that died while it moved a tenant to another server left it held; who wakes it does not wait for this"},
 	{Args: renewPushKey{}, Every: time.Hour, Queue: tenant.QueueBulk,
 		Why: "a push key that a former secret key has sealed could not be read any more once that one is gone"},
 	{Args: purgeSpentLinks{}, Every: time.Hour, Queue: tenant.QueueBulk,
@@ -41,6 +43,10 @@ func (closeUsage) Kind() string { return "billing:close_usage" }
 type hibernateIdle struct{}
 
 func (hibernateIdle) Kind() string { return "tenant:hibernate_idle" }
+
+type resumeMoves struct{}
+
+func (resumeMoves) Kind() string { return "tenant:resume_moves" }
 
 type resumeOperations struct{}
 

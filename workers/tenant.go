@@ -58,4 +58,10 @@ func tenantJobs(mux *job.Mux, d Deps) {
 	job.HandleControl(mux, control, func(ctx context.Context, _ tenant.ControlDB, a tenant.ForgetArchiveArgs) error {
 		return d.Registry.ForgetArchive(ctx, a)
 	})
+	job.HandleControl(mux, control, func(ctx context.Context, _ tenant.ControlDB, a tenant.LeaveServerArgs) error {
+		return d.Registry.LeaveServer(ctx, a)
+	})
+	job.HandleControl(mux, control, func(ctx context.Context, _ tenant.ControlDB, _ resumeMoves) error {
+		return d.Registry.ResumeMoves(ctx)
+	}, job.Timeout(20*time.Minute))
 }

@@ -149,7 +149,7 @@ func (cr *crowd) checkPositions(ctx context.Context) error {
 		rooms[i], before[i] = t.room, t.head
 		t.mu.Unlock()
 	}
-	heads, err := chat.Heads(ctx, cr.db, rooms)
+	heads, err := chat.Heads(ctx, cr.handle(), rooms)
 	if err != nil {
 		return err
 	}
@@ -175,7 +175,7 @@ func (cr *crowd) checkSessions(ctx context.Context) error {
 	if len(sessions) == 0 {
 		return nil
 	}
-	alive, err := tenant.SessionsAlive(ctx, cr.db, sessions)
+	alive, err := tenant.SessionsAlive(ctx, cr.handle(), sessions)
 	if err != nil {
 		return err
 	}
@@ -199,7 +199,7 @@ func (cr *crowd) checkMemberships(ctx context.Context) error {
 		t.mu.Unlock()
 	}
 	cr.mu.Unlock()
-	found, err := chat.MembershipsAmong(ctx, cr.db, asked)
+	found, err := chat.MembershipsAmong(ctx, cr.handle(), asked)
 	if err != nil {
 		return err
 	}
@@ -219,7 +219,7 @@ func (cr *crowd) makeGood(ctx context.Context) error {
 		before[id] = p.told
 	}
 	cr.mu.Unlock()
-	rooms, err := chat.RoomIDsOfMembers(ctx, cr.db, slices.Collect(maps.Keys(before)))
+	rooms, err := chat.RoomIDsOfMembers(ctx, cr.handle(), slices.Collect(maps.Keys(before)))
 	if err != nil {
 		return err
 	}

@@ -15,12 +15,12 @@ import (
 type crowd struct {
 	hub *Hub
 	id  tenant.ID
-	db  tenant.DB
 
 	ours     chan struct{} // closed once other processes are heard
 	oursOnce sync.Once
 
 	mu      sync.Mutex
+	db      tenant.DB // of who came last: a tenant may have moved to another server
 	people  map[int64]*person
 	topics  map[int64]*topic
 	emptied time.Time // when the last one left; zero while somebody is here
@@ -69,7 +69,7 @@ func (h *Hub) admit(db tenant.DB, s *subscriber) (*crowd, *person, error) {
 	}
 	cr.mu.Lock()
 	defer cr.mu.Unlock()
-	cr.emptied, s.crowd = time.Time{}, cr
+	cr.emptied, s.crowd, cr.db = time.Time{}, cr, db
 	p := cr.people[s.me.ID]
 	if p == nil {
 		p = &person{rooms: map[int64]struct{}{}}
@@ -80,11 +80,17 @@ func (h *Hub) admit(db tenant.DB, s *subscriber) (*crowd, *person, error) {
 	return cr, p, nil
 }
 
+func (cr *crowd) handle() tenant.DB {
+	cr.mu.Lock()
+	defer cr.mu.Unlock()
+	return cr.db
+}
+
 // introduce reads after admit: whoever is told in between is in the crowd already.
 func (cr *crowd) introduce(ctx context.Context, p *person, s *subscriber) error {
 	cr.awaitOurs(ctx)
 	if s.me.Session != 0 {
-		alive, err := tenant.SessionsAlive(ctx, cr.db, []int64{s.me.Session})
+		alive, err := tenant.SessionsAlive(ctx, cr.handle(), []int64{s.me.Session})
 		if err != nil {
 			return err
 		}
@@ -99,7 +105,7 @@ func (cr *crowd) introduce(ctx context.Context, p *person, s *subscriber) error 
 		if loaded {
 			return nil
 		}
-		ids, err := chat.RoomIDsOf(ctx, cr.db, s.me.ID)
+		ids, err := chat.RoomIDsOf(ctx, cr.handle(), s.me.ID)
 		if err != nil {
 			return err
 		}

@@ -18,7 +18,7 @@ import (
 func newTenant(file *string) *cobra.Command {
 	parent := &cobra.Command{
 		Use:     "tenant",
-		Short:   "Create, list, show, hibernate and wake tenants",
+		Short:   "Create, list, show, hibernate, wake and move tenants",
 		Example: "  hearth tenant list\n  hearth tenant show larkfield --json\n  hearth tenant create larkfield --name Larkfield --owner ada@larkfield.example",
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			return usageError{fmt.Errorf("say what to do, as in:\n%s", cmd.Example)}
@@ -26,7 +26,8 @@ func newTenant(file *string) *cobra.Command {
 	}
 	parent.AddCommand(tenantCreate(file), tenantList(file), tenantShow(file), tenantCanary(file),
 		tenantMove(file, "hibernate", "Put a tenant to sleep: its data becomes one object until somebody comes", (*tenant.Registry).Hibernate),
-		tenantMove(file, "wake", "Wake a tenant that hibernates", (*tenant.Registry).Wake))
+		tenantMove(file, "wake", "Wake a tenant that hibernates", (*tenant.Registry).Wake),
+		tenantToServer(file))
 	return parent
 }
 
@@ -37,6 +38,7 @@ type tenantView struct {
 	Name          string    `json:"name"`
 	State         string    `json:"state"`
 	Residence     string    `json:"residence"`
+	Server        string    `json:"server"`
 	Operation     string    `json:"operation,omitempty"`
 	SchemaVersion int64     `json:"schema_version"`
 	CreatedAt     time.Time `json:"created_at"`
@@ -45,7 +47,7 @@ type tenantView struct {
 }
 
 func viewOf(a *app.App, t tenant.Tenant) tenantView {
-	return tenantView{t.ID.String(), t.Slug, t.Name, string(t.State), string(t.Residence), string(t.Operation), t.SchemaVersion, t.CreatedAt, t.LastActiveAt, a.WorkspaceURL(t.Slug, "/")}
+	return tenantView{t.ID.String(), t.Slug, t.Name, string(t.State), string(t.Residence), t.Node, string(t.Operation), t.SchemaVersion, t.CreatedAt, t.LastActiveAt, a.WorkspaceURL(t.Slug, "/")}
 }
 
 func tenantList(file *string) *cobra.Command {
@@ -145,8 +147,8 @@ func printTenant(out io.Writer, v tenantView, asJSON bool) error {
 	if asJSON {
 		return printJSON(out, v)
 	}
-	_, err := fmt.Fprintf(out, "%s (%s)\n  id         %s\n  state      %s\n  residence  %s\n  schema     %d\n  created    %s\n  url        %s\n",
-		v.Name, v.Slug, v.ID, v.State, v.Residence, v.SchemaVersion, v.CreatedAt.Format(time.RFC3339), v.URL)
+	_, err := fmt.Fprintf(out, "%s (%s)\n  id         %s\n  state      %s\n  residence  %s\n  server     %s\n  schema     %d\n  created    %s\n  url        %s\n",
+		v.Name, v.Slug, v.ID, v.State, v.Residence, v.Server, v.SchemaVersion, v.CreatedAt.Format(time.RFC3339), v.URL)
 	return err
 }
 
