@@ -54,7 +54,8 @@ type subscribed struct {
 	Customer  string    `bun:"customer"`
 	Items     string    `bun:"items"` // metrics and ids, as JSON
 	Plan      PlanKey   `bun:"plan"`
-	Seats     int64     `bun:"seats"`
+	Seats     int64     `bun:"seats"` // by which limits count
+	Paid      int64     `bun:"paid"`  // of the subscription
 	Overrides []byte    `bun:"overrides"`
 }
 

@@ -19,7 +19,7 @@ func subscriptionsThatRun(ctx context.Context, c tenant.ControlDB, ids []tenant.
 	}
 	var all []subscribed
 	err := c.NewRaw(`SELECT DISTINCT ON (su.tenant_id) su.tenant_id, su.id, su.status, su.every, su.period_start, su.period_end, su.created_at,
-			coalesce(cu.stripe_id, '') AS customer, t.plan, t.seats, t.overrides,
+			coalesce(cu.stripe_id, '') AS customer, t.plan, t.seats, su.seats AS paid, t.overrides,
 			coalesce((SELECT jsonb_object_agg(si.metric, si.id) FROM control.subscription_items AS si WHERE si.subscription_id = su.id), '{}')::text AS items
 		FROM control.subscriptions AS su JOIN control.tenants AS t ON t.id = su.tenant_id
 		LEFT JOIN control.customers AS cu ON cu.tenant_id = su.tenant_id

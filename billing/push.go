@@ -35,7 +35,7 @@ func (u *Usage) Push(ctx context.Context) error {
 		}
 		last = batch[len(batch)-1]
 	}
-	return errors.Join(errors.Join(problems...), u.pushLines(ctx))
+	return errors.Join(errors.Join(problems...), u.pushLines(ctx), u.pushAllSeats(ctx))
 }
 
 // push holds the period from reading it until it is marked: two processes would

@@ -41,6 +41,8 @@ type Sink interface {
 	Push(ctx context.Context, w Window) error
 	// Total is what would be billed for a window now.
 	Total(ctx context.Context, w Window) (int64, error)
+	// SetSeats makes a subscription have so many seats. Doing it again changes nothing.
+	SetSeats(ctx context.Context, w SeatsWish) error
 	// AddLine adds a line once for its key, whatever became of earlier tries, and
 	// returns its name there.
 	AddLine(ctx context.Context, l Line) (id string, err error)

@@ -21,6 +21,7 @@ type pretendSink struct {
 	busy      map[string]bool
 	overlaps  int
 	late      map[string]int64
+	seats     []SeatsWish
 }
 
 func newPretendSink(seed uint64) *pretendSink {
@@ -64,6 +65,13 @@ func (s *pretendSink) Total(_ context.Context, w Window) (int64, error) {
 		return 0, fault.New(fault.Unavailable, "no answer")
 	}
 	return s.totals[windowKey(w)], nil
+}
+
+func (s *pretendSink) SetSeats(_ context.Context, w SeatsWish) error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.seats = append(s.seats, w)
+	return nil
 }
 
 func (s *pretendSink) AddLine(_ context.Context, l Line) (string, error) {

@@ -55,8 +55,10 @@ func mirrorSubscriptions(ctx context.Context, c tenant.ControlDB, all []Subscrip
 	if _, err := c.NewDelete().Model((*Item)(nil)).Where("subscription_id IN (?)", bun.List(ids)).Exec(ctx); err != nil || len(items) == 0 {
 		return tenant.Fault(err, "clear items")
 	}
-	_, err = c.NewInsert().Model(&items).Exec(ctx)
-	return tenant.Fault(err, "mirror items")
+	if _, err = c.NewInsert().Model(&items).Exec(ctx); err != nil {
+		return tenant.Fault(err, "mirror items")
+	}
+	return recountLater(ctx, c, all)
 }
 
 // endSubscriptions marks what a customer who is gone at Stripe had.

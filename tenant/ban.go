@@ -36,6 +36,9 @@ func (s *Service) Ban(ctx context.Context, db DB, me Member, member int64, spare
 		if err := s.rooms.Expel(ctx, db, m); err != nil {
 			return err
 		}
+		if err := s.seats.Changed(ctx, db, time.Time{}); err != nil {
+			return err
+		}
 		return s.jobs.Enqueue(ctx, db, QueueNow, FollowEmailArgs{MemberID: m.ID, Was: m.Email})
 	})
 	if err != nil {

@@ -3,6 +3,7 @@ package tenant
 import (
 	"context"
 	"slices"
+	"time"
 
 	"hearth/tenant/fault"
 )
@@ -42,6 +43,9 @@ func (s *Service) Deactivate(ctx context.Context, db DB, me Member, member int64
 			return err
 		}
 		if _, err := deleteOtherSessions(ctx, db, m.ID, 0); err != nil {
+			return err
+		}
+		if err := s.seats.Changed(ctx, db, time.Time{}); err != nil {
 			return err
 		}
 		return s.jobs.Enqueue(ctx, db, QueueNow, FollowEmailArgs{MemberID: m.ID, Was: m.Email})

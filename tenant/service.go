@@ -18,6 +18,18 @@ type Rooms interface {
 	Announce(ctx context.Context, id ID, m Member)
 }
 
+// Seats hears when somebody may have begun or ceased to count as here. app grants it.
+type Seats interface {
+	// Changed hears of it in db's transaction. seen is when the person was here before;
+	// zero: not known, or somebody was let go.
+	Changed(ctx context.Context, db DB, seen time.Time) error
+}
+
+// uncounted is for a Hearth in which nobody pays by the seat.
+type uncounted struct{}
+
+func (uncounted) Changed(context.Context, DB, time.Time) error { return nil }
+
 // Sockets cuts live connections, in every process, at once.
 type Sockets interface {
 	CutMember(ctx context.Context, id ID, member int64)
@@ -47,6 +59,7 @@ type Service struct {
 	resolver Resolver
 	now      func() time.Time
 	observe  func(Operated)
+	seats    Seats
 	allower  Allower
 
 	reached func(point string) // tests stop the process here
@@ -59,7 +72,7 @@ type Operated struct {
 	Took   time.Duration
 }
 
-// ServiceConfig is what a Service stands on. All fields but the last two are required.
+// ServiceConfig is what a Service stands on. All fields but the last three are required.
 type ServiceConfig struct {
 	Registry *Registry
 	Keys     Keys
@@ -71,6 +84,7 @@ type ServiceConfig struct {
 	Now      func() time.Time
 	Observe  func(Operated) // hears how long operations take; nil: nobody
 	Allower  Allower        // says how much a workspace may have; nil: everything
+	Seats    Seats          // nil: nobody counts them
 }
 
 // NewService returns a Service.
@@ -81,5 +95,8 @@ func NewService(c ServiceConfig) *Service {
 	if c.Allower == nil {
 		c.Allower = AllowAll{}
 	}
-	return &Service{registry: c.Registry, keys: c.Keys, rooms: c.Rooms, sockets: c.Sockets, jobs: c.Jobs, files: c.Files, resolver: c.Resolver, now: c.Now, observe: c.Observe, allower: c.Allower, reached: func(string) {}}
+	if c.Seats == nil {
+		c.Seats = uncounted{}
+	}
+	return &Service{registry: c.Registry, keys: c.Keys, rooms: c.Rooms, sockets: c.Sockets, jobs: c.Jobs, files: c.Files, resolver: c.Resolver, now: c.Now, observe: c.Observe, seats: c.Seats, allower: c.Allower, reached: func(string) {}}
 }

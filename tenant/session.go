@@ -73,7 +73,13 @@ func (s *Service) BeginSession(ctx context.Context, db DB, memberID int64, from 
 func (s *Service) begin(ctx context.Context, db DB, m Member, from Visitor) (Member, string, error) {
 	secret := NewSecret()
 	row := Session{MemberID: m.ID, TokenHash: HashSecret(secret), IPAddress: clip(from.IPAddress, 45), UserAgent: clip(from.UserAgent, 200)}
-	if err := insertSession(ctx, db, &row); err != nil {
+	err := db.InTx(ctx, func(ctx context.Context, db DB) error {
+		if err := insertSession(ctx, db, &row); err != nil {
+			return err
+		}
+		return s.seats.Changed(ctx, db, time.Time{})
+	})
+	if err != nil {
 		return Member{}, "", err
 	}
 	m.Session = row.ID
@@ -114,6 +120,9 @@ func (s *Service) Resume(ctx context.Context, db DB, token string, from Visitor)
 	}
 	if s.now().Sub(row.LastActiveAt) > time.Hour {
 		if err := touchSession(ctx, db, id, from); err != nil {
+			return Member{}, err
+		}
+		if err := s.seats.Changed(ctx, db, row.LastActiveAt); err != nil {
 			return Member{}, err
 		}
 	}

@@ -4,8 +4,12 @@ import (
 	"context"
 	"database/sql"
 	"fmt"
+	"go/ast"
+	"go/parser"
+	"go/token"
 	"net/url"
 	"os"
+	"path/filepath"
 	"strings"
 	"sync/atomic"
 	"testing"
@@ -148,4 +152,31 @@ func rowsOf(t *testing.T, db *sql.DB) map[string]int {
 		rows[name] = n
 	}
 	return rows
+}
+
+// TestNoJobLoops reads the bodies of all jobs: none goes through tenants, nor through
+// anything else, one after the other.
+func TestNoJobLoops(t *testing.T) {
+	t.Parallel()
+	files, err := filepath.Glob("*.go")
+	if err != nil || len(files) < 5 {
+		t.Fatalf("%v, %v", files, err)
+	}
+	for _, name := range files {
+		if strings.HasSuffix(name, "_test.go") {
+			continue
+		}
+		set := token.NewFileSet()
+		file, err := parser.ParseFile(set, name, nil, parser.SkipObjectResolution)
+		if err != nil {
+			t.Fatal(err)
+		}
+		ast.Inspect(file, func(n ast.Node) bool {
+			switch n.(type) {
+			case *ast.ForStmt, *ast.RangeStmt:
+				t.Errorf("%s loops: the domain reads an index of what is due", set.Position(n.Pos()))
+			}
+			return true
+		})
+	}
 }

@@ -26,6 +26,12 @@ func usageJobs(mux *job.Mux, d Deps) {
 	job.HandleControl(mux, control, func(ctx context.Context, _ tenant.ControlDB, _ closeUsage) error {
 		return d.Usage.Close(ctx)
 	}, job.Timeout(pushUsageTimeout))
+	job.Handle(mux, d.Registry, func(ctx context.Context, db tenant.DB, _ billing.CountSeatsArgs) error {
+		return d.Usage.CountSeats(ctx, db)
+	})
+	job.HandleControl(mux, control, func(ctx context.Context, _ tenant.ControlDB, a billing.RecountSeatsArgs) error {
+		return d.Usage.RecountSeats(ctx, d.Registry, a)
+	}, job.Timeout(rollUpTimeout))
 	job.HandleControl(mux, control, func(ctx context.Context, _ tenant.ControlDB, a billing.UsageMailArgs) error {
 		return d.Usage.MailUsage(ctx, d.Registry, d.Mailer, d.Links, a)
 	})

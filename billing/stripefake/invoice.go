@@ -229,7 +229,7 @@ func (f *Fake) addLine(_ string, p params) (any, *failure) {
 	if _, failed := f.customer(p.text("customer")); failed != nil {
 		return nil, failed
 	}
-	l := &line{ID: newID("ii"), Object: "invoiceitem", Amount: p.number("amount"), Currency: or(p.text("currency"), "usd"), Description: p.text("description"), Period: period{f.unix(), f.unix()}}
+	l := &line{ID: newID("ii"), Object: "invoiceitem", Amount: p.number("amount"), Currency: or(p.text("currency"), "usd"), Description: p.text("description"), Period: period{f.unix(), f.unix()}, Metadata: p.in("metadata").merge(nil)}
 	if p.has("invoice") {
 		i, failed := f.invoice(p.text("invoice"))
 		if failed != nil {
@@ -251,6 +251,13 @@ func (f *Fake) listLines(_ string, p params) (any, *failure) {
 	for _, w := range f.is.Waiting {
 		if w.Customer == p.text("customer") {
 			found = append(found, w.Line)
+		}
+	}
+	for _, i := range f.is.Invoices {
+		for _, l := range i.Lines.Data {
+			if l.Object == "invoiceitem" && i.Customer == p.text("customer") {
+				found = append(found, l)
+			}
 		}
 	}
 	return listOf(found, "/v1/invoiceitems"), nil

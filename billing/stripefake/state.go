@@ -120,6 +120,8 @@ type line struct {
 	Quantity    int64  `json:"quantity,omitempty"`
 	Price       *price `json:"price,omitempty"`
 	Period      period `json:"period"`
+
+	Metadata map[string]string `json:"metadata,omitempty"`
 }
 
 type period struct {

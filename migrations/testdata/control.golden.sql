@@ -97,6 +97,12 @@ operators.created_at timestamp with time zone NOT NULL DEFAULT now()
 push_key.only_one boolean NOT NULL DEFAULT true
 push_key.sealed bytea NOT NULL
 push_key.created_at timestamp with time zone NOT NULL DEFAULT now()
+seat_counts.tenant_id uuid NOT NULL
+seat_counts.active bigint NOT NULL DEFAULT 0
+seat_counts.counted_at timestamp with time zone
+seat_counts.recount_at timestamp with time zone
+seat_counts.revision bigint NOT NULL DEFAULT 0
+seat_counts.pushed_revision bigint NOT NULL DEFAULT 0
 slugs_retired.slug character varying(40) NOT NULL
 slugs_retired.tenant_id uuid NOT NULL
 slugs_retired.until timestamp with time zone NOT NULL
@@ -229,6 +235,8 @@ webhook_inbox.outcome character varying(200) NOT NULL DEFAULT ''::character vary
 ?tenant.operators operators_pkey PRIMARY KEY (id)
 ?tenant.push_key push_key_only_one_check CHECK (only_one)
 ?tenant.push_key push_key_pkey PRIMARY KEY (only_one)
+?tenant.seat_counts seat_counts_pkey PRIMARY KEY (tenant_id)
+?tenant.seat_counts seat_counts_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES ?tenant.tenants(id)
 ?tenant.slugs_retired slugs_retired_pkey PRIMARY KEY (slug)
 ?tenant.slugs_retired slugs_retired_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES ?tenant.tenants(id)
 ?tenant.spent_links spent_links_pkey PRIMARY KEY (hash)
@@ -282,6 +290,8 @@ CREATE UNIQUE INDEX operator_sessions_pkey ON ?tenant.operator_sessions USING bt
 CREATE UNIQUE INDEX operators_email_key ON ?tenant.operators USING btree (email)
 CREATE UNIQUE INDEX operators_pkey ON ?tenant.operators USING btree (id)
 CREATE UNIQUE INDEX push_key_pkey ON ?tenant.push_key USING btree (only_one)
+CREATE UNIQUE INDEX seat_counts_pkey ON ?tenant.seat_counts USING btree (tenant_id)
+CREATE INDEX seat_counts_unpushed ON ?tenant.seat_counts USING btree (tenant_id) WHERE (revision <> pushed_revision)
 CREATE UNIQUE INDEX slugs_retired_pkey ON ?tenant.slugs_retired USING btree (slug)
 CREATE INDEX slugs_retired_tenant ON ?tenant.slugs_retired USING btree (tenant_id)
 CREATE INDEX spent_links_expiry ON ?tenant.spent_links USING btree (expires_at)

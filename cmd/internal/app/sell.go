@@ -20,6 +20,9 @@ func (a *App) sell(client *job.Client) error {
 			return err
 		}
 	}
+	if client, sells := c.Gateway.(*gateway.Client); sells {
+		a.sink = gateway.NewSink(client)
+	}
 	a.Billing = billing.NewService(c)
 	return nil
 }

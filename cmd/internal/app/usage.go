@@ -2,7 +2,6 @@ package app
 
 import (
 	"context"
-	"time"
 
 	"hearth/billing"
 	"hearth/billing/billingweb"
@@ -25,10 +24,10 @@ func (m meter) Count(id tenant.ID, what chat.Counted, n int64) {
 
 // usagePages shows workspaces what they use.
 func (a *App) usagePages() *billingweb.UsagePages {
-	return billingweb.NewUsagePages(billingweb.UsageDeps{Web: a.web, Control: a.Registry.Control(), Now: time.Now})
+	return billingweb.NewUsagePages(billingweb.UsageDeps{Web: a.web, Control: a.Registry.Control(), Now: a.Billing.Now})
 }
 
 // usages adds up what the ledgers of all servers say.
 func (a *App) usages() *billing.Usage {
-	return billing.NewUsage(billing.UsageConfig{Control: a.Registry.Control(), Now: time.Now, Nodes: a.Registry.Nodes})
+	return billing.NewUsage(billing.UsageConfig{Control: a.Registry.Control(), Nodes: a.Registry.Nodes, Now: a.Billing.Now, Sink: a.sink})
 }
