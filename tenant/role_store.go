@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+	"log/slog"
 	"strings"
 
 	"hearth/migrations"
@@ -47,7 +48,41 @@ func migrate(ctx context.Context, s Server, password string) (applied int, err e
 	if err := nameServer(ctx, ControlDB{idb: pools.Owner}, s.Name); err != nil {
 		return applied, err
 	}
-	return applied, Fault(grant(ctx, owner, s.Name == MainServer), "grant rights")
+	if err := grant(ctx, owner, s.Name == MainServer); err != nil {
+		return applied, Fault(err, "grant rights")
+	}
+	return applied, Fault(setRole(ctx, owner), "set role %s", TenantRole)
+}
+
+// setRole puts the settings of the tenant role into the database too, for connections
+// that lose them on the way, as PgBouncer's do. An owner that may not change the role
+// leaves it to whoever made it.
+func setRole(ctx context.Context, owner *sql.DB) error {
+	var have string
+	err := owner.QueryRowContext(ctx, `SELECT coalesce(array_to_string(s.setconfig, ' '), '') FROM pg_db_role_setting AS s JOIN pg_roles AS r ON r.oid = s.setrole
+		JOIN pg_database AS d ON d.oid = s.setdatabase WHERE r.rolname = $1 AND d.datname = current_database()`, TenantRole).Scan(&have)
+	if err != nil && !errors.Is(err, sql.ErrNoRows) {
+		return err
+	}
+	for name, value := range tenantSettings {
+		if strings.Contains(have, name+"="+value) {
+			continue
+		}
+		statement := `ALTER ROLE ` + TenantRole + ` IN DATABASE ` + `%s SET ` + name + ` = ` + quote(value)
+		var database string
+		if err := owner.QueryRowContext(ctx, `SELECT quote_ident(current_database())`).Scan(&database); err != nil {
+			return err
+		}
+		_, err := owner.ExecContext(ctx, fmt.Sprintf(statement, database))
+		var pg *pgconn.PgError
+		switch {
+		case errors.As(err, &pg) && pg.Code == "42501":
+			slog.WarnContext(ctx, "the role's settings are not in the database, which matters behind PgBouncer", "role", TenantRole, "setting", name, "error", err)
+		case err != nil && !raced(err):
+			return err
+		}
+	}
+	return nil
 }
 
 // ensureRole makes the role unless it can already sign in.
@@ -111,8 +146,8 @@ func grant(ctx context.Context, owner *sql.DB, control bool) error {
 	return tx.Commit()
 }
 
-// session settings of the tenant role ride on each connection instead of the role,
-// because roles are shared by every database of a server.
+// session settings of the tenant role ride on each connection, and are on the role only
+// for one database: roles are shared by every database of a server.
 var tenantSettings = map[string]string{
 	"search_path":                         "",
 	"statement_timeout":                   "15s",

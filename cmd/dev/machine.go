@@ -37,6 +37,10 @@ var needs = []need{
 		return installed("chromium") || installed("chromium-browser") || installed("google-chrome")
 	}},
 	{"Caddy", []string{"caddy"}, "", func() bool { return installed("caddy") }},
+	{"PgBouncer", []string{"pgbouncer"}, "", func() bool {
+		_, err := local.FindPgBouncer()
+		return err == nil
+	}},
 	{"a C compiler", []string{"gcc", "libc6-dev"}, "", compilesC},
 	{"an S3 service", nil, s3Service, func() bool {
 		return installed("versitygw") || installed(filepath.Join(build.Default.GOPATH, "bin", "versitygw"))
