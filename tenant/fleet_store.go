@@ -90,6 +90,12 @@ func noteFailure(ctx context.Context, c ControlDB, id ID, run *FleetRun, target 
 	return Fault(err, "note failure of %s", id)
 }
 
+// failedLately reports whether a tenant could not be migrated to a version just now.
+func failedLately(ctx context.Context, c ControlDB, id ID, target int64) (has bool, err error) {
+	err = c.NewRaw(`SELECT EXISTS (SELECT 1 FROM control.fleet_failures WHERE tenant_id = ? AND target = ? AND failed_at > now() - interval '10 seconds')`, id, target).Scan(ctx, &has)
+	return has, Fault(err, "look for a failure of %s", id)
+}
+
 func fleetFailures(ctx context.Context, c ControlDB, limit int) ([]FleetFailure, error) {
 	failures := []FleetFailure{}
 	err := c.NewRaw(`SELECT f.tenant_id, t.slug, f.target, f.attempts, f.error, f.failed_at FROM `+isFailing+` ORDER BY f.failed_at DESC LIMIT ?`, limit).Scan(ctx, &failures)

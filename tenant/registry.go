@@ -3,7 +3,6 @@ package tenant
 import (
 	"context"
 	"errors"
-	"log/slog"
 	"net"
 	"strings"
 	"sync"
@@ -126,12 +125,11 @@ func (r *Registry) OpenTenant(ctx context.Context, t Tenant) (DB, error) {
 		return r.woken(ctx, t.ID)
 	}
 	if t.SchemaVersion < r.needs {
-		err := r.migrate(ctx, t)
+		err := r.catchUp(ctx, t)
 		if IsAsleep(err) {
 			return r.woken(ctx, t.ID)
 		}
 		if err != nil {
-			slog.ErrorContext(ctx, "tenant schema is behind", "tenant", t.ID, "version", t.SchemaVersion, "error", errors.Join(err, r.noteFailure(ctx, t.ID, nil, err)))
 			return DB{}, fault.Wrap(err, fault.Unavailable, "%s is being updated. Please try again in a moment.", t.Name)
 		}
 	}
