@@ -21,6 +21,10 @@ import (
 var archivedTables = []string{"settings", "members", "sessions", "rooms", "memberships", "messages", "attachments", "mentions",
 	"room_events", "boosts", "linked_pages", "previews", "searches", "bans", "push_subscriptions", "push_deliveries", "reminders"}
 
+// archiveWindow is how far back in bytes an archive looks for what it can leave out. More
+// makes little smaller, and takes several times as much memory on both ways.
+const archiveWindow = 1 << 20
+
 // archiveFormat is raised when an archive can no longer be read by what reads it now.
 const archiveFormat = 1
 
@@ -77,7 +81,7 @@ type rowsIn func(ctx context.Context, table string, from io.Reader) (rows int64,
 
 // writeArchive writes an archive and tells what is in it.
 func writeArchive(ctx context.Context, to io.Writer, head archiveHead, rows rowsOut) (contents, error) {
-	packed, err := zstd.NewWriter(to, zstd.WithEncoderConcurrency(1))
+	packed, err := zstd.NewWriter(to, zstd.WithEncoderConcurrency(1), zstd.WithWindowSize(archiveWindow))
 	if err != nil {
 		return contents{}, err
 	}

@@ -15,6 +15,7 @@ import (
 type session struct {
 	ControlDB
 	conn    bun.Conn
+	tables  []string // of archives
 	reached func(string)
 }
 
@@ -51,7 +52,7 @@ func (r *Registry) inSession(ctx context.Context, server, begin string, fn func(
 			conn.Raw(func(any) error { return driver.ErrBadConn })
 		}
 	}()
-	s := session{ControlDB{idb: conn}, conn, r.reached}
+	s := session{ControlDB{idb: conn}, conn, r.tables, r.reached}
 	if err := s.exec(ctx, begin); err != nil {
 		return err
 	}

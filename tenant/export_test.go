@@ -2,7 +2,10 @@ package tenant
 
 import (
 	"context"
+	"strings"
 	"time"
+
+	"hearth/migrations"
 
 	"github.com/jackc/pgx/v5"
 )
@@ -23,7 +26,19 @@ var ArchivedTables = archivedTables
 func Schema(id ID) string { return id.schema() }
 
 // Until makes a registry that of an older binary, whose newest schema is the version.
-func (r *Registry) Until(version int64) { r.needs = version }
+func (r *Registry) Until(version int64) {
+	r.needs, r.tables = version, nil
+	plan, err := migrations.Restore("t_0", version)
+	if err != nil {
+		panic(err)
+	}
+	there := strings.Join(plan.Tables, "\n")
+	for _, table := range archivedTables {
+		if strings.Contains(there, "CREATE TABLE t_0."+table+" (") {
+			r.tables = append(r.tables, table)
+		}
+	}
+}
 
 // DrowsyStatement finds tenants that may be idle.
 const DrowsyStatement = drowsyStatement
@@ -42,3 +57,15 @@ func Pgx(conn any) *pgx.Conn { return conn.(*backend).Conn.Conn() }
 
 // Preference orders servers for a new tenant.
 var Preference = preference
+
+// HoldHashing keeps every password from being looked at until release is called.
+func HoldHashing() (release func()) {
+	for range cap(hashing) {
+		hashing <- struct{}{}
+	}
+	return func() {
+		for range cap(hashing) {
+			<-hashing
+		}
+	}
+}

@@ -135,7 +135,7 @@ func (s session) archive(ctx context.Context, h home, to io.Writer) (contents, e
 	if err != nil {
 		return contents{}, err
 	}
-	head := archiveHead{archiveFormat, h.TenantID, h.SchemaVersion, h.Generation, at, archivedTables}
+	head := archiveHead{archiveFormat, h.TenantID, h.SchemaVersion, h.Generation, at, s.tables}
 	return writeArchive(ctx, to, head, func(ctx context.Context, table string, to io.Writer) (int64, error) {
 		return s.copyOut(ctx, h.TenantID.schema()+"."+table, to)
 	})
@@ -189,10 +189,10 @@ func (r *Registry) seal(ctx context.Context, was home, made contents, next home,
 			return errUsed
 		}
 		schema := was.TenantID.schema()
-		if err := s.exec(ctx, "LOCK TABLE "+schema+"."+strings.Join(archivedTables, ", "+schema+".")+" IN ACCESS EXCLUSIVE MODE"); err != nil {
+		if err := s.exec(ctx, "LOCK TABLE "+schema+"."+strings.Join(s.tables, ", "+schema+".")+" IN ACCESS EXCLUSIVE MODE"); err != nil {
 			return inUse(err)
 		}
-		if err := noOthers(ctx, s.ControlDB, was.TenantID); err != nil {
+		if err := noOthers(ctx, s.ControlDB, was.TenantID, s.tables); err != nil {
 			return err
 		}
 		found, err := s.archive(ctx, was, io.Discard)
@@ -232,8 +232,8 @@ func inUse(err error) error {
 }
 
 // noOthers faults where a schema holds tables that would be lost.
-func noOthers(ctx context.Context, c ControlDB, id ID) error {
-	others, err := otherTables(ctx, c, id)
+func noOthers(ctx context.Context, c ControlDB, id ID, known []string) error {
+	others, err := otherTables(ctx, c, id, known)
 	if err == nil && len(others) > 0 {
 		err = fault.Wrap(fmt.Errorf("tables that no archive holds: %s", strings.Join(others, ", ")), fault.Internal, "This workspace holds something that cannot be archived.")
 	}

@@ -35,13 +35,18 @@ func TestArchivesHoldEveryTable(t *testing.T) {
 	}
 }
 
+// TestATenantComesBackAsItWas sends workspaces to sleep that were made at random. A
+// sample of them; many with HEARTH_TEST_LONG.
 func TestATenantComesBackAsItWas(t *testing.T) {
 	t.Parallel()
-	for seed := range uint64(4) {
+	for _, seed := range append(sampleOf(60, 4), 0) {
 		t.Run(fmt.Sprint("seed ", seed), func(t *testing.T) {
 			t.Parallel()
 			env := tenanttest.New(t)
-			made := workspace(t, env, seed, []int{0, 1, 200, 3000}[seed])
+			_, made := env.Open(t)
+			if seed != 0 {
+				fill(t, env, made, uint64(seed))
+			}
 			before := state(t, env, made.ID)
 			for range 2 { // hibernating again changes nothing
 				if err := env.Registry.Hibernate(t.Context(), made.ID); err != nil {
@@ -51,14 +56,14 @@ func TestATenantComesBackAsItWas(t *testing.T) {
 			if n := schemas(t, env, made.ID); n != 0 || residence(t, env, made.ID) != tenant.ResidenceHibernated {
 				t.Fatalf("%d schemas are left, the tenant is %s", n, residence(t, env, made.ID))
 			}
-			db, err := env.Registry.Open(t.Context(), made.ID)
-			if err != nil {
+			db := mustOpen(t, env, made.ID)
+			if err := env.Registry.FinishWake(t.Context(), made.ID); err != nil {
 				t.Fatal(err)
 			}
 			if diff := cmp.Diff(before, state(t, env, made.ID)); diff != "" {
 				t.Errorf("the tenant (-before +after):\n%s", diff)
 			}
-			if _, err := db.NewRaw(`INSERT INTO ?tenant.members (name, email) VALUES ('new', 'new@example.com')`).Exec(t.Context()); err != nil {
+			if _, err := db.NewRaw(`UPDATE ?tenant.rooms SET topic = 'on we go'`).Exec(t.Context()); err != nil {
 				t.Errorf("writing after waking: %v", err)
 			}
 			if err := env.Registry.Hibernate(t.Context(), made.ID); err != nil {

@@ -31,6 +31,9 @@ func TestMain(m *testing.M) {
 	case os.Getenv(killAt) != "":
 		provisionAndDie()
 		os.Exit(3)
+	case os.Getenv(killMove) != "" && os.Getenv(killPoint) == "":
+		moveInLittleRoom()
+		os.Exit(0)
 	case os.Getenv(killMove) != "":
 		moveAndDie()
 		os.Exit(0)

@@ -30,6 +30,7 @@ type Registry struct {
 	parts   sync.Map           // of those that are being woken here: ID → *progress
 	reached func(point string) // tests stop the process here
 	needs   int64              // version of schemas that this binary works with; tests are older ones
+	tables  []string           // that it archives
 }
 
 // NewRegistry returns a Registry over the pools of one server, main, for the site at
@@ -39,7 +40,7 @@ func NewRegistry(pools Pools, base string, breach Breach) *Registry {
 		breach = LogBreach
 	}
 	return &Registry{servers: []Server{{Name: MainServer, Pools: pools, Weight: 1, moves: make(chan struct{}, mostMoves)}}, base: strings.ToLower(base), breach: breach, idle: IdleAfter(0), now: never, observe: func(Operated) {}, reached: func(string) {},
-		plans: func(context.Context, []ID) (map[ID]Idle, error) { return nil, nil }, needs: migrations.TenantVersion}
+		plans: func(context.Context, []ID) (map[ID]Idle, error) { return nil, nil }, needs: migrations.TenantVersion, tables: archivedTables}
 }
 
 // never is the clock before there is one.

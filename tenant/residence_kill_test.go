@@ -22,7 +22,7 @@ import (
 )
 
 const (
-	killMove  = "HEARTH_TEST_KILL_MOVE"  // "hibernate", "wake" or "move"
+	killMove  = "HEARTH_TEST_KILL_MOVE"  // "hibernate", "move", or one that wakes
 	killPoint = "HEARTH_TEST_KILL_POINT" // the how-manieth point it is; 0 counts them
 	killFiles = "HEARTH_TEST_KILL_FILES"
 )
@@ -56,7 +56,7 @@ func moveAndDie() {
 	})
 	move := env.Registry.Hibernate
 	switch os.Getenv(killMove) {
-	case "wake":
+	case "wake", "wake and migrate":
 		move = env.Registry.Wake
 	case "move":
 		move = func(ctx context.Context, id tenant.ID) error { return env.Registry.Move(ctx, id, tenanttest.North) }
@@ -67,12 +67,13 @@ func moveAndDie() {
 	fmt.Println("points", n)
 }
 
-// TestNothingIsLostToAKill kills a process at points of both ways, those between
-// every two statements among them, and expects the tenant to be there, whole, for the
-// next who asks. A sample of the points; all with HEARTH_TEST_LONG.
+// TestNothingIsLostToAKill kills a process at points of all ways, those between every
+// two statements among them, and expects the tenant to be there, whole, for the next
+// who asks. One way migrates what an older binary put to sleep. A sample of the points;
+// all with HEARTH_TEST_LONG.
 func TestNothingIsLostToAKill(t *testing.T) {
 	t.Parallel()
-	for _, way := range []string{"hibernate", "wake"} {
+	for _, way := range []string{"hibernate", "wake", "wake and migrate"} {
 		t.Run(way, func(t *testing.T) {
 			t.Parallel()
 			env := tenanttest.New(t)
@@ -81,23 +82,29 @@ func TestNothingIsLostToAKill(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			env.Registry.Archive(tenant.Archives{Files: files, Idle: tenant.IdleAfter(time.Hour), Now: time.Now})
+			sleeper := env.Registry
+			if way == "wake and migrate" {
+				sleeper = older(env)
+			}
+			for _, r := range []*tenant.Registry{env.Registry, sleeper} {
+				r.Archive(tenant.Archives{Files: files, Idle: tenant.IdleAfter(time.Hour), Now: time.Now})
+			}
 			child := func(id tenant.ID, point int) ([]byte, error) {
 				cmd := exec.CommandContext(t.Context(), os.Args[0])
 				cmd.Env = append(os.Environ(), killMove+"="+way, killPoint+"="+strconv.Itoa(point), killURL+"="+env.URL, killID+"="+id.String(), killFiles+"="+dir)
 				return cmd.CombinedOutput()
 			}
-			prepare := func() (tenant.Tenant, map[string]string) {
-				made := workspace(t, env, 9, 30)
-				before := state(t, env, made.ID)
-				if way == "wake" {
-					if err := env.Registry.Hibernate(t.Context(), made.ID); err != nil {
+			prepare := func() tenant.Tenant {
+				made := fleetOf(t, sleeper, 1)[0]
+				fill(t, env, made, 9)
+				if way != "hibernate" {
+					if err := sleeper.Hibernate(t.Context(), made.ID); err != nil {
 						t.Fatal(err)
 					}
 				}
-				return made, before
+				return made
 			}
-			made, _ := prepare()
+			made := prepare()
 			out, err := child(made.ID, 0)
 			if err != nil {
 				t.Fatalf("%v\n%s", err, out)
@@ -107,20 +114,29 @@ func TestNothingIsLostToAKill(t *testing.T) {
 			if err != nil || points < 20 {
 				t.Fatalf("%d points, %v:\n%s", points, err, out)
 			}
+			awake := func(id tenant.ID) map[string]string {
+				t.Helper()
+				if _, err := env.Registry.Open(t.Context(), id); err != nil {
+					t.Fatal(err)
+				}
+				// Control may say that it is awake, and large ones finish later.
+				if err := errors.Join(env.Registry.Wake(t.Context(), id), env.Registry.FinishWake(t.Context(), id)); err != nil {
+					t.Fatal(err)
+				}
+				return state(t, env, id)
+			}
+			want := awake(made.ID)
+			if diff := cmp.Diff(plain(t, env, way == "wake and migrate"), want); diff != "" {
+				t.Fatalf("the tenant that nobody killed (-never asleep +after):\n%s", diff)
+			}
 			for _, point := range sampleOf(points, 12) {
-				made, before := prepare()
+				made := prepare()
 				out, err := child(made.ID, point)
 				var exit *exec.ExitError
 				if !errors.As(err, &exit) || exit.Sys().(syscall.WaitStatus).Signal() != syscall.SIGKILL {
 					t.Fatalf("point %d of %d: the child ended with %v, want a kill:\n%s", point, points, err, out)
 				}
-				if _, err := env.Registry.Open(t.Context(), made.ID); err != nil {
-					t.Fatalf("point %d of %d: %v", point, points, err)
-				}
-				if err := env.Registry.Wake(t.Context(), made.ID); err != nil { // control may say that it is awake
-					t.Fatalf("point %d of %d: %v", point, points, err)
-				}
-				if diff := cmp.Diff(before, state(t, env, made.ID)); diff != "" {
+				if diff := cmp.Diff(want, awake(made.ID)); diff != "" {
 					t.Fatalf("point %d of %d, the tenant (-before +after):\n%s", point, points, diff)
 				}
 				if err := env.Registry.Hibernate(t.Context(), made.ID); err != nil {
@@ -129,6 +145,18 @@ func TestNothingIsLostToAKill(t *testing.T) {
 			}
 		})
 	}
+}
+
+// plain is the state of a workspace like the killed ones, which never slept.
+func plain(t *testing.T, env *tenanttest.Env, migrated bool) map[string]string {
+	t.Helper()
+	if !migrated {
+		return state(t, env, hostile(t, env, 9).ID)
+	}
+	made := fleetOf(t, older(env), 1)[0]
+	fill(t, env, made, 9)
+	mustOpen(t, env, made.ID)
+	return state(t, env, made.ID)
 }
 
 // sampleOf is some of the numbers from 1 to all, other ones each day, or every one in

@@ -141,11 +141,11 @@ func takeBack(ctx context.Context, c ControlDB, announced uuid.UUID) error {
 
 // otherTables lists the tables of a schema that no archive holds. It walks an index,
 // however many schemas there are.
-func otherTables(ctx context.Context, c ControlDB, id ID) ([]string, error) {
+func otherTables(ctx context.Context, c ControlDB, id ID, known []string) ([]string, error) {
 	var others []string
 	err := c.NewRaw(`SELECT c.relname FROM pg_depend AS d JOIN pg_class AS c ON c.oid = d.objid
 		WHERE d.refclassid = 'pg_namespace'::regclass AND d.refobjid = to_regnamespace(?) AND d.classid = 'pg_class'::regclass
-		AND c.relkind IN ('r', 'p', 'm', 'f') AND c.relname NOT IN (?)`, id.schema(), bun.List(archivedTables)).Scan(ctx, &others)
+		AND c.relkind IN ('r', 'p', 'm', 'f') AND c.relname NOT IN (?)`, id.schema(), bun.List(known)).Scan(ctx, &others)
 	return others, Fault(err, "tables of %s", id)
 }
 

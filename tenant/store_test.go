@@ -2,6 +2,7 @@ package tenant_test
 
 import (
 	"context"
+	"errors"
 	"io"
 	"os"
 	"path/filepath"
@@ -121,7 +122,7 @@ func TestArchivesInABucketAreDraftedOnDisk(t *testing.T) {
 	if err := env.Registry.Hibernate(t.Context(), made.ID); err != nil {
 		t.Fatal(err)
 	}
-	if err := env.Registry.Wake(t.Context(), made.ID); err != nil {
+	if err := errors.Join(env.Registry.Wake(t.Context(), made.ID), env.Registry.FinishWake(t.Context(), made.ID)); err != nil {
 		t.Fatal(err)
 	}
 	if diff := cmp.Diff(before, state(t, env, made.ID)); diff != "" {

@@ -1,6 +1,7 @@
 package tenant_test
 
 import (
+	"errors"
 	"io"
 	"slices"
 	"sync"
@@ -107,6 +108,13 @@ func TestAWrongArchiveIsRefused(t *testing.T) {
 		}
 		return body
 	}
+	var elder []byte
+	alarms := 0
+	env.Registry.Archive(tenant.Archives{Files: env.Files, Idle: tenant.IdleAfter(time.Hour), Now: time.Now, Observe: func(o tenant.Operated) {
+		if o.Failed && o.Kind == tenant.OpWake {
+			alarms++
+		}
+	}})
 	neighbour := workspace(t, env, 2, 40)
 	if err := env.Registry.Hibernate(t.Context(), neighbour.ID); err != nil {
 		t.Fatal(err)
@@ -121,6 +129,7 @@ func TestAWrongArchiveIsRefused(t *testing.T) {
 		{"more than it", func(own []byte) []byte { return append(slices.Clone(own), own...) }},
 		{"one bit of it changed", func(own []byte) []byte { own = slices.Clone(own); own[len(own)/2] ^= 4; return own }},
 		{"nothing", func([]byte) []byte { return nil }},
+		{"an older one of its own", func([]byte) []byte { return elder }},
 		{"gone", nil},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
@@ -129,7 +138,12 @@ func TestAWrongArchiveIsRefused(t *testing.T) {
 			if err := env.Registry.Hibernate(t.Context(), made.ID); err != nil {
 				t.Fatal(err)
 			}
+			elder = read(made.ID)
+			if err := errors.Join(env.Registry.Wake(t.Context(), made.ID), env.Registry.Hibernate(t.Context(), made.ID)); err != nil {
+				t.Fatal(err)
+			}
 			own := read(made.ID)
+			alarms = 0
 			if tt.body == nil {
 				env.Files.Delete(t.Context(), made.ID, key(made.ID))
 			} else {
@@ -137,6 +151,9 @@ func TestAWrongArchiveIsRefused(t *testing.T) {
 			}
 			if err := env.Registry.Wake(t.Context(), made.ID); !fault.Is(err, fault.Unavailable) {
 				t.Errorf("it woke: %v", err)
+			}
+			if alarms != 1 {
+				t.Errorf("%d failures were counted, of which an operator hears", alarms)
 			}
 			if n := schemas(t, env, made.ID); n != 0 || residence(t, env, made.ID) != tenant.ResidenceHibernated {
 				t.Errorf("half of a tenant is there: %d schemas, %s", n, residence(t, env, made.ID))

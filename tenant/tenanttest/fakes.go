@@ -90,6 +90,17 @@ func (f *Files) Get(_ context.Context, id tenant.ID, key string) (io.ReadCloser,
 	return io.NopCloser(bytes.NewReader(b.([]byte))), int64(len(b.([]byte))), nil
 }
 
+// Count is how many files a tenant has whose key begins so.
+func (f *Files) Count(id tenant.ID, prefix string) (n int) {
+	f.m.Range(func(key, _ any) bool {
+		if strings.HasPrefix(key.(string), fileKey(id, prefix)) {
+			n++
+		}
+		return true
+	})
+	return n
+}
+
 // Delete forgets a file.
 func (f *Files) Delete(_ context.Context, id tenant.ID, key string) error {
 	f.m.Delete(fileKey(id, key))

@@ -7,6 +7,7 @@ import (
 	"net/http"
 	"net/url"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -81,22 +82,33 @@ func TestNobodyWithoutAKeyWakesAWorkspace(t *testing.T) {
 	}
 }
 
-// TestASleepingWorkspaceTellsNobodyWhoIsInIt compares what a sign-in says.
+// TestASleepingWorkspaceTellsNobodyWhoIsInIt compares what a sign-in says, and what is
+// done for it: every address wakes the workspace, and its password is hashed.
 func TestASleepingWorkspaceTellsNobodyWhoIsInIt(t *testing.T) {
 	t.Parallel()
 	a := newApp(t)
 	p := newParty(t, a, "Tellmark", 1_000)
-	var said []string
-	for _, email := range []string{strings.ToLower(p.owner.Email), "nobody@example.com"} {
+	var woken atomic.Int64
+	a.Registry.Archive(tenant.Archives{Files: a.Files, Idle: tenant.IdleAfter(time.Hour), Now: time.Now, Observe: func(o tenant.Operated) {
+		if o.Kind == tenant.OpWake {
+			woken.Add(1)
+		}
+	}})
+	said := map[string]string{}
+	for _, email := range []string{strings.ToLower(p.owner.Email), "nobody@example.com", "no address", strings.Repeat("a", 300) + "@example.com"} {
 		sleeps(t, a, p)
+		before := woken.Load()
 		res, body := ask(t, a, http.MethodPost, p.host(), "/session/new", url.Values{"email": {email}, "password": {"not the password"}}, nil)
-		said = append(said, fmt.Sprint(res.StatusCode, strings.ReplaceAll(body, email, "…")))
-		if isAsleep(t, a, p) {
-			t.Errorf("for %s it goes on sleeping, which others can time", email)
+		said[email] = fmt.Sprint(res.StatusCode, strings.ReplaceAll(body, email, "…"))
+		if n := woken.Load() - before; n != 1 || isAsleep(t, a, p) {
+			t.Errorf("for %.40s it wakes %d times, which others can time", email, n)
 		}
 	}
-	if said[0] != said[1] {
-		t.Errorf("the answers differ:\n%s\n\n%s", said[0], said[1])
+	known := said[strings.ToLower(p.owner.Email)]
+	for email, answer := range said {
+		if answer != known {
+			t.Errorf("the answers differ for %.40s:\n%s\n\n%s", email, known, answer)
+		}
 	}
 }
 

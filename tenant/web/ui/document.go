@@ -29,6 +29,7 @@ type Head struct {
 	Description string // for search engines and link previews
 	Index       bool   // whether search engines may list the page
 	Refresh     int    // seconds until the page asks for itself again, 0 for never
+	Watched     bool   // a script asks instead; Refresh is for browsers without
 	Skip        Link   // first stop of the keyboard; {"Skip to the page", "#main"} when empty
 	Flash       Toast  // what the last action has to say
 	Meta        []Meta

@@ -1,4 +1,5 @@
 import { start } from "hearth/start"
+import WakingController from "hearth/waking_controller"
 import StylesController from "../../../tenantweb/js/styles_controller.js"
 import InstallController from "../../../../chat/chatweb/js/install_controller.js"
 import OfflineController from "../../../../chat/chatweb/js/offline_controller.js"
@@ -11,4 +12,5 @@ start({
   install: InstallController,
   offline: OfflineController,
   push: PushController,
+  waking: WakingController,
 })
