@@ -57,7 +57,7 @@ func (u *Usage) close(ctx context.Context, p Period) error {
 		if err != nil || !ours || p.State != PeriodOpen {
 			return err
 		}
-		tried := p.Revision > 0 // by a process that may have died before it could say so
+		tried := p.Item != "" && p.Revision > 0 // by a process that may have died before it could say so
 		if p, err = addUpPeriod(ctx, c, p); err != nil {
 			return err
 		}

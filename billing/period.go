@@ -22,7 +22,7 @@ type Period struct {
 	End          time.Time `bun:"period_end" json:"period_end"`
 	Customer     string    `bun:"customer" json:"customer"`
 	Subscription string    `bun:"subscription" json:"subscription"`
-	Item         string    `bun:"item" json:"item"`
+	Item         string    `bun:"item" json:"item"` // "": the metric has none there, and is billed by a line at the end
 	IsLevel      bool      `bun:"is_level" json:"is_level"`
 	Unit         int64     `bun:"unit" json:"unit"`
 	Price        int64     `bun:"price" json:"price"`

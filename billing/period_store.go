@@ -144,7 +144,7 @@ const periodColumns = `p.tenant_id, p.metric, p.period_start, p.period_end, p.cu
 func unpushedPeriods(ctx context.Context, c tenant.ControlDB, after Period, limit int) ([]Period, error) {
 	var all []Period
 	err := c.NewRaw(`SELECT `+periodColumns+` FROM control.usage_periods AS p
-		WHERE p.revision <> p.pushed_revision AND (p.tenant_id, p.metric, p.period_start) > (?, ?, ?)
+		WHERE p.revision <> p.pushed_revision AND (p.item <> '' OR p.state = 'closed') AND (p.tenant_id, p.metric, p.period_start) > (?, ?, ?)
 		ORDER BY p.tenant_id, p.metric, p.period_start LIMIT ?`, after.Tenant, after.Metric, after.Start, limit).Scan(ctx, &all)
 	return all, tenant.Fault(err, "usage to push")
 }

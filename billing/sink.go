@@ -14,7 +14,7 @@ type Window struct {
 	Metric       Metric
 	Customer     string
 	Subscription string
-	Item         string // of the subscription; "" where the metric has none there
+	Item         string // of the subscription
 	Start, End   time.Time
 	Billable     int64 // in units of the price
 	Price        int64 // of a unit, as an Amount

@@ -2,7 +2,6 @@ package gateway
 
 import (
 	"context"
-	"strconv"
 	"time"
 
 	"hearth/billing"
@@ -15,8 +14,8 @@ import (
 	"github.com/stripe/stripe-go/v76/usagerecordsummary"
 )
 
-// Sink bills usage: through usage records where a subscription has an item for the
-// metric, and through lines of invoices where it has none.
+// Sink bills usage: through usage records of an item where a subscription has one for
+// the metric, and through lines of invoices.
 type Sink struct {
 	client    *Client
 	lines     invoiceitem.Client
@@ -36,19 +35,12 @@ func NewSink(c *Client) *Sink {
 
 // Push implements billing.Sink.
 func (s *Sink) Push(ctx context.Context, w billing.Window) error {
-	if w.Item != "" {
-		return s.pushRecord(ctx, w)
-	}
-	return s.pushLine(ctx, w)
+	return s.pushRecord(ctx, w)
 }
 
 // Total implements billing.Sink.
 func (s *Sink) Total(ctx context.Context, w billing.Window) (int64, error) {
-	if w.Item != "" {
-		return s.totalOfRecords(ctx, w)
-	}
-	found, err := s.find(ctx, w.Customer, windowKey(w))
-	return found.units, err
+	return s.totalOfRecords(ctx, w)
 }
 
 // recordedAt is the one time in a window at which its quantity stands: one record for a
@@ -92,9 +84,4 @@ func (s *Sink) SetSeats(ctx context.Context, w billing.SeatsWish) error {
 	once(ctx, &p.Params, "seats", w.Tenant, w.Item, w.Revision, s.client.cfg.Now().Unix()/60)
 	_, err := s.items.Update(w.Item, p)
 	return failure(err, "set seats")
-}
-
-// windowKey names all lines of a window.
-func windowKey(w billing.Window) string {
-	return "window:" + w.Tenant.String() + ":" + string(w.Metric) + ":" + strconv.FormatInt(w.Start.Unix(), 10)
 }

@@ -27,8 +27,6 @@ func TestSinksHaveTheShapeOfTheAPI(t *testing.T) {
 	}{
 		{"a usage record", func(s *Sink) error { return s.Push(t.Context(), metered) }, "POST /v1/subscription_items/si_1/usage_records"},
 		{"its total", func(s *Sink) error { _, err := s.Total(t.Context(), metered); return err }, "GET /v1/subscription_items/si_1/usage_record_summaries"},
-		{"a window as lines", func(s *Sink) error { return s.Push(t.Context(), w) }, "POST /v1/invoiceitems"},
-		{"their total", func(s *Sink) error { _, err := s.Total(t.Context(), w); return err }, "GET /v1/invoiceitems"},
 		{"seats", func(s *Sink) error {
 			return s.SetSeats(t.Context(), billing.SeatsWish{Tenant: w.Tenant, Item: "si_1", Seats: 4, Prorate: true, Revision: 2})
 		}, "POST /v1/subscription_items/si_1"},

@@ -4,6 +4,7 @@ import StylesController from "../../../tenantweb/js/styles_controller.js"
 import InstallController from "../../../../chat/chatweb/js/install_controller.js"
 import OfflineController from "../../../../chat/chatweb/js/offline_controller.js"
 import PushController from "../../../../chat/chatweb/js/push_controller.js"
+import UsageController from "../../../../billing/billingweb/js/usage_controller.js"
 import AddressController from "../../../tenantweb/js/address_controller.js"
 
 start({
@@ -13,4 +14,5 @@ start({
   offline: OfflineController,
   push: PushController,
   waking: WakingController,
+  usage: UsageController,
 })
