@@ -10,10 +10,15 @@ import (
 )
 
 // AttachmentFor finds a file on a message that a member may read. Faults: NotFound
-// otherwise, whether the file exists or not.
+// otherwise, whether the file exists or not; PaymentRequired where the message is older
+// than what is shown.
 func AttachmentFor(ctx context.Context, db tenant.DB, me tenant.Member, id int64) (Attachment, error) {
-	var a Attachment
-	err := db.NewSelect().Model(&a).
+	var a struct {
+		Attachment
+		Hidden bool `bun:"hidden"`
+	}
+	err := db.NewSelect().Model(&a).ModelTableExpr("?tenant.attachments AS a").
+		ColumnExpr("a.*, a.message_id < "+shownFrom+" AS hidden").
 		Join("JOIN ?tenant.messages AS m ON m.id = a.message_id AND m.deleted_at IS NULL").
 		Join("JOIN ?tenant.memberships AS ms ON ms.room_id = m.room_id AND ms.member_id = ?", me.ID).
 		Where("a.id = ?", id).
@@ -21,7 +26,10 @@ func AttachmentFor(ctx context.Context, db tenant.DB, me tenant.Member, id int64
 	if fault.Is(tenant.Fault(err, ""), fault.NotFound) {
 		return Attachment{}, fault.New(fault.NotFound, "This file does not exist any more.")
 	}
-	return a, tenant.Fault(err, "attachment %d", id)
+	if err == nil && a.Hidden {
+		return Attachment{}, errHidden
+	}
+	return a.Attachment, tenant.Fault(err, "attachment %d", id)
 }
 
 // insertAttachments hangs files on a message and fills in their ids.

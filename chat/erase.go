@@ -60,7 +60,7 @@ func (s *Service) EraseMember(ctx context.Context, db tenant.DB, a EraseMemberAr
 			}
 		}
 	}
-	return nil
+	return countPastAnew(ctx, db)
 }
 
 // eraseMessages removes the next batch of messages with their files; more says that

@@ -42,5 +42,5 @@ func (s *Service) PurgeRoom(ctx context.Context, db tenant.DB, room int64) error
 			return err
 		}
 	}
-	return nil
+	return countPastAnew(ctx, db)
 }

@@ -5,7 +5,6 @@ import (
 	"slices"
 
 	"hearth/tenant"
-	"hearth/tenant/fault"
 
 	"github.com/uptrace/bun"
 )
@@ -62,28 +61,30 @@ func MessagesFor(ctx context.Context, db tenant.DB, me tenant.Member, room, from
 }
 
 // MessagesAround returns a message with up to MaxPage on either side, oldest
-// first. Faults: NotFound when the message is not in the room or was deleted.
+// first. Faults: NotFound when the message is not in the room or was deleted,
+// PaymentRequired when it is older than what is shown.
 func MessagesAround(ctx context.Context, db tenant.DB, room, id int64) ([]Message, error) {
 	var older []Message
 	if err := visible(db, &older, room).Where("m.id <= ?", id).OrderExpr("m.id DESC").Limit(MaxPage + 1).Scan(ctx); err != nil {
 		return nil, tenant.Fault(err, "messages around %d", id)
 	}
 	if len(older) == 0 || older[0].ID != id {
-		return nil, fault.New(fault.NotFound, "This message does not exist any more.")
+		return nil, notShown(ctx, db, room, id)
 	}
 	slices.Reverse(older)
 	newer, err := MessagesAfter(ctx, db, room, id)
 	return append(older, newer...), err
 }
 
-// MessageIn finds one message of a room. Faults: NotFound, also for a deleted one.
+// MessageIn finds one message of a room. Faults: NotFound, also for a deleted one;
+// PaymentRequired for one that is older than what is shown.
 func MessageIn(ctx context.Context, db tenant.DB, room, id int64) (Message, error) {
 	var found []Message
 	if err := visible(db, &found, room).Where("m.id = ?", id).Scan(ctx); err != nil {
 		return Message{}, tenant.Fault(err, "message %d", id)
 	}
 	if len(found) == 0 {
-		return Message{}, fault.New(fault.NotFound, "This message does not exist any more.")
+		return Message{}, notShown(ctx, db, room, id)
 	}
 	return found[0], nil
 }
@@ -92,7 +93,8 @@ func MessageIn(ctx context.Context, db tenant.DB, room, id int64) (Message, erro
 func visible(db tenant.DB, into *[]Message, room int64) *bun.SelectQuery {
 	return withAuthor(db.NewSelect().Model(into)).
 		Where("m.room_id = ?", room).
-		Where("m.deleted_at IS NULL")
+		Where("m.deleted_at IS NULL").
+		Where("m.id >= " + shownFrom)
 }
 
 func withAuthor(q *bun.SelectQuery) *bun.SelectQuery {

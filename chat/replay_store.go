@@ -24,10 +24,12 @@ func EventsAfter(ctx context.Context, db tenant.DB, room, after int64) (Replay, 
 		Number int64     `bun:"number"`
 		Type   EventType `bun:"type"`
 		Head   int64     `bun:"head"`
+		Hidden bool      `bun:"hidden"`
 		Message
 		Given Boost `bun:"embed:boost_"`
 	}
 	err := db.NewRaw(`SELECT r.seq AS head, coalesce(e.seq, 0) AS number, coalesce(e.type, '') AS type,
+			coalesce(m.id < `+shownFrom+`, false) AS hidden,
 			m.id, m.room_id, m.creator_id, m.client_id, m.body, m.body_html, m.created_at, m.edited_at, m.deleted_at,
 			mb.name AS creator_name, mb.avatar_version AS creator_avatar,
 			(SELECT jsonb_agg(mn.member_id ORDER BY mn.member_id) FROM ?tenant.mentions AS mn WHERE mn.message_id = m.id) AS mentions,
@@ -60,6 +62,9 @@ func EventsAfter(ctx context.Context, db tenant.DB, room, after int64) (Replay, 
 	for _, row := range rows {
 		if row.Number == 0 {
 			continue
+		}
+		if row.Hidden { // since it happened: what is on the client's page is too much
+			return Replay{Head: out.Head, Resync: true}, nil
 		}
 		msg := row.Message
 		msg.Seq, msg.Attachments = row.Number, files[msg.ID]

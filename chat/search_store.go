@@ -24,7 +24,8 @@ func findMessages(ctx context.Context, db tenant.DB, memberID int64, query Searc
 	from := func(table string, args ...any) *bun.SelectQuery {
 		q := db.NewSelect().TableExpr(table, args...).ColumnExpr("m.id").
 			Join("JOIN ?tenant.memberships AS ms ON ms.room_id = m.room_id AND ms.member_id = ?", memberID)
-		q = whereTexts(q, query.terms)
+		// An index on ids would look good for this, and read all of them for a rare word.
+		q = whereTexts(q, query.terms).Where("m.id + 0 >= " + shownFrom)
 		q = whereIn(q, "m.creator_id", people)
 		q = whereIn(q, "m.room_id", rooms)
 		return whereTime(q, query)

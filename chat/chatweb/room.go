@@ -102,6 +102,14 @@ func (h *Handlers) openRoom(c *fiber.Ctx, db tenant.DB, me tenant.Member) (p roo
 	if err != nil {
 		return p, err
 	}
+	if bar.Past, err = h.chat.FollowPlan(ctx, db, web.Tenant(c), bar.Past); err != nil {
+		return p, err
+	}
+	if bar.Past.Hides(entry.Room) {
+		if p.Older, err = h.chat.PastRefusal(web.Tenant(c)); err != nil {
+			return p, err
+		}
+	}
 	p.Room, p.CanWrite = entry.Room, web.Tenant(c).CanWrite()
 	p.Others, p.Involvement = entry.Others, entry.Involvement
 	p.frame = h.frameFor(c, me, bar, p.Room.Name)

@@ -55,6 +55,9 @@ func (h *Handlers) search(c *fiber.Ctx, db tenant.DB, me tenant.Member) error {
 	if err != nil {
 		return err
 	}
+	if bar.Past, err = h.chat.FollowPlan(c.UserContext(), db, web.Tenant(c), bar.Past); err != nil {
+		return err
+	}
 	v.frame = h.frameFor(c, me, bar, "Search")
 	v.frame.Head.Skip = ui.Link{Label: "Skip to the search field", Href: "#" + searchFieldID}
 	return web.Page(c, status, searchPage(v))

@@ -22,6 +22,7 @@ type frame struct {
 	Current   int64 // the room that is open, 0 for none
 
 	Restricted bool // only administrators make rooms
+	Past       chat.Past
 }
 
 func (f frame) mayCreate() bool { return !f.Restricted || f.Me.IsAdministrator() }
@@ -49,6 +50,7 @@ type roomView struct {
 	Draft    string // what was typed when it was refused
 	Problem  string
 	Files    filesAllowed
+	Older    string // what the plan shows, where older messages of this room are hidden
 	Welcome  *welcomeView
 
 	Others      []chat.Person // of a direct room: everybody but me
@@ -60,6 +62,8 @@ func (p roomView) above() templ.Component {
 	switch {
 	case p.Welcome != nil:
 		return welcome(*p.Welcome)
+	case p.Older != "":
+		return pastNotice(p.Past.Hidden, p.Older, p.timeline.Older)
 	case !p.timeline.Older:
 		return startOfRoom(p.Room, p.timeline.isEmpty())
 	}
@@ -78,7 +82,7 @@ func (h *Handlers) frameFor(c *fiber.Ctx, me tenant.Member, bar chat.Sidebar, ti
 		// A room from Turbo's memory would be as old as the last visit to it.
 		{Name: "turbo-cache-control", Content: "no-cache"},
 	}
-	return frame{Head: head, Workspace: t.Name, SwitchURL: h.web.SiteURL("/workspaces"), Me: me, Rooms: bar.Rooms, Restricted: bar.Restricted}
+	return frame{Head: head, Workspace: t.Name, SwitchURL: h.web.SiteURL("/workspaces"), Me: me, Rooms: bar.Rooms, Restricted: bar.Restricted, Past: bar.Past}
 }
 
 func boolean(b bool) string { return strconv.FormatBool(b) }

@@ -9,7 +9,7 @@ const most = 300 // messages on the page
 // The list of messages: what arrives is put in its place, older and newer pages
 // are fetched while scrolling, and what is far away is let go.
 export default class extends Controller {
-  static targets = ["scroller", "list"]
+  static targets = ["scroller", "list", "past"]
   static values = { url: String, older: Boolean, newer: Boolean, linked: Number }
 
   connect() {
@@ -19,6 +19,11 @@ export default class extends Controller {
     this.scrollerTarget.addEventListener("scroll", this.scrolled, { passive: true })
     if (this.linkedValue) this.showLinked()
     this.scrolled()
+  }
+
+  // What the plan hides begins where there is nothing older to fetch.
+  olderValueChanged(older) {
+    if (this.hasPastTarget) this.pastTarget.hidden = older
   }
 
   disconnect() {
