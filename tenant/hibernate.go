@@ -101,7 +101,14 @@ func (r *Registry) sleep(ctx context.Context, t Tenant, h home, into move, may f
 	r.reached("the archive is kept")
 	next := home{TenantID: id, Residence: ResidenceHibernated, Generation: h.Generation + 1, SchemaVersion: h.SchemaVersion, Object: key, ObjectSum: draft.sum(), ObjectSize: draft.size,
 		MovingTo: into.To, MoveID: into.ID}
-	if err := r.seal(ctx, h, made, next, announced); err != nil {
+	unchanged := func(ctx context.Context, s session) (home, error) {
+		found, err := s.archive(ctx, h, io.Discard)
+		if err == nil && !found.same(made) {
+			err = errUsed
+		}
+		return next, err
+	}
+	if err := r.seal(ctx, h, unchanged, announced); err != nil {
 		return err
 	}
 	r.reached("sealed")
@@ -171,10 +178,11 @@ func (r *Registry) keep(ctx context.Context, h home, key string, draft *spool, w
 	return nil
 }
 
-// seal drops a schema that is still as it was archived, and says so in one commit,
-// which also takes back the announcement of its archive. Faults: Conflict when
-// somebody has used it meanwhile.
-func (r *Registry) seal(ctx context.Context, was home, made contents, next home, announced uuid.UUID) error {
+// seal drops a schema where take says that it is archived, and where it lives then, in
+// one commit, which also takes back the announcement of its archive. While take looks
+// nobody else does. Faults: Conflict when somebody has used it meanwhile.
+func (r *Registry) seal(ctx context.Context, was home, take func(context.Context, session) (home, error), announced uuid.UUID) error {
+	var next home
 	err := r.inSession(ctx, was.server, "BEGIN", func(ctx context.Context, s session) error {
 		for _, setting := range []string{"SET LOCAL lock_timeout = '500ms'", "SET LOCAL synchronous_commit = on"} {
 			if err := s.exec(ctx, setting); err != nil {
@@ -195,12 +203,8 @@ func (r *Registry) seal(ctx context.Context, was home, made contents, next home,
 		if err := noOthers(ctx, s.ControlDB, was.TenantID, s.tables); err != nil {
 			return err
 		}
-		found, err := s.archive(ctx, was, io.Discard)
-		if err != nil {
+		if next, err = take(ctx, s); err != nil {
 			return err
-		}
-		if !found.same(made) {
-			return errUsed
 		}
 		if err := s.exec(ctx, "DROP SCHEMA "+schema+" CASCADE"); err != nil {
 			return inUse(err)
@@ -210,7 +214,7 @@ func (r *Registry) seal(ctx context.Context, was home, made contents, next home,
 		}
 		return moveHome(ctx, s.ControlDB, next)
 	})
-	if err != nil {
+	if err != nil && next.Generation > 0 {
 		// The answer to COMMIT may be lost: the row is the truth.
 		if now, look := r.homeOf(ctx, was.TenantID); look == nil && now.Generation == next.Generation && now.Object == next.Object {
 			return nil

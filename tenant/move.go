@@ -37,7 +37,8 @@ type move struct {
 }
 
 const (
-	moveTries  = 20              // how often somebody may use a tenant just as it is sealed
+	seizeAfter = 3               // tries to seal a tenant in a pause; then everybody waits for it
+	moveTries  = 20              // how often somebody may hold a tenant just as it is sealed
 	arriveTime = 5 * time.Second // how long a server may take to take a tenant in
 	moveLease  = time.Minute
 )
@@ -62,7 +63,7 @@ func (LeaveServerArgs) Kind() string { return "tenant:leave_server" }
 // comes meanwhile waits a moment. Faults: Invalid for an unknown server, Precondition
 // for the one it is on and for a tenant that cannot be moved, Unavailable while the
 // server does not answer, Conflict while something else is done with the tenant, where
-// the server holds something of that name already, and when it is in use all the time.
+// the server holds something of that name already, and when somebody holds it for long.
 // After a fault the tenant is where it was.
 func (r *Registry) Move(ctx context.Context, id ID, to string) error {
 	target, err := r.server(ctx, to)
@@ -159,6 +160,8 @@ func (r *Registry) send(ctx context.Context, m move) error {
 			err = r.settle(ctx, h) // what another one has left
 		case h.Residence == ResidenceHibernated:
 			err = r.fence(ctx, m, h)
+		case try >= seizeAfter:
+			err = r.seize(ctx, h, m)
 		default:
 			err = r.sleep(ctx, t, h, m, func(int64) error { return nil })
 		}

@@ -301,6 +301,34 @@ func TestATenantInUseMoves(t *testing.T) {
 	}
 }
 
+// TestATenantWithoutAPauseMoves lets somebody write between each copy and its seal.
+func TestATenantWithoutAPauseMoves(t *testing.T) {
+	t.Parallel()
+	env := tenanttest.NewSpread(t)
+	made := workspace(t, env, 5, 40)
+	db := mustOpen(t, env, made.ID)
+	written := 0
+	env.Registry.OnReached(func(at string) {
+		if at != "the archive is kept" {
+			return
+		}
+		written++
+		if _, err := db.NewRaw(`INSERT INTO ?tenant.members (name, email) VALUES ('w', ?)`, fmt.Sprint("w", written, "@example.com")).Exec(t.Context()); err != nil {
+			t.Error(err)
+		}
+	})
+	if err := env.Registry.Move(t.Context(), made.ID, tenanttest.North); err != nil {
+		t.Fatal(err)
+	}
+	var found int
+	if err := mustOpen(t, env, made.ID).NewRaw(`SELECT count(*) FROM ?tenant.members WHERE name = 'w'`).Scan(t.Context(), &found); err != nil || found != written || written == 0 {
+		t.Errorf("%d of %d rows have moved: %v", found, written, err)
+	}
+	if now := find(t, env, made.ID); now.Node != tenanttest.North || now.Residence != tenant.ResidenceAwake {
+		t.Errorf("it is %s on %s", now.Residence, now.Node)
+	}
+}
+
 // noFiles is a store that is away.
 type noFiles struct{ tenant.Files }
 
