@@ -7,6 +7,7 @@ import (
 	"database/sql/driver"
 	"errors"
 	"fmt"
+	"strings"
 	"sync/atomic"
 	"time"
 
@@ -121,12 +122,18 @@ func (w *ways) Connect(ctx context.Context) (conn driver.Conn, err error) {
 			w.last.Store(int32(at))
 			return conn, nil
 		}
-		var pg *pgconn.PgError
-		if !errors.As(err, &pg) || pg.Code != "28P01" {
+		if !refusedPassword(err) {
 			return nil, err
 		}
 	}
 	return nil, err
+}
+
+// refusedPassword reports whether a server, or PgBouncer, which has a code of its own
+// for it, knows another password.
+func refusedPassword(err error) bool {
+	var pg *pgconn.PgError
+	return errors.As(err, &pg) && (pg.Code == "28P01" || pg.Code == "08P01" && strings.Contains(pg.Message, "authentication failed"))
 }
 
 // Driver is pgx's.

@@ -15,6 +15,7 @@ import (
 	"syscall"
 	"testing"
 
+	"hearth/tenant"
 	"hearth/tenant/local"
 
 	"github.com/jackc/pgx/v5"
@@ -143,6 +144,12 @@ func TestBehindPgBouncer(t *testing.T) {
 	if said = e.run(nil, "migrate", "status"); !strings.Contains(said, "server north: 0 tenants") {
 		t.Errorf("hearth migrate status says\n%s", said)
 	}
+
+	// While the secret key is being changed a process has the former password of the role.
+	coming := map[string]string{"HEARTH_SECRET_KEY": tenant.NewSecret(), "HEARTH_SECRET_KEY_PREVIOUS": e.env["HEARTH_SECRET_KEY"]}
+	e.run(coming, "migrate", "up")
+	e.run(map[string]string{"HEARTH_SECRET_KEY_PREVIOUS": coming["HEARTH_SECRET_KEY"]}, "tenant", "create", "late", "--owner", "late@marsh.example")
+
 	db, err := pgx.Connect(t.Context(), e.postgres.url("root", "hearth"))
 	if err != nil {
 		t.Fatal(err)
