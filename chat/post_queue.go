@@ -11,6 +11,7 @@ import (
 
 const (
 	mostTogether = 64               // messages in one commit
+	mostText     = 512 << 10        // bytes of them, before another one is let in
 	postTimeout  = 10 * time.Second // for one commit, whoever of its authors is gone meanwhile
 )
 
@@ -30,6 +31,8 @@ type posting struct {
 	err  error
 	turn chan bool // true once it is written or refused, false when it is its turn to write
 }
+
+func (p *posting) size() int { return len(p.msg.Body) + len(p.msg.BodyHTML) }
 
 // write inserts a message, alone or with others. Faults: as insertMessage, and
 // Unavailable where ctx ends first; then it may be written or not.
@@ -102,9 +105,11 @@ func (q *postQueue) handOn(id tenant.ID) {
 func (q *postQueue) together(ctx context.Context, db tenant.DB, p *posting) {
 	id := db.Tenant()
 	q.mu.Lock()
-	n := min(len(q.waiting[id]), mostTogether-1)
-	batch := append([]*posting{p}, q.waiting[id][:n]...)
-	q.waiting[id] = q.waiting[id][n:]
+	batch, queue := []*posting{p}, q.waiting[id]
+	for text := p.size(); len(queue) > 0 && len(batch) < mostTogether && text < mostText; queue = queue[1:] {
+		batch, text = append(batch, queue[0]), text+queue[0].size()
+	}
+	q.waiting[id] = queue
 	q.mu.Unlock()
 	for _, each := range batch {
 		each.err = errNotPosted

@@ -74,5 +74,20 @@ const mostEmojiBytes = 400
 
 // isHuge reports whether a message is a few emoji and nothing else.
 func isHuge(m chat.Message) bool {
-	return len(m.Body) <= mostEmojiBytes && richtext.Render(m.Body, nil).EmojiOnly
+	return len(m.Body) <= mostEmojiBytes && !hasLetters(m.BodyHTML) && richtext.Render(m.Body, nil).EmojiOnly
+}
+
+// hasLetters looks for a word outside of tags, which nearly every message has: finding
+// it costs nothing beside reading the source again.
+func hasLetters(html string) bool {
+	tag := false
+	for i := range len(html) {
+		switch c := html[i] | 0x20; {
+		case html[i] == '<' || html[i] == '>':
+			tag = html[i] == '<'
+		case !tag && c >= 'a' && c <= 'z':
+			return true
+		}
+	}
+	return false
 }

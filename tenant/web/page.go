@@ -42,7 +42,8 @@ func write(c *fiber.Ctx, mime string, page templ.Component) error {
 	if len(c.Response().Header.Peek(fiber.HeaderCacheControl)) == 0 {
 		c.Set(fiber.HeaderCacheControl, "no-cache, private")
 	}
-	return c.Send(bytes.Clone(buf.Bytes()))
+	c.Response().SetBody(buf.Bytes()) // which copies them
+	return nil
 }
 
 // SeeOther redirects after a POST.

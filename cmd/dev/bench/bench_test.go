@@ -5,6 +5,30 @@ import (
 	"testing"
 )
 
+// mustReach is what was promised when this began: none of it may leave the table.
+var mustReach = []string{"registered-ram", "quiet", "registered-postgres", "object-1000", "object-empty", "wake-empty", "wake-1000", "wake-50000", "wake-empty-time", "wake-1000-time", "wake-50000-time",
+	"provision", "registered-cpu", "socket", "fanout-1000-closed", "fanout-1000-16", "post", "page"}
+
+func TestNoPromiseIsForgotten(t *testing.T) {
+	t.Parallel()
+	promised := map[string]bool{}
+	for _, p := range promises {
+		promised[p.key] = p.reach.text != ""
+	}
+	for _, key := range mustReach {
+		if !promised[key] {
+			t.Errorf("%s is promised, and in no row with something to reach", key)
+		}
+	}
+	for _, notes := range []map[string]string{whyMissed, remarks} {
+		for key := range notes {
+			if _, known := promised[key]; !known {
+				t.Errorf("a note is about %s, which is no row", key)
+			}
+		}
+	}
+}
+
 func TestEveryPromiseIsMeasuredOnce(t *testing.T) {
 	t.Parallel()
 	measured := map[string]int{}

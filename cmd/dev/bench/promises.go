@@ -53,8 +53,16 @@ func share(ours, reference run, what string) figure {
 		reference: fmt.Sprintf("%s %s (%.0f/s)", micros(reference.each()), what, reference.rate())}
 }
 
-func micros(v float64) string { return fmt.Sprintf("%.3g µs CPU", v) }
-func millis(v float64) string { return fmt.Sprintf("%.3g ms", v) }
+func micros(v float64) string { return digits(v) + " µs CPU" }
+func millis(v float64) string { return digits(v) + " ms" }
+
+// digits are three, and never an exponent.
+func digits(v float64) string {
+	if v >= 100 {
+		return fmt.Sprintf("%.0f", v)
+	}
+	return fmt.Sprintf("%.3g", v)
+}
 
 func bytesOf(v float64) string {
 	switch {

@@ -149,7 +149,7 @@ func measureFanOut(ctx context.Context, w *world) (figures, error) {
 				}
 				all := spent / float64(n)
 				us := all - posting[mode.outstanding]/float64(n)
-				found["fanout-"+size.key+mode.key] = figure{value: us, ours: fmt.Sprintf("%s (%.3g with posting)", micros(us), all),
+				found["fanout-"+size.key+mode.key] = figure{value: us, ours: fmt.Sprintf("%s (%s with posting)", micros(us), digits(all)),
 					reference: micros(bare) + " a bare write()", ratio: fmt.Sprintf("%.2g×", us/bare)}
 			}
 			return nil

@@ -35,7 +35,7 @@ func page(m machine, found figures) string {
 		verdict := p.reach.met(f.value)
 		if verdict == "no" {
 			verdict = "**no**"
-			missed = append(missed, fmt.Sprintf("- **%s**: %s, to reach %s. %s", p.what, measured(f), p.reach.text, whyMissed[p.key]))
+			missed = append(missed, fmt.Sprintf("- **%s**: %s, to reach %s. %s", p.what, measured(p, f), p.reach.text, whyMissed[p.key]))
 		}
 		fmt.Fprintf(&b, "| %s | %s | %s | %s | %s | %s |\n", p.what, f.ours, f.reference, f.ratio, p.reach.text, verdict)
 		if note := remarks[p.key]; note != "" {
@@ -47,10 +47,10 @@ func page(m machine, found figures) string {
 	return b.String()
 }
 
-// measured is what stands in the row of a missed promise: the ratio, or the thing
-// itself where there is none.
-func measured(f figure) string {
-	if f.ratio != "" {
+// measured is what a missed promise came to: the ratio where that was promised, else
+// the thing itself.
+func measured(p promise, f figure) string {
+	if strings.ContainsAny(p.reach.text, "×%") {
 		return f.ratio
 	}
 	return f.ours
