@@ -50,6 +50,16 @@ func (u *Usage) RollUp(ctx context.Context) error {
 	return errors.Join(problems...)
 }
 
+// Behind is how long the oldest entry waits that no roll-up has taken, on any server that
+// answers: a transaction that nobody ends holds all later ones up.
+func (u *Usage) Behind(ctx context.Context) (longest time.Duration, err error) {
+	for _, n := range u.nodes() {
+		age, failed := oldestEntry(ctx, n)
+		longest, err = max(longest, age), errors.Join(err, failed)
+	}
+	return longest, err
+}
+
 // rollUp follows one ledger. All rows below the upper end of the window belong to
 // transactions that are over, so the sums are the same whoever reads them; a slower
 // process with an older window is not heard. The watermark moves last: killed before,

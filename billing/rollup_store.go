@@ -91,6 +91,13 @@ func keepHours(ctx context.Context, c tenant.ControlDB, node string, w window, h
 	return tenant.Fault(err, "write %d hours of usage", len(hours))
 }
 
+func oldestEntry(ctx context.Context, n tenant.Node) (time.Duration, error) {
+	var age float64
+	err := n.NewRaw(`SELECT coalesce(extract(epoch FROM now() - min(recorded_at)), 0)::float8 FROM node.usage_ledger
+		WHERE xid >= (SELECT xid FROM node.watermarks WHERE name = 'usage')`).Scan(ctx, &age)
+	return time.Duration(age * float64(time.Second)), tenant.Fault(err, "oldest usage")
+}
+
 // moveWatermark says that everything below the window's end is in the hours.
 func moveWatermark(ctx context.Context, n tenant.Node, w window) error {
 	_, err := n.NewRaw(`UPDATE node.watermarks SET xid = ?0::text::xid8 WHERE name = 'usage' AND era = ?1 AND xid < ?0::text::xid8`, w.High, w.Era).Exec(ctx)

@@ -211,3 +211,35 @@ func TestABufferCountsOnceWhateverItIsAnswered(t *testing.T) {
 	l.settle(t, l.usage())
 	l.agree(t, books)
 }
+
+func TestHowFarTheRollUpIsBehind(t *testing.T) {
+	t.Parallel()
+	l := newLedgers(t, 1)
+	l.nodes = l.nodes[1:]
+	_, workspace := l.env.Open(t)
+	u := l.usage()
+	behind := func() time.Duration {
+		t.Helper()
+		age, err := u.Behind(t.Context())
+		if err != nil {
+			t.Fatal(err)
+		}
+		return age
+	}
+	if age := behind(); age != 0 {
+		t.Errorf("%v behind with nothing to do", age)
+	}
+	if err := appendEntries(t.Context(), l.nodes[0], []Entry{{Tenant: workspace.ID, Metric: MetricCalls, Source: "behind " + workspace.ID.String(), Seq: 1, Quantity: 1}}); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := l.nodes[0].NewRaw(`UPDATE node.usage_ledger SET recorded_at = now() - interval '1 hour'`).Exec(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	if age := behind(); age < time.Hour || age > 2*time.Hour {
+		t.Errorf("%v behind, want an hour", age)
+	}
+	l.settle(t, u)
+	if age := behind(); age != 0 {
+		t.Errorf("%v behind after the roll-up", age)
+	}
+}

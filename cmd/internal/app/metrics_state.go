@@ -30,6 +30,7 @@ var (
 	descBehind      = gauge("hearth_fleet_behind", "Tenants that are awake with a schema older than this process needs, counted up to 10,000.")
 	descUnmigrated  = gauge("hearth_fleet_failed", "Tenants whose last migration failed, counted up to 10,000.")
 	descUsageHeld   = gauge("hearth_usage_held", "Units of use that are counted in memory: what a kill of this process would lose, in favour of who used them.")
+	descUsageBehind = gauge("hearth_usage_behind_seconds", "How long the oldest entry of a usage ledger has waited to be added up.")
 	descPostgres    = gauge("hearth_postgres_up", "1 while Postgres answers this process.")
 	descRedis       = gauge("hearth_redis_up", "1 while Redis answers this process.")
 	descServer      = prometheus.NewDesc("hearth_server_up", "1 while the Postgres server of this name answers this process.", []string{"server"}, nil)
@@ -45,6 +46,7 @@ type stateCollector struct {
 	outbox   tenant.OutboxState // of all servers that answer
 	servers  map[string]bool    // whether they do
 	fleet    tenant.FleetState
+	behind   time.Duration // the ledgers
 	postgres bool
 	redis    bool
 }
@@ -60,7 +62,7 @@ func (a *App) watchState() {
 
 // Describe names what Collect may send.
 func (s *stateCollector) Describe(to chan<- *prometheus.Desc) {
-	for _, d := range []*prometheus.Desc{descSockets, descTenants, descMembers, descTopics, descOutboxAge, descOutboxDue, descOutboxParks, descBehind, descUnmigrated, descUsageHeld, descPostgres, descRedis, descServer} {
+	for _, d := range []*prometheus.Desc{descSockets, descTenants, descMembers, descTopics, descOutboxAge, descOutboxDue, descOutboxParks, descBehind, descUnmigrated, descUsageHeld, descUsageBehind, descPostgres, descRedis, descServer} {
 		to <- d
 	}
 }
@@ -91,6 +93,7 @@ func (s *stateCollector) Collect(to chan<- prometheus.Metric) {
 		send(descOutboxParks, float64(s.outbox.Parked))
 		send(descBehind, float64(s.fleet.Behind))
 		send(descUnmigrated, float64(s.fleet.Failed))
+		send(descUsageBehind, s.behind.Seconds())
 	}
 }
 
@@ -103,6 +106,7 @@ func (s *stateCollector) look() {
 		s.fleet, err = s.app.Registry.Fleet(ctx)
 		s.postgres = err == nil
 	}
+	s.behind, _ = s.app.usages().Behind(ctx) // a server that is away is told of by itself
 	s.redis = s.app.redis.Ping(ctx).Err() == nil
 	s.at = time.Now()
 }
