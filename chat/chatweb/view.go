@@ -60,10 +60,10 @@ type roomView struct {
 // above is what stands over the room's first message.
 func (p roomView) above() templ.Component {
 	switch {
-	case p.Welcome != nil:
-		return welcome(*p.Welcome)
 	case p.Older != "":
 		return pastNotice(p.Past.Hidden, p.Older, p.timeline.Older)
+	case p.Welcome != nil:
+		return welcome(*p.Welcome)
 	case !p.timeline.Older:
 		return startOfRoom(p.Room, p.timeline.isEmpty())
 	}

@@ -65,7 +65,7 @@ export default class extends Controller {
   // settle takes back what was said of a line that has been changed since.
   settle() {
     this.element.classList.remove("is-bad")
-    this.element.querySelector(".says")?.remove()
+    this.element.querySelector("#compose-says")?.remove()
     this.element.elements.body.removeAttribute("aria-invalid")
   }
 
