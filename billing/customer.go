@@ -31,7 +31,6 @@ type Customer struct {
 	CheckoutRevision int       `bun:"checkout_revision"`
 	CheckoutUntil    time.Time `bun:"checkout_until,nullzero"`
 
-	Told      Audience  `bun:"told"`             // who sees that money is owed
 	NextAt    time.Time `bun:"next_at,nullzero"` // when time alone changes how it stands
 	FetchedAt time.Time `bun:"fetched_at,nullzero"`
 }

@@ -21,18 +21,20 @@ func (s *Service) ReceiveEvent(ctx context.Context, body []byte, signature strin
 		}
 		return err
 	}
-	return s.keepEvent(ctx, e, string(body))
+	_, err = s.keepEvent(ctx, e, string(body))
+	return err
 }
 
 // keepEvent is shared by what Stripe tells and what is read later of what it told.
-func (s *Service) keepEvent(ctx context.Context, e Event, body string) error {
-	return s.control.InTx(ctx, func(ctx context.Context, c tenant.ControlDB) error {
-		fresh, err := insertEvent(ctx, c, e, body)
+func (s *Service) keepEvent(ctx context.Context, e Event, body string) (fresh bool, err error) {
+	err = s.control.InTx(ctx, func(ctx context.Context, c tenant.ControlDB) error {
+		fresh, err = insertEvent(ctx, c, e, body)
 		if err != nil || !fresh {
 			return err
 		}
 		return s.jobs.EnqueueControl(ctx, c, tenant.QueueNow, HandleEventArgs{EventID: e.ID})
 	})
+	return fresh && err == nil, err
 }
 
 // HandleEvent follows up an event: whatever it says, what counts is what Stripe says

@@ -50,3 +50,13 @@ func Inbox(ctx context.Context, c tenant.ControlDB, limit int64) ([]InboxEntry, 
 	err := c.NewSelect().Model(&page).OrderExpr("wi.received_at DESC").Limit(limit).Scan(ctx)
 	return page, tenant.Fault(err, "inbox")
 }
+
+// insertFact reports whether something is so for the first time.
+func insertFact(ctx context.Context, c tenant.ControlDB, key string, id tenant.ID) (bool, error) {
+	res, err := c.NewRaw(`INSERT INTO control.billing_facts (key, tenant_id) VALUES (?, ?) ON CONFLICT (key) DO NOTHING`, key, id).Exec(ctx)
+	if err != nil {
+		return false, tenant.Fault(err, "keep fact %s", key)
+	}
+	n, err := res.RowsAffected()
+	return n == 1, tenant.Fault(err, "keep fact %s", key)
+}

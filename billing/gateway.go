@@ -26,10 +26,24 @@ type Gateway interface {
 	// Portal is a page where a person changes the card and the address.
 	Portal(ctx context.Context, customer, back string) (url string, err error)
 
+	// IsGone reports whether a customer was deleted. Faults: NotFound for one that this
+	// account at Stripe never had.
+	IsGone(ctx context.Context, customer string) (bool, error)
 	// Subscriptions lists all that a customer has and had, ended ones too.
 	Subscriptions(ctx context.Context, customer string) ([]Subscription, error)
 	// Invoices lists a customer's, the newest first.
 	Invoices(ctx context.Context, customer string) ([]Invoice, error)
+
+	// Quote works a change out without making it, and Change makes it. A change whose
+	// payment fails waits: pending is true, and everything stays as it is.
+	Quote(ctx context.Context, w ChangeWish) (Quote, error)
+	Change(ctx context.Context, w ChangeWish) (pending bool, err error)
+	// SetEnding says whether a subscription ends with the period that is paid for.
+	SetEnding(ctx context.Context, subscription string, ends bool) error
+	// End ends a subscription at once, and credits what is unused of its period.
+	End(ctx context.Context, subscription string) error
+	// Events lists what happened since a time, the oldest first.
+	Events(ctx context.Context, since time.Time) ([]Event, error)
 
 	// ReadEvent checks that Stripe has signed a body lately and reads what it is about.
 	// Faults: Invalid for a body that is not Stripe's, Internal for one of another
@@ -63,10 +77,35 @@ type CheckoutPage struct {
 	Until   time.Time
 }
 
+// ChangeWish is what a subscription shall become.
+type ChangeWish struct {
+	Subscription string
+	Item         string // of the seats
+	Price        string // Stripe's id
+	Seats        int64
+	At           time.Time // from when on it counts, in whole seconds: the same for quote and change
+	AtOnce       bool      // it is paid now; else what it costs or gives back is on the next invoice
+	Epoch        int
+}
+
+// Quote is what a change costs. Amounts are in the smallest unit of the currency.
+type Quote struct {
+	Lines    []QuoteLine
+	Due      int64 // now, or with the next invoice; less than nothing is a credit
+	Currency string
+}
+
+// QuoteLine is one line of it.
+type QuoteLine struct {
+	Text   string
+	Amount int64
+}
+
 // Event is a hint that something of a customer has changed.
 type Event struct {
 	ID       string
 	Kind     string
 	Customer string // "" where it is about none
 	At       time.Time
+	Body     string
 }

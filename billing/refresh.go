@@ -72,10 +72,15 @@ func (s *Service) refresh(ctx context.Context, c tenant.ControlDB, cu *Customer,
 }
 
 // fetch mirrors what Stripe says of a customer. One that was deleted there has ended
-// all its subscriptions with it.
+// all its subscriptions with it; one that Stripe never had means that the key is of
+// another account, and nobody is shut out for that.
 func (s *Service) fetch(ctx context.Context, c tenant.ControlDB, cu *Customer) error {
 	subscriptions, err := s.gateway.Subscriptions(ctx, cu.StripeID)
 	if fault.Is(err, fault.NotFound) {
+		gone, err := s.gateway.IsGone(ctx, cu.StripeID)
+		if err != nil || !gone {
+			return fault.Wrap(err, fault.Precondition, "Stripe does not know the customer %s: is the key of another account?", cu.StripeID)
+		}
 		if err := endSubscriptions(ctx, c, cu.TenantID, s.now()); err != nil {
 			return err
 		}
@@ -96,10 +101,30 @@ func (s *Service) fetch(ctx context.Context, c tenant.ControlDB, cu *Customer) e
 	for i := range invoices {
 		invoices[i].TenantID = cu.TenantID
 	}
+	if err := s.endSecond(ctx, subscriptions); err != nil {
+		return err
+	}
 	if err := mirrorSubscriptions(ctx, c, subscriptions); err != nil {
 		return err
 	}
 	return mirrorInvoices(ctx, c, invoices)
+}
+
+// endSecond ends what somebody bought besides what the workspace has: nobody pays
+// twice. What is unused of it is credited.
+func (s *Service) endSecond(ctx context.Context, all []Subscription) error {
+	current := Current(all)
+	for i, one := range all {
+		if one.ID == current.ID || one.IsOver() || one.Status == StatusIncomplete {
+			continue
+		}
+		s.log.WarnContext(ctx, "a workspace had two subscriptions; the later one is ended", "subscription", one.ID, "tenant", one.TenantID)
+		if err := s.gateway.End(ctx, one.ID); err != nil && !fault.Is(err, fault.NotFound) {
+			return err
+		}
+		all[i].Status, all[i].EndedAt = StatusCanceled, s.now()
+	}
+	return nil
 }
 
 // stand brings a workspace to how it stands by an account, and writes in the same
@@ -116,17 +141,23 @@ func (s *Service) stand(ctx context.Context, c tenant.ControlDB, cu *Customer, a
 			return false, err
 		}
 	}
-	_, changed, err = tenant.Stand(ctx, c, cu.TenantID, tenant.Standing{
-		State: standing.State, Plan: string(standing.Plan), Seats: seats, DeleteAt: standing.Delete,
-	}, cause)
+	is := tenant.Standing{State: standing.State, Plan: string(standing.Plan), Seats: seats, Told: standing.Tell, DeleteAt: standing.Delete}
+	was, changed, err := tenant.Stand(ctx, c, cu.TenantID, is, cause)
 	if err != nil {
 		return false, err
 	}
+	if changed {
+		if err := s.tell(ctx, c, cu.TenantID, stepOf(was, is), a); err != nil {
+			return false, err
+		}
+	}
 	if current.ID != "" && !current.IsOver() && current.Status != StatusIncomplete {
-		cu.CheckoutID, cu.CheckoutURL, cu.CheckoutPrice = "", "", ""
+		if cu.CheckoutID != "" {
+			cu.CheckoutID, cu.CheckoutURL, cu.CheckoutPrice = "", "", ""
+			cu.CheckoutRevision++ // the next one is another, with the same price too
+		}
 		cu.StaysFree = current.CancelAtPeriodEnd && cu.StaysFree
 	}
-	cu.Told = standing.Tell
 	if next := standing.Next; !next.Equal(cu.NextAt) {
 		cu.NextAt = next
 		if !next.IsZero() && next != standing.Delete {

@@ -13,8 +13,10 @@ type ServiceConfig struct {
 	Gateway Gateway // nil: nobody can buy anything
 	Jobs    tenant.Enqueuer
 	Links   tenant.Links
-	Now     func() time.Time
-	Log     *slog.Logger
+	Tenants Opener // of those who are mailed
+	Mailer  tenant.Mailer
+	Now     func() time.Time // nil: time.Now
+	Log     *slog.Logger     // nil: slog.Default
 }
 
 // Service is what billing does. It holds nothing of any workspace.
@@ -23,13 +25,21 @@ type Service struct {
 	gateway Gateway
 	jobs    tenant.Enqueuer
 	links   tenant.Links
+	tenants Opener
+	mailer  tenant.Mailer
 	now     func() time.Time
 	log     *slog.Logger
 }
 
 // NewService returns a Service.
 func NewService(c ServiceConfig) *Service {
-	return &Service{control: c.Control, gateway: c.Gateway, jobs: c.Jobs, links: c.Links, now: c.Now, log: c.Log}
+	if c.Now == nil {
+		c.Now = time.Now
+	}
+	if c.Log == nil {
+		c.Log = slog.Default()
+	}
+	return &Service{control: c.Control, gateway: c.Gateway, jobs: c.Jobs, links: c.Links, tenants: c.Tenants, mailer: c.Mailer, now: c.Now, log: c.Log}
 }
 
 // Sells reports whether plans can be bought here at all.

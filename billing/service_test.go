@@ -32,11 +32,11 @@ func TestAWorkspaceUpgradesFallsBehindAndRecovers(t *testing.T) {
 	w.Fake.UseCard(w.Fake.Customer(w.Tenant.ID.String()), "expires")
 	w.Pass(30 * day)
 	stands(t, w, tenant.StatePastDue, "team@1", 3)
-	if told := w.Account().Customer.Told; told != billing.TellOwners {
+	if told := w.Now().Told; told != tenant.TellOwners {
 		t.Errorf("told %q", told)
 	}
 	w.Pass(7 * day)
-	if told := w.Account().Customer.Told; told != billing.TellAdministrators {
+	if told := w.Now().Told; told != tenant.TellAdministrators {
 		t.Errorf("after a week, told %q", told)
 	}
 	w.Pass(8 * day)

@@ -49,22 +49,11 @@ type Facts struct {
 	Held         bool      // by an operator or the law: never deleted
 }
 
-// Audience is who is told of money that is owed.
-type Audience string
-
-// The audiences, each with all before it.
-const (
-	TellNobody         Audience = ""
-	TellOwners         Audience = "owners"
-	TellAdministrators Audience = "administrators"
-	TellEverybody      Audience = "everybody"
-)
-
 // Standing is how a workspace stands with us.
 type Standing struct {
 	State  tenant.State
 	Plan   PlanKey // whose limits hold; zero: the newest Free
-	Tell   Audience
+	Tell   tenant.Audience
 	Since  time.Time // when State began, zero where that does not matter
 	Delete time.Time // when a cancelled workspace is deleted; zero: never
 	Next   time.Time // when time alone changes the answer; zero: never
@@ -88,7 +77,7 @@ func Stand(f Facts, now time.Time) Standing {
 	if f.HasPaid {
 		keep = KeepPaid
 	}
-	s.Tell = TellOwners
+	s.Tell = tenant.TellOwners
 	if !f.Held {
 		s.Delete = s.Since.Add(keep)
 		s.Next = s.Delete
@@ -147,7 +136,7 @@ func standByMoney(f Facts, now time.Time) Standing {
 func owing(f Facts, now time.Time, s Standing) Standing {
 	if f.OldestUnpaid.IsZero() {
 		if s.State == tenant.StatePastDue {
-			s.Tell = TellOwners
+			s.Tell = tenant.TellOwners
 		}
 		return s
 	}
@@ -155,10 +144,10 @@ func owing(f Facts, now time.Time, s Standing) Standing {
 		after time.Duration
 		s     Standing
 	}{
-		{0, Standing{State: tenant.StatePastDue, Tell: TellOwners}},
-		{AdministratorsHear, Standing{State: tenant.StatePastDue, Tell: TellAdministrators}},
-		{EverybodyHears, Standing{State: tenant.StatePastDue, Tell: TellEverybody}},
-		{SuspendUnpaid, Standing{State: tenant.StateSuspended, Tell: TellEverybody}},
+		{0, Standing{State: tenant.StatePastDue, Tell: tenant.TellOwners}},
+		{AdministratorsHear, Standing{State: tenant.StatePastDue, Tell: tenant.TellAdministrators}},
+		{EverybodyHears, Standing{State: tenant.StatePastDue, Tell: tenant.TellEverybody}},
+		{SuspendUnpaid, Standing{State: tenant.StateSuspended, Tell: tenant.TellEverybody}},
 		{SuspendUnpaid + CancelSuspended, Standing{State: tenant.StateCancelled}},
 	}
 	for _, edge := range edges {

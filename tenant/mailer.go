@@ -72,6 +72,29 @@ type WorkspacesMail struct {
 // WorkspaceLink is one workspace in a WorkspacesMail.
 type WorkspaceLink struct{ Name, URL string }
 
+// OwingMail tells somebody who can do something about it that a workspace's payments
+// came to an edge.
+type OwingMail struct {
+	To, Name  string
+	Workspace string
+	Step      OwingStep
+	Until     time.Time // when the next thing happens, zero: nothing does
+	URL       string    // where to pay
+}
+
+// OwingStep is an edge of what happens to a workspace that is not paid for.
+type OwingStep string
+
+// The steps.
+const (
+	OwingNothing   OwingStep = ""
+	OwingFailed    OwingStep = "failed"    // a payment did not go through
+	OwingStill     OwingStep = "still"     // nor did it since
+	OwingSuspended OwingStep = "suspended" // read only
+	OwingCancelled OwingStep = "cancelled" // closed
+	OwingRecovered OwingStep = "recovered" // paid
+)
+
 // Mailer sends mails made from plain values. tenant/mail grants it.
 type Mailer interface {
 	Confirmation(ctx context.Context, m ConfirmationMail) error
@@ -80,6 +103,7 @@ type Mailer interface {
 	EmailChange(ctx context.Context, m EmailChangeMail) error
 	Owner(ctx context.Context, m OwnerMail) error
 	Closed(ctx context.Context, m ClosedMail) error
+	Owing(ctx context.Context, m OwingMail) error
 	EmailNotice(ctx context.Context, m EmailNoticeMail) error
 	Recovery(ctx context.Context, m RecoveryMail) error
 }

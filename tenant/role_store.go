@@ -155,3 +155,11 @@ var tenantSettings = map[string]string{
 }
 
 func quote(literal string) string { return "'" + strings.ReplaceAll(literal, "'", "''") + "'" }
+
+// InCharge lists the owner and the administrators who may sign in, the owner first.
+func InCharge(ctx context.Context, db DB) ([]Member, error) {
+	var people []Member
+	err := db.NewSelect().Model(&people).Where("mb.status = ?", StatusActive).Where("mb.role IN ('owner', 'administrator')").
+		OrderExpr("mb.role = 'owner' DESC, mb.id").Limit(200).Scan(ctx)
+	return people, Fault(err, "people in charge")
+}

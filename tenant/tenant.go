@@ -80,6 +80,7 @@ type Tenant struct {
 	Plan      string          `bun:"plan"`      // a version of a plan; "": the newest Free
 	Seats     int64           `bun:"seats"`     // that are paid for
 	Overrides json.RawMessage `bun:"overrides"` // amounts agreed with it alone
+	Told      Audience        `bun:"told"`      // who sees that money is owed
 }
 
 // CanRead reports whether members may sign in and read.

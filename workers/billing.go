@@ -2,6 +2,7 @@ package workers
 
 import (
 	"context"
+	"time"
 
 	"hearth/billing"
 	"hearth/tenant"
@@ -16,4 +17,17 @@ func billingJobs(mux *job.Mux, d Deps) {
 	job.HandleControl(mux, control, func(ctx context.Context, _ tenant.ControlDB, a billing.LookAgainArgs) error {
 		return d.Billing.LookAgain(ctx, a)
 	})
+	job.HandleControl(mux, control, func(ctx context.Context, _ tenant.ControlDB, a billing.TellArgs) error {
+		return d.Billing.Tell(ctx, a)
+	})
+	job.HandleControl(mux, control, func(ctx context.Context, _ tenant.ControlDB, a billing.MailOwingArgs) error {
+		return d.Billing.MailOwing(ctx, a)
+	})
+	job.HandleControl(mux, control, func(ctx context.Context, _ tenant.ControlDB, _ billing.CatchUpArgs) error {
+		_, err := d.Billing.CatchUp(ctx)
+		return err
+	}, job.Timeout(10*time.Minute))
+	job.HandleControl(mux, control, func(ctx context.Context, _ tenant.ControlDB, _ billing.ReconcileArgs) error {
+		return d.Billing.Reconcile(ctx)
+	}, job.Timeout(10*time.Minute))
 }

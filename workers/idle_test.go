@@ -91,7 +91,7 @@ func TestADayOfSchedulesLeavesTheIdleAlone(t *testing.T) {
 	}
 	service := tenant.NewService(tenant.ServiceConfig{Registry: registry, Keys: env.Keys, Rooms: env.Rooms, Sockets: env.Sockets, Jobs: job.NewClient(nil), Files: env.Files, Resolver: env.DNS, Now: time.Now})
 	mux := job.NewMux()
-	periodic := Register(mux, Deps{Registry: registry, Tenants: service, Links: links{}, Chat: chat.NewService(&chattest.Events{}, job.NewClient(nil), time.Now),
+	periodic := Register(mux, Deps{Billing: billing.NewService(billing.ServiceConfig{Control: registry.Control()}), Registry: registry, Tenants: service, Links: links{}, Chat: chat.NewService(&chattest.Events{}, job.NewClient(nil), time.Now),
 		Mailer: mail.Mailer{Sender: mail.NewCatcher(), From: "Hearth <hello@hearth.test>"},
 		Usage:  billing.NewUsage(billing.UsageConfig{Control: registry.Control(), Nodes: registry.Nodes, Now: time.Now})})
 	run := func(p job.Periodic) {

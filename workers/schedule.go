@@ -3,6 +3,7 @@ package workers
 import (
 	"time"
 
+	"hearth/billing"
 	"hearth/tenant"
 	"hearth/workers/job"
 )
@@ -26,6 +27,10 @@ var schedule = []job.Periodic{
 		Why: "the draft of an invoice can be added to for an hour; an index knows the periods that are over"},
 	{Args: hibernateIdle{}, Every: time.Minute, Queue: tenant.QueueBulk,
 		Why: "a tenant that nobody has used for long costs a row and an object; one index knows the longest idle"},
+	{Args: billing.CatchUpArgs{}, Every: 6 * time.Hour, Queue: tenant.QueueBulk,
+		Why: "an event that was never delivered is in Stripe's list of them, for thirty days"},
+	{Args: billing.ReconcileArgs{}, Every: 10 * time.Minute, Queue: tenant.QueueBulk,
+		Why: "each workspace that pays is held against Stripe once a day, a few at a time; one index knows who waits longest"},
 }
 
 type rollUpUsage struct{}

@@ -5,6 +5,7 @@ package billingtest
 
 import (
 	"context"
+	"encoding/json"
 	"log/slog"
 	"testing"
 	"time"
@@ -13,6 +14,7 @@ import (
 	"hearth/billing/gateway"
 	"hearth/billing/stripefake"
 	"hearth/tenant"
+	"hearth/tenant/mail"
 	"hearth/tenant/tenanttest"
 )
 
@@ -26,6 +28,7 @@ type World struct {
 	Fake    *stripefake.Fake
 	Gateway *gateway.Client
 	Service *billing.Service
+	Mails   *mail.Catcher
 }
 
 // Begin is when the clock of a World starts.
@@ -39,7 +42,7 @@ func New(t testing.TB, faults stripefake.Config) *World {
 	if err != nil {
 		t.Fatal(err)
 	}
-	w := &World{t: t, Env: tenanttest.New(t), Fake: fake}
+	w := &World{t: t, Env: tenanttest.New(t), Fake: fake, Mails: mail.NewCatcher()}
 	w.DB, w.Tenant = w.Env.Open(t)
 	w.Owner = tenanttest.MemberAs(t, w.DB, "Olive", tenant.RoleOwner)
 	tenanttest.Member(t, w.DB, "Pia")
@@ -48,7 +51,7 @@ func New(t testing.TB, faults stripefake.Config) *World {
 		SecretKey: stripefake.Key, WebhookSecrets: []string{stripefake.Secret}, URL: "http://stripe.test", Transport: fake, Now: fake.Now,
 	})
 	w.Service = billing.NewService(billing.ServiceConfig{
-		Control: w.Env.Registry.Control(), Gateway: w.Gateway, Jobs: jobs{}, Links: links{}, Now: fake.Now, Log: slog.New(slog.DiscardHandler),
+		Control: w.Env.Registry.Control(), Gateway: w.Gateway, Jobs: jobs{}, Links: links{}, Tenants: w.Env.Registry, Mailer: mail.Mailer{Sender: w.Mails, From: "hearth@hearth.test"}, Now: fake.Now, Log: slog.New(slog.DiscardHandler),
 	})
 	return w
 }
@@ -94,7 +97,7 @@ func (w *World) Pass(d time.Duration) {
 	w.t.Helper()
 	w.Fake.Advance(d)
 	w.Deliver()
-	if err := w.Service.LookAgainAtAll(w.t.Context()); err != nil {
+	if err := w.Service.LookAgain(w.t.Context(), billing.LookAgainArgs{TenantID: w.Tenant.ID}); err != nil {
 		w.t.Fatal(err)
 	}
 }
@@ -139,4 +142,52 @@ type links struct{}
 func (links) SiteURL(path string) string { return "http://hearth.test" + path }
 func (links) TenantURL(t tenant.Tenant, path string) string {
 	return "http://" + t.Slug + ".hearth.test" + path
+}
+
+// RunTells runs the jobs that tell people of money, as often as it is called: none of
+// them is closed.
+func (w *World) RunTells() {
+	w.t.Helper()
+	for _, step := range []string{"billing:tell", "billing:mail_owing"} {
+		var rows []string
+		if err := w.Control().NewRaw(`SELECT args::text FROM node.outbox WHERE kind = ? AND args->>'tenant_id' = ? ORDER BY created_at`, step, w.Tenant.ID.String()).Scan(w.t.Context(), &rows); err != nil {
+			w.t.Fatal(err)
+		}
+		for _, text := range rows {
+			if err := w.runTell(step, []byte(text)); err != nil {
+				w.t.Fatal(err)
+			}
+		}
+		if step == "billing:mail_owing" {
+			w.exec(`DELETE FROM node.outbox WHERE kind = 'billing:mail_owing' AND args->>'tenant_id' = ?`, w.Tenant.ID.String())
+		}
+	}
+}
+
+func (w *World) runTell(step string, text []byte) error {
+	if step == "billing:tell" {
+		var a billing.TellArgs
+		if err := json.Unmarshal(text, &a); err != nil {
+			return err
+		}
+		return w.Service.Tell(w.t.Context(), a)
+	}
+	var a billing.MailOwingArgs
+	if err := json.Unmarshal(text, &a); err != nil {
+		return err
+	}
+	return w.Service.MailOwing(w.t.Context(), a)
+}
+
+// Forget makes the workspace one that Stripe was not asked about for long.
+func (w *World) Forget() {
+	w.t.Helper()
+	w.exec(`UPDATE control.customers SET fetched_at = fetched_at - interval '1 year' WHERE tenant_id = ?`, w.Tenant.ID.String())
+}
+
+func (w *World) exec(statement string, args ...any) {
+	w.t.Helper()
+	if _, err := w.Control().NewRaw(statement, args...).Exec(w.t.Context()); err != nil {
+		w.t.Fatal(err)
+	}
 }

@@ -30,6 +30,10 @@ func (h *Handlers) Workspace(r *fiber.App) {
 	r.Post(web.PlaceCheckout, h.web.Paying(h.checkout))
 	r.Get(web.PlacePaid, h.web.Paying(h.paid))
 	r.Post(web.PlacePortal, h.web.Paying(h.portal))
+	r.Get(web.PlaceChange, h.web.Paying(h.quote))
+	r.Post(web.PlaceChange, h.web.Paying(h.change))
+	r.Post(web.PlaceEnding, h.web.Paying(h.end))
+	r.Post(web.PlaceTrial, h.web.Paying(h.trial))
 }
 
 // Site adds to the site where Stripe tells what happened.

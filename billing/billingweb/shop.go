@@ -18,6 +18,12 @@ type shopView struct {
 	Offers   []offer
 	Every    billing.Interval
 	Problem  string // of the order that was sent
+	Order    string // where an order goes: to a checkout, or to the price of a change
+	Pays     bool   // there is a subscription
+	Ends     bool   // with its period
+	Yearly   string // what paying yearly saves; "" when that is not on offer
+	YearlyAt string
+	Trial    bool   // one may begin
 	Portal   bool   // there is a card to change
 	Says     string // of the subscription
 	Clock    string // where the test clock is moved; "" where money is real
@@ -60,11 +66,19 @@ func (h *Handlers) parts(c *fiber.Ctx, me tenant.Member, order billing.Order, pr
 		v.Problem = sentences(problem)
 	}
 	current := account.Current()
-	if current.ID == "" || current.IsOver() || current.Status == billing.StatusIncomplete {
-		v.offers(order)
-	} else {
-		v.Says = saysOf(current)
+	v.Order, v.Trial = web.PlaceCheckout, account.MayTry() && t.Plan == ""
+	if current.ID != "" && !current.IsOver() && current.Status != billing.StatusIncomplete {
+		v.Order, v.Pays, v.Ends, v.Says = web.PlaceChange, true, current.CancelAtPeriodEnd, saysOf(current)
+		v.yearly(current)
+		if order.Plan == "" {
+			if plan, err := billing.PlanByKey(current.Plan); err == nil {
+				order = billing.Order{Plan: plan.ID, Every: current.Every}
+			}
+		}
+	} else if account.Customer.TrialEndsAt.After(h.money.Now()) {
+		v.Says = "The trial goes on until " + account.Customer.TrialEndsAt.UTC().Format("2 January 2006") + ". After that the workspace is on Free, unless you choose a plan."
 	}
+	v.offers(order)
 	found.Change = shopChange(v)
 	for _, i := range account.Invoices {
 		if i.Status != billing.InvoiceDraft {
@@ -75,6 +89,19 @@ func (h *Handlers) parts(c *fiber.Ctx, me tenant.Member, order billing.Order, pr
 		found.Below = shopInvoices(v)
 	}
 	return found, nil
+}
+
+// yearly says what a workspace that pays monthly would save.
+func (v *shopView) yearly(s billing.Subscription) {
+	plan, err := billing.PlanByKey(s.Plan)
+	if err != nil || s.Every != billing.Monthly || s.Status != billing.StatusActive || s.CancelAtPeriodEnd {
+		return
+	}
+	monthly, sold := plan.Price(billing.MetricSeats, billing.Monthly)
+	yearly, also := plan.Price(billing.MetricSeats, billing.Yearly)
+	if save := (12*monthly.Amount - yearly.Amount) * s.Seats; sold && also && save > 0 {
+		v.Yearly, v.YearlyAt = "Pay yearly, save "+billing.Money(save), web.PlaceChange+"?every=year&plan="+string(plan.ID)
+	}
 }
 
 func (v *shopView) offers(order billing.Order) {
@@ -96,7 +123,7 @@ func (v *shopView) offers(order billing.Order) {
 
 // owed says what is owed to those who are to hear of it.
 func (v *shopView) owed(t tenant.Tenant, a billing.Account, me tenant.Member) {
-	if !hears(a.Customer.Told, me) || t.State != tenant.StatePastDue && t.State != tenant.StateSuspended {
+	if !t.Told.Includes(me) || t.State != tenant.StatePastDue && t.State != tenant.StateSuspended {
 		return
 	}
 	v.Severe = t.State == tenant.StateSuspended
@@ -107,19 +134,6 @@ func (v *shopView) owed(t tenant.Tenant, a billing.Account, me tenant.Member) {
 	if invoice, owed := a.Owed(); owed && me.IsAdministrator() {
 		v.PayURL = invoice.HostedURL
 	}
-}
-
-// hears reports whether a member is among those who are told that money is owed.
-func hears(told billing.Audience, me tenant.Member) bool {
-	switch told {
-	case billing.TellEverybody:
-		return true
-	case billing.TellAdministrators:
-		return me.IsAdministrator()
-	case billing.TellOwners:
-		return me.Role == tenant.RoleOwner
-	}
-	return false
 }
 
 func saysOf(s billing.Subscription) string {

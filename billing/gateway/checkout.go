@@ -64,7 +64,7 @@ func (c *Client) Checkout(ctx context.Context, w billing.CheckoutWish) (billing.
 			EndBehavior: &stripe.CheckoutSessionSubscriptionDataTrialSettingsEndBehaviorParams{MissingPaymentMethod: stripe.String("pause")},
 		}
 	}
-	once(ctx, &p.Params, "checkout", w.Tenant, w.Price, w.Revision)
+	once(ctx, &p.Params, "checkout", w.Customer, w.Price, w.Revision)
 	made, err := c.checkouts.New(p)
 	if err != nil {
 		return billing.CheckoutPage{}, failure(err, "open checkout")

@@ -16,6 +16,7 @@ import (
 	"github.com/stripe/stripe-go/v76/billingportal/session"
 	checkout "github.com/stripe/stripe-go/v76/checkout/session"
 	"github.com/stripe/stripe-go/v76/customer"
+	"github.com/stripe/stripe-go/v76/event"
 	"github.com/stripe/stripe-go/v76/invoice"
 	"github.com/stripe/stripe-go/v76/price"
 	"github.com/stripe/stripe-go/v76/product"
@@ -38,9 +39,6 @@ func (c Config) Validate() error {
 	if c.SecretKey != "" && !strings.HasPrefix(c.SecretKey, "sk_") && !strings.HasPrefix(c.SecretKey, "rk_") {
 		problems = append(problems, errors.New("stripe.secret_key: a secret key begins with sk_ or rk_; this looks like another kind"))
 	}
-	if c.SecretKey != "" && len(c.WebhookSecrets) == 0 {
-		problems = append(problems, errors.New("stripe.webhook_secret is required beside stripe.secret_key: without it no event of Stripe can be believed"))
-	}
 	if c.URL != "" {
 		if u, err := url.Parse(c.URL); err != nil || u.Scheme != "http" && u.Scheme != "https" || u.Host == "" {
 			problems = append(problems, fmt.Errorf("stripe.url %q: write it like http://localhost:12111", c.URL))
@@ -62,6 +60,7 @@ type Client struct {
 	portals       session.Client
 	subscriptions subscription.Client
 	invoices      invoice.Client
+	events        event.Client
 }
 
 var _ billing.Gateway = (*Client)(nil)
@@ -84,7 +83,7 @@ func New(cfg Config) *Client {
 	return &Client{
 		cfg: cfg, customers: customer.Client{B: b, Key: key}, products: product.Client{B: b, Key: key}, prices: price.Client{B: b, Key: key},
 		checkouts: checkout.Client{B: b, Key: key}, portals: session.Client{B: b, Key: key}, subscriptions: subscription.Client{B: b, Key: key},
-		invoices: invoice.Client{B: b, Key: key},
+		invoices: invoice.Client{B: b, Key: key}, events: event.Client{B: b, Key: key},
 	}
 }
 

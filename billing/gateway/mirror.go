@@ -9,6 +9,17 @@ import (
 	"github.com/stripe/stripe-go/v76"
 )
 
+// IsGone implements billing.Gateway.
+func (c *Client) IsGone(ctx context.Context, customer string) (bool, error) {
+	p := &stripe.CustomerParams{}
+	p.Context = ctx
+	found, err := c.customers.Get(customer, p)
+	if err != nil {
+		return false, failure(err, "look at customer")
+	}
+	return found.Deleted, nil
+}
+
 // Subscriptions implements billing.Gateway.
 func (c *Client) Subscriptions(ctx context.Context, customer string) ([]billing.Subscription, error) {
 	p := &stripe.SubscriptionListParams{Customer: stripe.String(customer), Status: stripe.String("all")}

@@ -1,6 +1,8 @@
 package gateway
 
 import (
+	"context"
+	"errors"
 	"net/http"
 	"net/http/httptest"
 	"strings"
@@ -12,6 +14,7 @@ import (
 	"hearth/tenant"
 	"hearth/tenant/fault"
 
+	"github.com/stripe/stripe-go/v76"
 	"github.com/stripe/stripe-mock/embedded"
 	"github.com/stripe/stripe-mock/server"
 )
@@ -63,6 +66,7 @@ func TestEveryCallHasTheShapeOfTheAPI(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	wish := billing.ChangeWish{Subscription: "sub_1", Item: "si_1", Price: "price_1", Seats: 4, At: time.Now().Truncate(time.Second), AtOnce: true}
 	tests := []struct {
 		name string
 		call func(c *Client) error
@@ -77,6 +81,7 @@ func TestEveryCallHasTheShapeOfTheAPI(t *testing.T) {
 			_, err := c.madeBefore(t.Context(), billing.NewCustomer{Tenant: id, Email: "ada@example.com", Epoch: 1})
 			return err
 		}, "GET /v1/customers", false},
+		{"gone", func(c *Client) error { _, err := c.IsGone(t.Context(), "cus_1"); return err }, "GET /v1/customers/cus_1", false},
 		{"price", func(c *Client) error { _, err := c.Price(t.Context(), "team_seats_month_v1"); return err }, "GET /v1/prices", false},
 		{"price of seats", func(c *Client) error { return c.newPrice(t.Context(), "prod_1", team, team.Prices[0]) }, "POST /v1/prices", true},
 		{"price of usage", func(c *Client) error { return c.newPrice(t.Context(), "prod_1", team, team.Prices[3]) }, "POST /v1/prices", true},
@@ -96,6 +101,11 @@ func TestEveryCallHasTheShapeOfTheAPI(t *testing.T) {
 			return err
 		}, "POST /v1/billing_portal/sessions", false},
 		{"subscriptions", func(c *Client) error { _, err := c.Subscriptions(t.Context(), "cus_1"); return err }, "GET /v1/subscriptions", false},
+		{"quote", func(c *Client) error { _, err := c.Quote(t.Context(), wish); return err }, "GET /v1/invoices/upcoming", false},
+		{"change", func(c *Client) error { _, err := c.Change(t.Context(), wish); return err }, "POST /v1/subscriptions/sub_1", true},
+		{"ending", func(c *Client) error { return c.SetEnding(t.Context(), "sub_1", true) }, "POST /v1/subscriptions/sub_1", false},
+		{"end", func(c *Client) error { return c.End(t.Context(), "sub_1") }, "DELETE /v1/subscriptions/sub_1", false},
+		{"events", func(c *Client) error { _, err := c.Events(t.Context(), time.Now().Add(-time.Hour)); return err }, "GET /v1/events", false},
 		{"invoices", func(c *Client) error { _, err := c.Invoices(t.Context(), "cus_1"); return err }, "GET /v1/invoices", false},
 	}
 	for _, tt := range tests {
@@ -111,6 +121,31 @@ func TestEveryCallHasTheShapeOfTheAPI(t *testing.T) {
 				t.Errorf("keys %q", a.keys)
 			}
 		})
+	}
+}
+
+// TestTheSmokeHasItsShapeAndRefusesMoney runs what an operator runs once on a real
+// account: stripe-mock answers nonsense, and each request has its shape.
+func TestTheSmokeHasItsShapeAndRefusesMoney(t *testing.T) {
+	answer, err := mock()
+	if err != nil {
+		t.Fatal(err)
+	}
+	a := &asked{answer: answer}
+	c := New(Config{SecretKey: "sk_test_1", Transport: a, URL: "http://stripe.test"})
+	s := &smoke{c: c, b: c.subscriptions.B, key: "sk_test_1", run: "run", begin: time.Now(), seats: "price_1", usage: "price_2", cust: "cus_1",
+		sub: &stripe.Subscription{ID: "sub_1", CurrentPeriodStart: 1, Items: &stripe.SubscriptionItemList{Data: []*stripe.SubscriptionItem{{ID: "si_1", Price: &stripe.Price{ID: "price_1"}}, {ID: "si_2", Price: &stripe.Price{ID: "price_2"}}}}}}
+	for _, call := range []func(context.Context) (string, error){s.setTwice, s.quote, s.makeSeats, s.makeUsage, s.makeCustomer, s.endpoint, s.subscribe} {
+		_, err := call(t.Context())
+		var refused *stripe.Error
+		if errors.As(err, &refused) && refused.Type == stripe.ErrorTypeInvalidRequest {
+			t.Errorf("%v", err)
+		}
+	}
+	s.clean(t.Context())
+	asked := len(a.seen)
+	if _, err := New(Config{SecretKey: "sk_live_1", Transport: a}).Smoke(t.Context()); !fault.Is(err, fault.Precondition) || len(a.seen) != asked {
+		t.Errorf("with a live key: %v, asked %v", err, a.seen[asked:])
 	}
 }
 

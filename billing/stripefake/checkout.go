@@ -156,3 +156,33 @@ func (f *Fake) Customer(tenant string) string {
 	}
 	return ""
 }
+
+// DeleteCustomer does what somebody does in the dashboard.
+func (f *Fake) DeleteCustomer(id string) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	defer f.save()
+	f.deleteCustomer(id, nil)
+}
+
+// PayOldest pays what a customer owes longest, where something is owed.
+func (f *Fake) PayOldest(customer, with string) {
+	f.mu.Lock()
+	open := f.invoicesOf(func(i *invoice) bool { return i.Customer == customer && i.Status == "open" })
+	f.mu.Unlock()
+	if len(open) > 0 {
+		f.PayInvoice(open[len(open)-1].ID, with)
+	}
+}
+
+// Customers counts those that were made for a tenant.
+func (f *Fake) Customers(tenant string) (n int) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	for _, c := range f.is.Customers {
+		if c.Metadata["tenant"] == tenant && !c.Deleted {
+			n++
+		}
+	}
+	return n
+}

@@ -84,7 +84,8 @@ func after(from time.Time, interval string) time.Time {
 	return from.AddDate(0, 1, 0)
 }
 
-// cancelSubscription ends one at once, with nothing given back.
+// cancelSubscription ends one at once; what is unused becomes a credit where that is
+// asked for.
 func (f *Fake) cancelSubscription(id string, p params) (any, *failure) {
 	s, failed := f.subscription(id)
 	if failed != nil {
@@ -92,6 +93,11 @@ func (f *Fake) cancelSubscription(id string, p params) (any, *failure) {
 	}
 	if s.over() {
 		return nil, missing("subscription", id)
+	}
+	if p.yes("prorate") && s.Status == "active" {
+		i := s.seats()
+		left := max(0, s.CurrentPeriodEnd-f.unix())
+		f.is.Customers[s.Customer].Balance -= share(i.Price, i.Quantity, left, s.CurrentPeriodEnd-s.CurrentPeriodStart)
 	}
 	f.end(s)
 	return s, nil

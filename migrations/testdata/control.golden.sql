@@ -5,6 +5,12 @@ audit_log.action character varying(60) NOT NULL
 audit_log.reason text NOT NULL DEFAULT ''::text
 audit_log.detail jsonb NOT NULL DEFAULT '{}'::jsonb
 audit_log.created_at timestamp with time zone NOT NULL DEFAULT now()
+billing_drift.id uuid NOT NULL
+billing_drift.tenant_id uuid NOT NULL
+billing_drift.kind character varying(40) NOT NULL
+billing_drift.ours character varying(200) NOT NULL
+billing_drift.theirs character varying(200) NOT NULL
+billing_drift.created_at timestamp with time zone NOT NULL DEFAULT now()
 billing_facts.key character varying(200) NOT NULL
 billing_facts.tenant_id uuid NOT NULL
 billing_facts.created_at timestamp with time zone NOT NULL DEFAULT now()
@@ -20,7 +26,6 @@ customers.checkout_url text NOT NULL DEFAULT ''::text
 customers.checkout_price character varying(80) NOT NULL DEFAULT ''::character varying
 customers.checkout_revision integer NOT NULL DEFAULT 0
 customers.checkout_until timestamp with time zone
-customers.told character varying(16) NOT NULL DEFAULT ''::character varying
 customers.next_at timestamp with time zone
 customers.fetched_at timestamp with time zone
 customers.created_at timestamp with time zone NOT NULL DEFAULT now()
@@ -152,6 +157,7 @@ tenants.idle_at timestamp with time zone NOT NULL DEFAULT now()
 tenants.archive_size bigint NOT NULL DEFAULT 0
 tenants.closed_at timestamp with time zone
 tenants.suspended_at timestamp with time zone
+tenants.told character varying(16) NOT NULL DEFAULT ''::character varying
 usage_alerts.tenant_id uuid NOT NULL
 usage_alerts.metric character varying(20) NOT NULL
 usage_alerts.period_start timestamp with time zone NOT NULL
@@ -205,6 +211,8 @@ webhook_inbox.outcome character varying(200) NOT NULL DEFAULT ''::character vary
 ?tenant.audit_log audit_log_operator_id_fkey FOREIGN KEY (operator_id) REFERENCES ?tenant.operators(id)
 ?tenant.audit_log audit_log_pkey PRIMARY KEY (id)
 ?tenant.audit_log audit_log_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES ?tenant.tenants(id)
+?tenant.billing_drift billing_drift_pkey PRIMARY KEY (id)
+?tenant.billing_drift billing_drift_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES ?tenant.tenants(id)
 ?tenant.billing_facts billing_facts_pkey PRIMARY KEY (key)
 ?tenant.billing_facts billing_facts_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES ?tenant.tenants(id)
 ?tenant.customers customers_pkey PRIMARY KEY (tenant_id)
@@ -266,7 +274,10 @@ webhook_inbox.outcome character varying(200) NOT NULL DEFAULT ''::character vary
 
 CREATE UNIQUE INDEX audit_log_pkey ON ?tenant.audit_log USING btree (id)
 CREATE INDEX audit_log_tenant ON ?tenant.audit_log USING btree (tenant_id, created_at)
+CREATE INDEX billing_drift_created ON ?tenant.billing_drift USING btree (created_at)
+CREATE UNIQUE INDEX billing_drift_pkey ON ?tenant.billing_drift USING btree (id)
 CREATE UNIQUE INDEX billing_facts_pkey ON ?tenant.billing_facts USING btree (key)
+CREATE INDEX customers_fetched ON ?tenant.customers USING btree (fetched_at) WHERE ((stripe_id)::text <> ''::text)
 CREATE INDEX customers_next ON ?tenant.customers USING btree (next_at) WHERE (next_at IS NOT NULL)
 CREATE UNIQUE INDEX customers_pkey ON ?tenant.customers USING btree (tenant_id)
 CREATE UNIQUE INDEX customers_stripe ON ?tenant.customers USING btree (stripe_id) WHERE ((stripe_id)::text <> ''::text)

@@ -18,6 +18,13 @@ var update = flag.Bool("update", false, "rewrite the golden files")
 
 const hostile = "<b>&\"\r\nBcc: eve@example.com\r\n\u202egnp.exe\x00"
 
+func owing(t *testing.T, step tenant.OwingStep, workspace string) func(Mailer) error {
+	return func(m Mailer) error {
+		return m.Owing(t.Context(), tenant.OwingMail{To: "ada@example.com", Name: workspace, Workspace: workspace, Step: step,
+			Until: time.Date(2026, 12, 21, 9, 0, 0, 0, time.UTC), URL: "https://larkfield.hearth.example/settings/billing"})
+	}
+}
+
 func TestMails(t *testing.T) {
 	t.Parallel()
 	tests := []struct {
@@ -58,6 +65,11 @@ func TestMails(t *testing.T) {
 		{"a closed workspace", "closed", func(m Mailer) error {
 			return m.Closed(t.Context(), tenant.ClosedMail{To: "ada@example.com", Name: "Ada Lovelace", Workspace: "Larkfield", Until: time.Date(2026, 12, 21, 9, 0, 0, 0, time.UTC), URL: "https://larkfield.hearth.example/closed"})
 		}},
+		{"a payment that failed", "owing_failed", owing(t, tenant.OwingFailed, "Larkfield")},
+		{"a payment that fails still", "owing_still", owing(t, tenant.OwingStill, "Larkfield")},
+		{"read only, with hostile names", "owing_suspended", owing(t, tenant.OwingSuspended, hostile)},
+		{"closed for money", "owing_cancelled", owing(t, tenant.OwingCancelled, "Larkfield")},
+		{"paid again", "owing_recovered", owing(t, tenant.OwingRecovered, "Larkfield")},
 		{"a new owner", "owner", func(m Mailer) error {
 			return m.Owner(t.Context(), tenant.OwnerMail{To: "grace@example.com", Name: "Grace Hopper", Workspace: "Larkfield", Owner: "Grace Hopper", Former: "Ada Lovelace", IsOwner: true, URL: "https://larkfield.hearth.example/settings"})
 		}},

@@ -19,6 +19,9 @@ const (
 	PlaceCheckout     = "/settings/billing/checkout"
 	PlacePaid         = "/settings/billing/paid"
 	PlacePortal       = "/settings/billing/portal"
+	PlaceChange       = "/settings/billing/change"
+	PlaceEnding       = "/settings/billing/ending"
+	PlaceTrial        = "/settings/billing/trial"
 	PlaceStripeEvents = "/stripe/webhook"
 )
 

@@ -142,6 +142,10 @@ var matrix = []row{
 	{route: "POST /settings/billing/portal", aim: path("/settings/billing/portal")},
 	{route: "GET /settings/billing/usage", aim: path("/settings/billing/usage")},
 	{route: "GET /settings/billing/usage.csv", aim: path("/settings/billing/usage.csv")},
+	{route: "GET /settings/billing/change", aim: path("/settings/billing/change?plan=business&every=month")},
+	{route: "POST /settings/billing/change", aim: path("/settings/billing/change"), form: fields("plan", "business", "every", "month", "at", "1")},
+	{route: "POST /settings/billing/ending", aim: path("/settings/billing/ending"), form: fields("ends", "true")},
+	{route: "POST /settings/billing/trial", aim: path("/settings/billing/trial")},
 	{route: "POST /settings/close", aim: path("/settings/close"), form: fields("confirm", "Workspace", "current", "copper kettle Victimmark")},
 	{route: "POST /settings/invite", aim: path("/settings/invite")},
 }

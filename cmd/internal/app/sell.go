@@ -11,7 +11,7 @@ import (
 // sell makes what sells plans: with a key through Stripe, on one machine without one
 // through the built-in test, and else not at all.
 func (a *App) sell(client *job.Client) error {
-	c := billing.ServiceConfig{Control: a.Registry.Control(), Jobs: client, Links: a.web, Now: time.Now, Log: a.log}
+	c := billing.ServiceConfig{Control: a.Registry.Control(), Jobs: client, Links: a.web, Tenants: a.Registry, Mailer: a.mailer(), Now: time.Now, Log: a.log}
 	switch cfg := a.cfg.Gateway(); {
 	case cfg.SecretKey != "":
 		c.Gateway = gateway.New(cfg)

@@ -254,6 +254,9 @@ func (c Config) Validate() error {
 		problems = append(problems, c.Mailing().Validate())
 	}
 	problems = append(problems, c.Gateway().Validate())
+	if c.Stripe.SecretKey != "" && c.mode != ModeTool {
+		need(strings.Join(c.Gateway().WebhookSecrets, ""), "stripe.webhook_secret")
+	}
 	oneOf("signup", c.Signup, "open", "closed")
 	oneOf("demo", c.Demo, "", "true", "false")
 	oneOf("log.level", c.Log.Level, "debug", "info", "warn", "error")

@@ -1,0 +1,139 @@
+package billing
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"hearth/tenant"
+)
+
+// CatchUpArgs asks for what Stripe told while nobody listened.
+type CatchUpArgs struct{}
+
+// Kind implements tenant.JobArgs.
+func (CatchUpArgs) Kind() string { return "billing:catch_up" }
+
+// ReconcileArgs asks to hold what is known of money against what Stripe says.
+type ReconcileArgs struct{}
+
+// Kind implements tenant.JobArgs.
+func (ReconcileArgs) Kind() string { return "billing:reconcile" }
+
+const (
+	overlap       = time.Hour      // of what is read again: events are listed a little late
+	listed        = 30 * day       // how long Stripe keeps events
+	reconcileEach = 20 * time.Hour // how often one customer is looked at
+	atATime       = 50             // customers of one run
+)
+
+// CatchUp puts events into the inbox that never came, as if they had.
+func (s *Service) CatchUp(ctx context.Context) (missed int, err error) {
+	if s.gateway == nil {
+		return 0, nil
+	}
+	since, err := lastEvent(ctx, s.control)
+	if err != nil || since.IsZero() {
+		return 0, err
+	}
+	return s.CatchUpSince(ctx, since)
+}
+
+// CatchUpSince is CatchUp from a time on.
+func (s *Service) CatchUpSince(ctx context.Context, since time.Time) (missed int, err error) {
+	if oldest := s.now().Add(-listed); since.Before(oldest) {
+		since = oldest
+	}
+	all, err := s.gateway.Events(ctx, since.Add(-overlap))
+	if err != nil {
+		return 0, err
+	}
+	for _, e := range all {
+		fresh, err := s.keepEvent(ctx, e, e.Body)
+		if err != nil {
+			return missed, err
+		}
+		if fresh {
+			missed++
+		}
+	}
+	if missed > 0 {
+		s.log.WarnContext(ctx, "events of Stripe had been missed", "number", missed)
+	}
+	return missed, nil
+}
+
+// Reconcile looks at the customers that were not looked at for longest. What differs
+// from what was known is put right, and kept as drift for operators.
+func (s *Service) Reconcile(ctx context.Context) error {
+	if s.gateway == nil {
+		return nil
+	}
+	ids, err := customersStale(ctx, s.control, s.now().Add(-reconcileEach), atATime)
+	if err != nil {
+		return err
+	}
+	var problems []error
+	for _, id := range ids {
+		problems = append(problems, s.reconcile(ctx, id))
+	}
+	return errors.Join(problems...)
+}
+
+func (s *Service) reconcile(ctx context.Context, id tenant.ID) error {
+	return s.locked(ctx, id, func(ctx context.Context, c tenant.ControlDB, cu *Customer) error {
+		before, err := accountOf(ctx, c, *cu)
+		if err != nil {
+			return err
+		}
+		if _, err := s.refresh(ctx, c, cu, "was reconciled"); err != nil {
+			return err
+		}
+		after, err := accountOf(ctx, c, *cu)
+		if err != nil {
+			return err
+		}
+		if err := s.letGo(ctx, after); err != nil {
+			return err
+		}
+		ours, theirs := before.sums(), after.sums()
+		for kind := range theirs {
+			if ours[kind] == theirs[kind] {
+				continue
+			}
+			s.log.WarnContext(ctx, "what was known of a workspace's money was not so", "tenant", id, "kind", kind, "ours", ours[kind], "theirs", theirs[kind])
+			if err := insertDrift(ctx, c, Drift{TenantID: id, What: kind, Ours: ours[kind], Theirs: theirs[kind]}); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+}
+
+// letGo stops charging for a workspace that its owner has closed.
+func (s *Service) letGo(ctx context.Context, a Account) error {
+	current := a.Current()
+	if a.Closed.IsZero() || current.ID == "" || current.IsOver() || current.CancelAtPeriodEnd {
+		return nil
+	}
+	return s.gateway.SetEnding(ctx, current.ID, true)
+}
+
+// sums is what is compared of an account.
+func (a Account) sums() map[string]string {
+	s := a.Current()
+	var owed, paid int64
+	for _, i := range a.Invoices {
+		switch i.Status {
+		case InvoiceOpen:
+			owed += i.Remaining
+		case InvoicePaid:
+			paid += i.Total
+		}
+	}
+	return map[string]string{
+		"subscription": fmt.Sprintf("%s %s", s.ID, s.Status), "plan": fmt.Sprintf("%s every %s", s.Plan, s.Every), "seats": fmt.Sprint(s.Seats),
+		"period": s.PeriodEnd.UTC().Format(time.DateTime), "owed": fmt.Sprint(owed), "paid": fmt.Sprint(paid),
+	}
+}
