@@ -56,7 +56,10 @@ func (s *Service) LookAgainAtAll(ctx context.Context) error {
 
 // refresh expects the customer's row to be locked.
 func (s *Service) refresh(ctx context.Context, c tenant.ControlDB, cu *Customer, cause string) (changed bool, err error) {
-	if cu.StripeID != "" && s.gateway != nil {
+	if cu.StripeID != "" {
+		if s.gateway == nil {
+			return false, errNotSold() // nobody is shut out by a setting that is missing
+		}
 		if cu.FetchedAt, err = clock(ctx, c); err != nil {
 			return false, err
 		}

@@ -1,3 +1,5 @@
+//go:build !production
+
 // Package billingtest gives tests a workspace whose money goes through the built-in
 // test Stripe, with a clock that the test moves and events that it delivers as it
 // likes.

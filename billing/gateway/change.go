@@ -54,10 +54,7 @@ func (c *Client) Quote(ctx context.Context, w billing.ChangeWish) (billing.Quote
 
 // Change implements billing.Gateway.
 func (c *Client) Change(ctx context.Context, w billing.ChangeWish) (pending bool, err error) {
-	p := &stripe.SubscriptionParams{ProrationBehavior: behaviour(w), ProrationDate: stripe.Int64(w.At.Unix())}
-	for _, i := range itemsOf(w) {
-		p.Items = append(p.Items, i)
-	}
+	p := &stripe.SubscriptionParams{Items: itemsOf(w), ProrationBehavior: behaviour(w), ProrationDate: stripe.Int64(w.At.Unix())}
 	if w.AtOnce {
 		p.PaymentBehavior = stripe.String("pending_if_incomplete")
 	}

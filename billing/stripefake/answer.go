@@ -139,6 +139,7 @@ func (f *Fake) makePrice(_ string, p params) (any, *failure) {
 	made := &price{
 		ID: newID("price"), Object: "price", Active: true, Currency: p.text("currency"), LookupKey: p.text("lookup_key"), Product: p.text("product"),
 		UnitAmount: p.number("unit_amount"), UnitAmountDecimal: p.text("unit_amount_decimal"), Metadata: p.in("metadata").merge(nil), Created: f.unix(),
+		Name:      f.is.Products[p.text("product")].Name,
 		Recurring: recurring{Interval: every.text("interval"), IntervalCount: 1, UsageType: or(every.text("usage_type"), "licensed"), AggregateUsage: every.text("aggregate_usage")},
 	}
 	if made.UnitAmountDecimal == "" {

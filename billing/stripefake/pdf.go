@@ -29,7 +29,7 @@ func (f *Fake) sendPDF(w http.ResponseWriter, id string) {
 }
 
 func pdf(texts []string) []byte {
-	escape := strings.NewReplacer(`\`, `\\`, "(", `\(`, ")", `\)`)
+	escape := strings.NewReplacer("×", "x", `\`, `\\`, "(", `\(`, ")", `\)`)
 	content := "BT /F1 12 Tf 16 TL 60 780 Td\n"
 	for _, text := range texts {
 		content += "(" + escape.Replace(text) + ") Tj T*\n"

@@ -44,6 +44,7 @@ type price struct {
 	Recurring         recurring         `json:"recurring"`
 	Metadata          map[string]string `json:"metadata"`
 	Created           int64             `json:"created"`
+	Name              string            `json:"test_name"` // of its product, for lines of invoices
 }
 
 func (p *price) metered() bool { return p.Recurring.UsageType == "metered" }

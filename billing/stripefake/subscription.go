@@ -4,6 +4,7 @@ package stripefake
 
 import (
 	"cmp"
+	"fmt"
 	"slices"
 	"time"
 )
@@ -150,11 +151,11 @@ func (f *Fake) periodLines(s *subscription, used period) []*line {
 
 func newLine(amount, quantity int64, p *price, of period, proration bool) *line {
 	l := &line{ID: newID("il"), Object: "line_item", Amount: amount, Currency: "usd", Quantity: quantity, Price: p, Period: of, Proration: proration}
-	l.Description = p.LookupKey
+	l.Description = fmt.Sprintf("%d × %s", quantity, p.Name)
 	if proration && amount < 0 {
-		l.Description = "Unused time on " + p.LookupKey
+		l.Description = fmt.Sprintf("Unused time on %d × %s", quantity, p.Name)
 	} else if proration {
-		l.Description = "Remaining time on " + p.LookupKey
+		l.Description = fmt.Sprintf("Remaining time on %d × %s", quantity, p.Name)
 	}
 	return l
 }

@@ -9,6 +9,7 @@ import (
 	"hearth/billing/gateway"
 	"hearth/cmd/internal/app"
 	"hearth/cmd/internal/config"
+	"hearth/tenant"
 
 	"github.com/spf13/cobra"
 )
@@ -70,4 +71,42 @@ func billingSmoke(file *string) *cobra.Command {
 	}
 	cmd.Flags().BoolVar(&asJSON, "json", false, "print JSON")
 	return cmd
+}
+
+func billingRefresh(file *string) *cobra.Command {
+	var asJSON bool
+	cmd := &cobra.Command{
+		Use:     "refresh SLUG",
+		Short:   "Ask Stripe how things are with a workspace, and bring it to that",
+		Example: "  hearth billing refresh larkfield\n  hearth billing refresh larkfield --json",
+		Args:    oneArg("address (slug)"),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			return withTools(cmd, *file, func(ctx context.Context, a *app.App, out io.Writer) error {
+				t, err := tenant.TenantBySlug(ctx, a.Registry.Control(), args[0])
+				if err != nil {
+					return err
+				}
+				if err := a.Billing.Refresh(ctx, t.ID, "asked for by an operator"); err != nil {
+					return err
+				}
+				if t, err = tenant.TenantByID(ctx, a.Registry.Control(), t.ID); err != nil {
+					return err
+				}
+				if asJSON {
+					return printJSON(out, map[string]any{"slug": t.Slug, "state": t.State, "plan": t.Plan, "seats": t.Seats})
+				}
+				fmt.Fprintf(out, "%s is %s on %s with %d seats\n", t.Slug, t.State, planNamed(t.Plan), t.Seats)
+				return nil
+			})
+		},
+	}
+	cmd.Flags().BoolVar(&asJSON, "json", false, "print JSON")
+	return cmd
+}
+
+func planNamed(key string) string {
+	if key == "" {
+		return "free"
+	}
+	return key
 }
