@@ -276,3 +276,27 @@ func TestACustomerWhoIsDeletedAtStripe(t *testing.T) {
 	w.Deliver()
 	stands(t, w, tenant.StateActive, "team@1", 3)
 }
+
+// TestAWorkspaceThatWasOpenedAgainStaysOpen: its subscription ended at Stripe, the
+// owner came back, and whatever Stripe tells later shuts nobody out again.
+func TestAWorkspaceThatWasOpenedAgainStaysOpen(t *testing.T) {
+	t.Parallel()
+	w := billingtest.New(t, stripefake.Config{})
+	w.Subscribe(billing.PlanTeam, billing.Monthly, "good")
+	w.Deliver()
+	if err := w.Gateway.End(t.Context(), w.Account().Current().ID); err != nil {
+		t.Fatal(err)
+	}
+	w.Deliver()
+	stands(t, w, tenant.StateCancelled, "", 0)
+	w.KeepUntilTomorrow()
+	if err := w.Env.Service.ReopenWorkspace(t.Context(), w.DB, w.Owner); err != nil {
+		t.Fatal(err)
+	}
+	for range 2 {
+		if err := w.Service.Refresh(t.Context(), w.Tenant.ID, "a late event"); err != nil {
+			t.Fatal(err)
+		}
+		stands(t, w, tenant.StateActive, "", 0)
+	}
+}

@@ -60,3 +60,8 @@ func insertFact(ctx context.Context, c tenant.ControlDB, key string, id tenant.I
 	n, err := res.RowsAffected()
 	return n == 1, tenant.Fault(err, "keep fact %s", key)
 }
+
+func factKnown(ctx context.Context, c tenant.ControlDB, key string) (known bool, err error) {
+	err = c.NewRaw(`SELECT EXISTS (SELECT 1 FROM control.billing_facts WHERE key = ?)`, key).Scan(ctx, &known)
+	return known, tenant.Fault(err, "look for fact %s", key)
+}

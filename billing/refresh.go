@@ -134,6 +134,16 @@ func (s *Service) endSecond(ctx context.Context, all []Subscription) error {
 // commit when to look again.
 func (s *Service) stand(ctx context.Context, c tenant.ControlDB, cu *Customer, a Account, cause string) (changed bool, err error) {
 	standing := Stand(a.Facts(), s.now())
+	if standing.State == tenant.StateCancelled && a.Closed.IsZero() {
+		reopened, err := s.reopened(ctx, c, a)
+		if err != nil {
+			return false, err
+		}
+		if reopened {
+			cu.StaysFree, a.Customer.StaysFree = true, true
+			standing = Stand(a.Facts(), s.now())
+		}
+	}
 	current := a.Current()
 	seats := current.Seats
 	if current.IsOver() || standing.Plan != current.Plan {
@@ -185,4 +195,14 @@ func (s *Service) agreed(ctx context.Context, c tenant.ControlDB, a Account) (Pl
 		}
 	}
 	return PlanKey(t.Plan), t.Seats, nil
+}
+
+// reopened reports whether the owner has opened a workspace again that was closed when
+// its subscription ended: that is to stay, on Free.
+func (s *Service) reopened(ctx context.Context, c tenant.ControlDB, a Account) (bool, error) {
+	t, err := tenant.TenantByID(ctx, c, a.Customer.TenantID)
+	if err != nil || !t.CanRead() {
+		return false, err
+	}
+	return factKnown(ctx, c, factOf(t.ID, tenant.OwingCancelled, a.Current().ID))
 }

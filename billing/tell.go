@@ -58,7 +58,7 @@ func (s *Service) tell(ctx context.Context, c tenant.ControlDB, id tenant.ID, st
 	} else if step == tenant.OwingRecovered && len(a.Invoices) > 0 {
 		about = a.Invoices[0].ID
 	}
-	key := fmt.Sprintf("%s:%s:%s", id, step, about)
+	key := factOf(id, step, about)
 	if step == tenant.OwingStill {
 		key += ":" + string(Stand(a.Facts(), s.now()).Tell)
 	}
@@ -67,6 +67,10 @@ func (s *Service) tell(ctx context.Context, c tenant.ControlDB, id tenant.ID, st
 		return err
 	}
 	return s.jobs.EnqueueControl(ctx, c, tenant.QueueSoon, TellArgs{TenantID: id, Step: step, Fact: key})
+}
+
+func factOf(id tenant.ID, step tenant.OwingStep, about string) string {
+	return fmt.Sprintf("%s:%s:%s", id, step, about)
 }
 
 // Tell makes one mail of it for everybody in charge: the owner and the administrators,
