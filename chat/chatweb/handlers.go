@@ -72,7 +72,7 @@ func (h *Handlers) Routes(r *fiber.App) {
 	r.Get("/rooms/:id/people", member(h.showPeople))
 	r.Get("/rooms/:id/mentions", member(h.suggestMentions))
 	r.Get("/rooms/:id/refresh", member(h.refresh))
-	r.Post("/rooms/:id/read", member(h.markRead))
+	r.Post("/rooms/:id/read", h.web.Reader(h.markRead))
 	r.Get("/rooms/:id/@:message", member(h.showMessageInRoom))
 
 	r.Get("/rooms/:id/messages", member(h.listMessages))

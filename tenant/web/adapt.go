@@ -14,6 +14,17 @@ import (
 // Member adapts a handler that needs a signed-in member. A token that we did not
 // sign opens nothing. Writes in a suspended workspace fault with PaymentRequired.
 func (s *Server) Member(h func(c *fiber.Ctx, db tenant.DB, me tenant.Member) error) fiber.Handler {
+	return s.Reader(func(c *fiber.Ctx, db tenant.DB, me tenant.Member) error {
+		if t := Tenant(c); !t.CanWrite() && !isSafe(c) {
+			return fault.New(fault.PaymentRequired, "%s is suspended and can be read only. An administrator of the workspace can put this right.", t.Name)
+		}
+		return h(c, db, me)
+	})
+}
+
+// Reader is Member for what belongs to reading, such as how far somebody has read: it
+// works in a suspended workspace too.
+func (s *Server) Reader(h func(c *fiber.Ctx, db tenant.DB, me tenant.Member) error) fiber.Handler {
 	return func(c *fiber.Ctx) error {
 		db, me, err := s.Resume(c)
 		if err != nil {
@@ -21,9 +32,6 @@ func (s *Server) Member(h func(c *fiber.Ctx, db tenant.DB, me tenant.Member) err
 		}
 		if err := s.LimitMember(c, MemberRule, db, me); err != nil {
 			return err
-		}
-		if t := Tenant(c); !t.CanWrite() && !isSafe(c) {
-			return fault.New(fault.PaymentRequired, "%s is suspended and can be read only. An administrator of the workspace can put this right.", t.Name)
 		}
 		return h(c, db, me)
 	}
