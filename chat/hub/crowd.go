@@ -4,6 +4,7 @@ import (
 	"context"
 	"slices"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"hearth/chat"
@@ -20,7 +21,7 @@ type crowd struct {
 	oursOnce sync.Once
 
 	mu      sync.Mutex
-	db      tenant.DB // of who came last: a tenant may have moved to another server
+	db      atomic.Pointer[tenant.DB] // of who came last: a tenant may have moved to another server
 	people  map[int64]*person
 	topics  map[int64]*topic
 	emptied time.Time // when the last one left; zero while somebody is here
@@ -61,7 +62,7 @@ func (h *Hub) admit(db tenant.DB, s *subscriber) (*crowd, *person, error) {
 	}
 	cr := h.crowds[db.Tenant()]
 	if cr == nil {
-		cr = &crowd{hub: h, id: db.Tenant(), db: db, ours: make(chan struct{}), people: map[int64]*person{}, topics: map[int64]*topic{}, presence: newPresence()}
+		cr = &crowd{hub: h, id: db.Tenant(), ours: make(chan struct{}), people: map[int64]*person{}, topics: map[int64]*topic{}, presence: newPresence()}
 		h.crowds[cr.id] = cr
 		if h.bus != nil {
 			h.bus.want(cr.id)
@@ -69,7 +70,8 @@ func (h *Hub) admit(db tenant.DB, s *subscriber) (*crowd, *person, error) {
 	}
 	cr.mu.Lock()
 	defer cr.mu.Unlock()
-	cr.emptied, s.crowd, cr.db = time.Time{}, cr, db
+	cr.emptied, s.crowd = time.Time{}, cr
+	cr.db.Store(&db)
 	p := cr.people[s.me.ID]
 	if p == nil {
 		p = &person{rooms: map[int64]struct{}{}}
@@ -80,11 +82,7 @@ func (h *Hub) admit(db tenant.DB, s *subscriber) (*crowd, *person, error) {
 	return cr, p, nil
 }
 
-func (cr *crowd) handle() tenant.DB {
-	cr.mu.Lock()
-	defer cr.mu.Unlock()
-	return cr.db
-}
+func (cr *crowd) handle() tenant.DB { return *cr.db.Load() }
 
 // introduce reads after admit: whoever is told in between is in the crowd already.
 func (cr *crowd) introduce(ctx context.Context, p *person, s *subscriber) error {

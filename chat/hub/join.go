@@ -72,7 +72,7 @@ func (t *topic) replay(after int64) (replay, error) {
 		// The readers share it, so no single one's departure may end it.
 		ctx, cancel := context.WithTimeout(t.crowd.hub.ctx, readTimeout)
 		defer cancel()
-		missed, err := chat.EventsAfter(ctx, t.crowd.db, t.room, after)
+		missed, err := chat.EventsAfter(ctx, t.crowd.handle(), t.room, after)
 		out := replay{Replay: missed}
 		if tooMuch(missed.Events) {
 			out.Resync = true

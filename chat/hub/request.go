@@ -72,7 +72,7 @@ func (s *subscriber) subscribe(room int64, after *int64) {
 	l := &listener{sub: s}
 	for joined := false; !joined; {
 		told := s.crowd.toldOf(s.me.ID)
-		found, err := chat.RoomFor(ctx, s.crowd.db, tenant.Member{ID: s.me.ID}, room)
+		found, err := chat.RoomFor(ctx, s.crowd.handle(), tenant.Member{ID: s.me.ID}, room)
 		if err != nil {
 			s.forget(room)
 			s.refuse(room, err)

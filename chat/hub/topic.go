@@ -82,7 +82,7 @@ func (t *topic) fill() {
 	from, before := t.head, slices.Collect(maps.Keys(t.pending))
 	t.known, t.doubted = 0, false // who learns more from here on, sets them again
 	t.mu.Unlock()
-	missed, err := chat.EventsAfter(ctx, t.crowd.db, t.room, from)
+	missed, err := chat.EventsAfter(ctx, t.crowd.handle(), t.room, from)
 	if err != nil {
 		t.mu.Lock()
 		t.busy = false
