@@ -10,7 +10,7 @@ const (
 // changed: a golden file holds them to it.
 var catalogue = []Plan{
 	{
-		ID: PlanFree, Version: 1, Name: "Free", Overage: OverageNever,
+		ID: PlanFree, Version: 1, Name: "Free", Overage: OverageNever, Patience: 1,
 		Limits: Limits{
 			Members: {Base: 25}, Guests: {Base: 5},
 			HistoryDays: {Base: 90}, HistoryMessages: {Base: 10_000},
@@ -19,7 +19,7 @@ var catalogue = []Plan{
 		},
 	},
 	{
-		ID: PlanTeam, Version: 1, Name: "Team", Overage: OverageOff, MinSeats: 1,
+		ID: PlanTeam, Version: 1, Name: "Team", Overage: OverageOff, Patience: 3, MinSeats: 1,
 		Prices: prices(6*Dollars, 60*Dollars),
 		Limits: Limits{
 			Members: {Base: 500}, Guests: {PerSeat: 5},
@@ -29,7 +29,7 @@ var catalogue = []Plan{
 		},
 	},
 	{
-		ID: PlanBusiness, Version: 1, Name: "Business", Overage: OverageOn, MinSeats: 1,
+		ID: PlanBusiness, Version: 1, Name: "Business", Overage: OverageOn, Patience: 3, MinSeats: 1,
 		Prices: prices(11*Dollars, 108*Dollars),
 		Limits: Limits{
 			Members: {Base: 5_000}, Guests: {PerSeat: 10},
@@ -40,7 +40,7 @@ var catalogue = []Plan{
 		},
 	},
 	{
-		ID: PlanEnterprise, Version: 1, Name: "Enterprise", Overage: OverageOn, MinSeats: 50, OnRequest: true,
+		ID: PlanEnterprise, Version: 1, Name: "Enterprise", Overage: OverageOn, Patience: 3, MinSeats: 50, OnRequest: true,
 		Prices: []Price{{MetricSeats, Yearly, 216 * Dollars}},
 		Limits: Limits{
 			Members: {Base: Unlimited}, Guests: {Base: Unlimited},

@@ -69,6 +69,9 @@ type Plan struct {
 	MinSeats int64
 	// Overage tells what happens above the limits that have a price.
 	Overage Overage
+	// Patience is how many times as long as a free workspace one stays awake when nobody
+	// is there.
+	Patience int
 	// OnRequest is a plan that people agree with us on, instead of buying it themselves.
 	OnRequest bool
 }

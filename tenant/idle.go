@@ -38,6 +38,13 @@ func (i Idle) Sizes(small, large time.Duration) Idle {
 	return i
 }
 
+// Times is i with n times the patience. What never sleeps never does.
+func (i Idle) Times(n int) Idle {
+	by := time.Duration(max(n, 1))
+	i.After, i.Small, i.Large = i.After*by, i.Small*by, i.Large*by
+	return i
+}
+
 // lasts is how long a tenant with an archive of a size is left alone.
 func (i Idle) lasts(size int64) (after time.Duration, ever bool) {
 	switch {
