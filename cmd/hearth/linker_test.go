@@ -51,10 +51,10 @@ func TestTheLinkerLeavesOutWhatNobodyCalls(t *testing.T) {
 	t.Parallel()
 	tests := []struct {
 		name, text string
-		want       []string
+		seen       bool // main itself, and with it what of reflect comes along
 	}{
-		{"a method by a name that is known", `reflect.ValueOf(os.Stdout).MethodByName("Close").Call(nil)`, nil},
-		{"a method by any name", `reflect.ValueOf(os.Stdout).MethodByName(os.Args[1]).Call(nil)`, []string{"main.main"}},
+		{"a method by a name that is known", `reflect.ValueOf(os.Stdout).MethodByName("Close").Call(nil)`, false},
+		{"a method by any name", `reflect.ValueOf(os.Stdout).MethodByName(os.Args[1]).Call(nil)`, true},
 	}
 	for _, tt := range tests {
 		dir := t.TempDir()
@@ -66,8 +66,8 @@ func TestTheLinkerLeavesOutWhatNobodyCalls(t *testing.T) {
 				t.Fatal(err)
 			}
 		}
-		if got := keepers(dump(t, dir, ".")); !slices.Equal(got, tt.want) {
-			t.Errorf("%s: kept for %q, want %q", tt.name, got, tt.want)
+		if got := keepers(dump(t, dir, ".")); slices.Contains(got, "main.main") != tt.seen || !tt.seen && len(got) > 0 {
+			t.Errorf("%s: kept for %q", tt.name, got)
 		}
 	}
 	said := dump(t, ".", ".")
