@@ -87,7 +87,7 @@ func (h hearth) witness(t *testing.T, name, host string, who visitor) *person {
 	if err != nil {
 		t.Fatal(err)
 	}
-	p := &person{t: t, name: name, page: page.Timeout(3 * time.Minute)}
+	p := &person{t: t, name: name, page: page.Timeout(10 * time.Minute)}
 	t.Cleanup(func() {
 		if t.Failed() {
 			p.shoot()
