@@ -32,8 +32,9 @@ func (a *App) Serve(ctx context.Context, listeners []net.Listener, ready func())
 		}
 	}
 	ctx, leave := context.WithCancel(ctx)
-	defer leave()
-	context.AfterFunc(ctx, func() { a.notify(stateStopping) })
+	told := make(chan struct{})
+	context.AfterFunc(ctx, func() { defer close(told); a.notify(stateStopping) })
+	defer func() { leave(); <-told }() // who supervises us hears it before we are gone
 	ctx, cancel := a.linger(ctx)
 	defer cancel()
 	return a.run(ctx, func() { a.notify(stateReady); ready() }, func(g *errgroup.Group, work context.Context) func(context.Context) error {
