@@ -20,15 +20,17 @@ type ClosedMailArgs struct {
 // Kind implements JobArgs.
 func (ClosedMailArgs) Kind() string { return "tenant:mail_closed" }
 
-// IsClosed reports whether the owner closed the workspace, which they can undo until
-// DeleteAt. A workspace that an operator cancelled is not.
+// IsClosed reports whether the workspace was closed by its owner or for want of money,
+// which the owner can undo until DeleteAt. One that an operator cancelled is not.
 func (t Tenant) IsClosed() bool { return t.State == StateCancelled && !t.DeleteAt.IsZero() }
 
 // ErrClosed is the answer to whoever wants into a closed workspace: PaymentRequired.
 func ErrClosed(t Tenant) error {
-	if t.IsClosed() {
-		return fault.New(fault.PaymentRequired, "%s has been closed by its owner. Everything in it is kept until %s, and until then its owner can open it again.",
-			t.Name, t.DeleteAt.UTC().Format("2 January 2006"))
+	switch until := t.DeleteAt.UTC().Format("2 January 2006"); {
+	case t.IsClosed() && t.ClosedAt.IsZero():
+		return fault.New(fault.PaymentRequired, "%s has been closed because it is not paid for. Everything in it is kept until %s, and until then its owner can pay and go on.", t.Name, until)
+	case t.IsClosed():
+		return fault.New(fault.PaymentRequired, "%s has been closed by its owner. Everything in it is kept until %s, and until then its owner can open it again.", t.Name, until)
 	}
 	return fault.New(fault.PaymentRequired, "%s has been closed. Its owner can open it again.", t.Name)
 }

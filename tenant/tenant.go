@@ -71,7 +71,8 @@ type Tenant struct {
 	LastActiveAt  time.Time `bun:"last_active_at"`     // a human, to the hour
 	LastRequestAt time.Time `bun:"last_request_at"`    // anybody, to the hour
 	Domain        string    `bun:"domain"`             // its own verified host, "" for none
-	DeleteAt      time.Time `bun:"delete_at,nullzero"` // of a workspace that its owner closed
+	DeleteAt      time.Time `bun:"delete_at,nullzero"` // of a workspace that is closed
+	ClosedAt      time.Time `bun:"closed_at,nullzero"` // by its owner; zero where it was for money
 	HasBans       bool      `bun:"has_bans"`           // whether addresses are to be looked for
 	StylesHash    string    `bun:"styles_hash"`        // of its own style sheet, "" for none
 	LogoVersion   int64     `bun:"logo_version"`       // 0: no logo, else when it was set

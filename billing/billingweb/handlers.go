@@ -26,7 +26,7 @@ func New(d Deps) *Handlers { return &Handlers{web: d.Web, money: d.Money, testCl
 
 // Workspace adds the pages to the routes of the workspace host.
 func (h *Handlers) Workspace(r *fiber.App) {
-	r.Get(web.PlaceBilling, h.web.Member(h.page))
+	r.Get(web.PlaceBilling, h.web.EvenClosed(h.page))
 	r.Post(web.PlaceCheckout, h.web.Paying(h.checkout))
 	r.Get(web.PlacePaid, h.web.Paying(h.paid))
 	r.Post(web.PlacePortal, h.web.Paying(h.portal))

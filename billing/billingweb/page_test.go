@@ -69,6 +69,23 @@ func (s stand) agree(t *testing.T, a billing.Agreement) {
 	}
 }
 
+func TestWhoCanPaySeesThePlanOfAClosedWorkspace(t *testing.T) {
+	t.Parallel()
+	s := newStand(t)
+	member := s.as(t, "Mona", tenant.RoleMember)
+	_, err := s.env.Registry.Control().NewRaw(`UPDATE control.tenants SET state = 'cancelled', delete_at = now() + interval '9 days' WHERE id = ?`, s.of.ID).Exec(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	if page := s.page(t, s.owner); !strings.Contains(page, "Your plan") {
+		t.Errorf("the owner sees %s", page)
+	}
+	refused := webtest.Do(t, s.Server, webtest.Request{Host: s.of.Slug, Path: web.PlaceBilling, Cookies: []*http.Cookie{member}})
+	if refused.StatusCode != http.StatusPaymentRequired && refused.StatusCode != http.StatusForbidden {
+		t.Errorf("a member gets %d:\n%s", refused.StatusCode, refused.Body)
+	}
+}
+
 func TestWhatAWorkspaceSeesOfItsPlan(t *testing.T) {
 	t.Parallel()
 	s := newStand(t)

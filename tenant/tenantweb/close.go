@@ -43,6 +43,7 @@ type closedView struct {
 	Head      ui.Head
 	Workspace string
 	Until     time.Time
+	Unpaid    bool // money closed it, and money opens it
 }
 
 // whileClosed is what remains of a closed workspace: a page for its owner.
@@ -58,7 +59,7 @@ func (h *Handlers) whileClosed(c *fiber.Ctx) error {
 	if me.Role != tenant.RoleOwner {
 		return tenant.ErrClosed(t)
 	}
-	return web.Page(c, fiber.StatusOK, closedPage(closedView{h.server.Head(c, t.Name+" is closed"), t.Name, t.DeleteAt}))
+	return web.Page(c, fiber.StatusOK, closedPage(closedView{h.server.Head(c, t.Name+" is closed"), t.Name, t.DeleteAt, t.ClosedAt.IsZero()}))
 }
 
 func (h *Handlers) reopen(c *fiber.Ctx) error {

@@ -3,6 +3,7 @@ package tenantweb
 import (
 	"net/http"
 	"slices"
+	"strings"
 	"testing"
 
 	"hearth/tenant"
@@ -90,6 +91,20 @@ func TestOnlyTheOwnerEntersAClosedWorkspace(t *testing.T) {
 	}
 	s.exec(t, `UPDATE control.tenants SET state = 'suspended' WHERE id = ?`, w.ID)
 	wantStatus(t, s.post(t, w.Slug, "/settings/close", values("confirm", "Larkfield", "current", "another long one"), cookie(in, "hearth_session")), 402, "read only")
+}
+
+func TestWhatMoneyClosedMoneyOpens(t *testing.T) {
+	t.Parallel()
+	s := newStand(t)
+	w := s.workspace(t)
+	s.exec(t, `UPDATE control.tenants SET state = 'cancelled', closed_from = '', delete_at = now() + interval '9 days' WHERE id = ?`, w.ID)
+	got := s.get(t, w.Slug, "/closed", w.as)
+	wantStatus(t, got, 200, "Go to Billing")
+	if strings.Contains(got.Body, "/closed/reopen") {
+		t.Error("the page offers to open it without paying")
+	}
+	wantStatus(t, s.post(t, w.Slug, "/session/new", values("email", "somebody@example.com", "password", password)), 401, "do not match")
+	wantStatus(t, s.get(t, w.Slug, "/settings", w.as), 402, "not paid for")
 }
 
 func TestClosingIsMailedAndDeletedWhenItsTimeIsOver(t *testing.T) {

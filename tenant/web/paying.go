@@ -24,3 +24,15 @@ func (s *Server) Paying(h func(c *fiber.Ctx, db tenant.DB, me tenant.Member) err
 		return h(c, db, me)
 	}
 }
+
+// EvenClosed is Member, and Paying in a workspace that is closed: for pages that show
+// what would open it.
+func (s *Server) EvenClosed(h func(c *fiber.Ctx, db tenant.DB, me tenant.Member) error) fiber.Handler {
+	open, closed := s.Member(h), s.Paying(h)
+	return func(c *fiber.Ctx) error {
+		if Tenant(c).IsClosed() {
+			return closed(c)
+		}
+		return open(c)
+	}
+}
