@@ -68,6 +68,7 @@ func TestARollUpThatIsKilledAnywhereLosesNothing(t *testing.T) {
 	for at := 1; ; at++ {
 		if at < 3 {
 			write(l.nodes[at-1])
+			l.over(t)
 		}
 		u, calls := l.usage(), 0
 		u.reached = func(point string) {

@@ -107,6 +107,22 @@ func (l *ledgers) settle(t *testing.T, u *Usage) {
 	}
 }
 
+// over waits until a roll-up can see everything that is in the ledgers now: other
+// tests' transactions hide it meanwhile.
+func (l *ledgers) over(t *testing.T) {
+	t.Helper()
+	for _, n := range l.nodes {
+		var upTo int64
+		if err := n.NewRaw(`SELECT coalesce(max(xid::text::bigint), 0) FROM node.usage_ledger`).Scan(t.Context(), &upTo); err != nil {
+			t.Fatal(err)
+		}
+		eventually(t, "the transactions of "+n.Name+" are over", func() bool {
+			w, err := windowOf(t.Context(), n)
+			return err == nil && w.High > upTo
+		})
+	}
+}
+
 func eventually(t *testing.T, what string, is func() bool) {
 	t.Helper()
 	tick := time.NewTicker(20 * time.Millisecond)
