@@ -8,6 +8,7 @@ import (
 	"strings"
 	"sync"
 	"testing"
+	"time"
 
 	"hearth/chat/chattest"
 
@@ -32,13 +33,27 @@ func (p *person) registered() (id proto.ServiceWorkerRegistrationID) {
 	go p.page.EachEvent(func(e *proto.ServiceWorkerWorkerRegistrationUpdated) {
 		for _, r := range e.Registrations {
 			if strings.HasPrefix(here, r.ScopeURL) && !r.IsDeleted {
-				found <- r.RegistrationID
+				select {
+				case found <- r.RegistrationID:
+				default: // enough is known
+				}
 			}
 		}
 	})()
 	p.fail(proto.ServiceWorkerEnable{}.Call(p.page), "watch service workers")
 	p.isServed()
-	return <-found
+	eventually(p.t, p.name+" hears of the service worker", func() bool {
+		select {
+		case id = <-found:
+			return true
+		case <-time.After(time.Second):
+		}
+		// The browser tells what it has when it is asked to watch, and may have missed to.
+		p.fail(proto.ServiceWorkerDisable{}.Call(p.page), "look away from service workers")
+		p.fail(proto.ServiceWorkerEnable{}.Call(p.page), "watch service workers again")
+		return false
+	})
+	return id
 }
 
 func (p *person) isServed() {
