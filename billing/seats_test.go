@@ -56,9 +56,9 @@ func TestOnlyWhoPaysBySeatsIsCounted(t *testing.T) {
 // closed opens nobody.
 type closed struct{ t *testing.T }
 
-func (c closed) Open(context.Context, tenant.ID) (tenant.DB, error) {
+func (c closed) Open(context.Context, tenant.ID) (none tenant.DB, err error) {
 	c.t.Error("a workspace was opened in which nobody was for long")
-	return tenant.DB{}, errors.New("no")
+	return none, errors.New("no")
 }
 
 func TestSeatsFollowWhoIsHere(t *testing.T) {

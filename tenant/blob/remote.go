@@ -56,7 +56,7 @@ func (r *remote) Read(p []byte) (int, error) {
 		return 0, io.EOF
 	}
 	if r.body == nil {
-		ctx, cancel := context.WithTimeout(context.Background(), silence)
+		ctx, cancel := context.WithTimeout(context.Background(), silence) // io.Reader hands none over
 		defer cancel()
 		if err := r.open(ctx, r.at); err != nil {
 			return 0, err

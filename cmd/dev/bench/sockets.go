@@ -3,7 +3,6 @@ package main
 import (
 	"bytes"
 	"context"
-	"errors"
 	"fmt"
 	"io"
 	"net"
@@ -207,12 +206,10 @@ func (w *world) fanOut(serve *process, ws *workspace, heard *atomic.Int64, n, me
 					return
 				}
 				// At most so many are on their way: wait until all but those are with everybody.
-				for want := already + (posted.Add(1)-int64(outstanding)+1)*int64(n); heard.Load() < want; {
-					if time.Since(began) > 2*time.Minute {
-						failed <- errors.New("not everybody hears of everything")
-						return
-					}
-					time.Sleep(time.Millisecond)
+				want := already + (posted.Add(1)-int64(outstanding)+1)*int64(n)
+				if err := w.hears(heard, want, began); err != nil {
+					failed <- err
+					return
 				}
 			}
 		}()
@@ -222,13 +219,27 @@ func (w *world) fanOut(serve *process, ws *workspace, heard *atomic.Int64, n, me
 			return 0, err
 		}
 	}
-	for heard.Load() < already+int64(messages*n) {
-		if time.Since(began) > 2*time.Minute {
-			return 0, fmt.Errorf("%d deliveries of %d", heard.Load()-already, messages*n)
-		}
-		time.Sleep(time.Millisecond)
+	if err := w.hears(heard, already+int64(messages*n), began); err != nil {
+		return 0, err
 	}
 	return float64((cpu(serve.pid()) - spent).Microseconds()) / float64(messages), nil
+}
+
+// hears waits until so much was heard, for two minutes from began.
+func (w *world) hears(heard *atomic.Int64, want int64, began time.Time) error {
+	tick := time.NewTicker(time.Millisecond)
+	defer tick.Stop()
+	for heard.Load() < want {
+		select {
+		case <-w.ctx.Done():
+			return w.ctx.Err()
+		case now := <-tick.C:
+			if now.Sub(began) > 2*time.Minute {
+				return fmt.Errorf("%d was heard, of %d", heard.Load(), want)
+			}
+		}
+	}
+	return nil
 }
 
 // bareFanOut is the reference: a process that writes as many bytes to as many
@@ -265,11 +276,8 @@ func (w *world) bareFanOut(messages, n int) (float64, error) {
 		if _, err := io.WriteString(p.in, "\n"); err != nil {
 			return 0, err
 		}
-		for heard.Load() < int64((i+1)*n*size) {
-			if w.ctx.Err() != nil {
-				return 0, w.ctx.Err()
-			}
-			time.Sleep(time.Millisecond)
+		if err := w.hears(&heard, int64((i+1)*n*size), time.Now()); err != nil {
+			return 0, err
 		}
 	}
 	return float64((cpu(p.pid()) - spent).Microseconds()) / float64(messages*n), nil

@@ -48,7 +48,10 @@ func (s testStripe) pages(a *App) {
 		return
 	}
 	answer := fasthttpadaptor.NewFastHTTPHandler(s.fake.Pages(func() {
-		if err := a.Billing.LookAgainAtAll(context.Background()); err != nil {
+		// Not the request's context: fasthttp gives that to the next one.
+		ctx, cancel := context.WithTimeout(context.Background(), drain)
+		defer cancel()
+		if err := a.Billing.LookAgainAtAll(ctx); err != nil {
 			a.log.Error("the test clock moved, and not everybody could be looked at", "error", err)
 		}
 	}))
