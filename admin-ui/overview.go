@@ -1,8 +1,7 @@
 package adminui
 
 import (
-	"strconv"
-
+	"hearth/billing"
 	"hearth/tenant"
 	"hearth/tenant/web"
 
@@ -39,10 +38,4 @@ func total(counts map[tenant.State]int) int {
 }
 
 // grouped writes a number with a comma between thousands.
-func grouped(n int) string {
-	text := strconv.Itoa(n)
-	for at := len(text) - 3; at > 0; at -= 3 {
-		text = text[:at] + "," + text[at:]
-	}
-	return text
-}
+func grouped(n int) string { return billing.Grouped(int64(n)) }

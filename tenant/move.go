@@ -153,7 +153,7 @@ func (r *Registry) send(ctx context.Context, m move) error {
 		case err != nil:
 			return err
 		case h.server != m.From:
-			continue
+			err = fault.New(fault.Conflict, "The tenant %s is between servers.", m.TenantID) // it has arrived, and control hears of it next
 		case h.MovingTo != "" && h.MoveID == m.ID:
 			return r.arrive(ctx, m, h)
 		case h.MovingTo != "":
