@@ -18,6 +18,7 @@ type Agreement struct {
 	Seats     *int64
 	Overrides []string // like members=60, storage=unlimited, or file_size=plan for the plan's own
 	Reason    string
+	By        tenant.Actor
 }
 
 // Agree changes what a workspace may have, with a line in the audit log. It deletes
@@ -33,7 +34,7 @@ func Agree(ctx context.Context, c tenant.ControlDB, id tenant.ID, a Agreement) e
 		if err != nil {
 			return err
 		}
-		return tenant.SetPurchase(ctx, c, id, to, "billing.agree", a.Reason)
+		return tenant.SetPurchase(ctx, c, id, to, a.By, "billing.agree", a.Reason)
 	})
 }
 

@@ -43,7 +43,8 @@ func TestSchemasAsTheyStand(t *testing.T) {
 	}
 }
 
-// dump lists columns, constraints, indexes and grants of a schema from the catalog.
+// dump lists columns, constraints, indexes, triggers and grants of a schema from the
+// catalog.
 func dump(t *testing.T, db *sql.DB, schema string) []byte {
 	t.Helper()
 	var out bytes.Buffer
@@ -55,6 +56,8 @@ func dump(t *testing.T, db *sql.DB, schema string) []byte {
 		`SELECT conrelid::regclass || ' ' || conname || ' ' || pg_get_constraintdef(oid) FROM pg_constraint
 		 WHERE connamespace = $1::text::regnamespace ORDER BY conrelid::regclass::text, conname`,
 		`SELECT indexdef FROM pg_indexes WHERE schemaname = $1 ORDER BY indexname`,
+		`SELECT pg_get_triggerdef(g.oid) FROM pg_trigger g JOIN pg_class c ON c.oid = g.tgrelid
+		 WHERE c.relnamespace = $1::text::regnamespace AND NOT g.tgisinternal ORDER BY c.relname, g.tgname`,
 		`SELECT 'SEQUENCE ' || sequencename FROM pg_sequences WHERE schemaname = $1`,
 		`SELECT c.relname || ' has a TOAST table' FROM pg_class c WHERE c.relnamespace = $1::text::regnamespace AND c.reltoastrelid <> 0 ORDER BY 1`,
 		`SELECT 'GRANT ' || string_agg(privilege_type, ', ' ORDER BY privilege_type) || ' ON ' || table_name || ' TO ' || grantee

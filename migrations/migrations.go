@@ -68,13 +68,20 @@ func load(dir string) []step {
 	return steps
 }
 
-// split cuts a file at semicolons that end a line; our files hold no function bodies.
+// split cuts a file at semicolons that end a line, but for those between two $$, where
+// control files keep the bodies of functions.
 func split(text string) []string {
 	var statements []string
-	for _, s := range strings.Split(text, ";\n") {
-		if s = strings.TrimSpace(s); s != "" {
+	whole := ""
+	for _, s := range strings.SplitAfter(text, ";\n") {
+		whole += s
+		if strings.Count(whole, "$$")%2 == 1 {
+			continue
+		}
+		if s := strings.TrimSpace(whole); s != "" {
 			statements = append(statements, strings.TrimSuffix(s, ";"))
 		}
+		whole = ""
 	}
 	return statements
 }

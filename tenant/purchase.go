@@ -18,7 +18,7 @@ func PurchaseOf(t Tenant) Purchase { return Purchase{t.Plan, t.Seats, t.Override
 // SetPurchase changes what a tenant has bought, and notes what it was in the audit log,
 // in one commit. The caller has checked that the plan exists. It takes nothing away from
 // anybody: what is above the new limits stays. Faults: NotFound.
-func SetPurchase(ctx context.Context, c ControlDB, id ID, to Purchase, action, reason string) error {
+func SetPurchase(ctx context.Context, c ControlDB, id ID, to Purchase, by Actor, action, reason string) error {
 	if len(to.Overrides) == 0 {
 		to.Overrides = json.RawMessage(`{}`)
 	}
@@ -30,6 +30,6 @@ func SetPurchase(ctx context.Context, c ControlDB, id ID, to Purchase, action, r
 		if err := updatePurchase(ctx, c, id, to); err != nil {
 			return err
 		}
-		return insertAudit(ctx, c, id, action, reason, map[string]Purchase{"before": before, "after": to})
+		return Audit(ctx, c, AuditEntry{By: by, Tenant: id, Action: action, Reason: reason, Before: before, After: to})
 	})
 }

@@ -45,5 +45,5 @@ func changeStanding(ctx context.Context, c ControlDB, id ID, was, s Standing, ca
 	if err != nil {
 		return Fault(err, "change standing of %s", id)
 	}
-	return insertAudit(ctx, c, id, "billing.stand", cause, map[string]Standing{"before": was, "after": s})
+	return Audit(ctx, c, AuditEntry{Tenant: id, Action: "billing.stand", Reason: cause, Before: was, After: s})
 }

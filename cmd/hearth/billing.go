@@ -62,6 +62,7 @@ func billingPlan(file *string) *cobra.Command {
 				}
 				a.Plan = &key
 			}
+			a.By = tenant.Terminal
 			return withTools(cmd, *file, func(ctx context.Context, app *app.App, out io.Writer) error {
 				return agree(ctx, app.Registry.Control(), out, args[0], a, asJSON)
 			})

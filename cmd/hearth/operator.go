@@ -14,8 +14,8 @@ import (
 func newOperator(file *string) *cobra.Command {
 	parent := &cobra.Command{
 		Use:     "operator",
-		Short:   "Manage the people who run Hearth",
-		Example: "  hearth operator create olive@hearth.example",
+		Short:   "Manage the people who run Hearth, and check what is noted of their acts",
+		Example: "  hearth operator create olive@hearth.example\n  hearth operator audit verify",
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			return usageError{fmt.Errorf("say what to do, as in:\n%s", cmd.Example)}
 		},
@@ -42,6 +42,6 @@ func newOperator(file *string) *cobra.Command {
 		},
 	}
 	create.Flags().BoolVar(&asJSON, "json", false, "print JSON")
-	parent.AddCommand(create)
+	parent.AddCommand(create, newAudit(file))
 	return parent
 }

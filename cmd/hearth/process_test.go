@@ -246,7 +246,7 @@ func TestRefusalsAreOneSentence(t *testing.T) {
 func TestVersionAndHelp(t *testing.T) {
 	t.Parallel()
 	for _, args := range [][]string{{"version"}, {"version", "--json"}, {"--help"}, {"serve", "--help"}, {"worker", "--help"}, {"migrate", "up", "--help"},
-		{"migrate", "status", "--help"}, {"tenant", "create", "--help"}, {"tenant", "list", "--help"}, {"tenant", "show", "--help"}, {"operator", "create", "--help"}} {
+		{"migrate", "status", "--help"}, {"tenant", "create", "--help"}, {"tenant", "list", "--help"}, {"tenant", "show", "--help"}, {"operator", "create", "--help"}, {"operator", "audit", "verify", "--help"}} {
 		out, err := command(t, nil, args...).Output()
 		if err != nil {
 			t.Errorf("%v: %v", args, err)

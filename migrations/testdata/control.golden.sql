@@ -1,3 +1,7 @@
+audit_chain.number bigint NOT NULL
+audit_chain.day date NOT NULL
+audit_chain.entry_id uuid NOT NULL
+audit_chain.hash bytea NOT NULL
 audit_log.id uuid NOT NULL
 audit_log.operator_id uuid
 audit_log.tenant_id uuid
@@ -5,6 +9,9 @@ audit_log.action character varying(60) NOT NULL
 audit_log.reason text NOT NULL DEFAULT ''::text
 audit_log.detail jsonb NOT NULL DEFAULT '{}'::jsonb
 audit_log.created_at timestamp with time zone NOT NULL DEFAULT now()
+audit_log.actor character varying(160) NOT NULL DEFAULT ''::character varying
+audit_log.session_id uuid
+audit_log.ip_address character varying(45) NOT NULL DEFAULT ''::character varying
 billing_drift.id uuid NOT NULL
 billing_drift.tenant_id uuid NOT NULL
 billing_drift.kind character varying(40) NOT NULL
@@ -208,6 +215,9 @@ webhook_inbox.received_at timestamp with time zone NOT NULL DEFAULT clock_timest
 webhook_inbox.handled_at timestamp with time zone
 webhook_inbox.outcome character varying(200) NOT NULL DEFAULT ''::character varying
 
+?tenant.audit_chain audit_chain_entry_id_key UNIQUE (entry_id)
+?tenant.audit_chain audit_chain_pkey PRIMARY KEY (number)
+?tenant.audit_log audit_log_link TRIGGER DEFERRABLE INITIALLY DEFERRED
 ?tenant.audit_log audit_log_operator_id_fkey FOREIGN KEY (operator_id) REFERENCES ?tenant.operators(id)
 ?tenant.audit_log audit_log_pkey PRIMARY KEY (id)
 ?tenant.audit_log audit_log_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES ?tenant.tenants(id)
@@ -272,8 +282,13 @@ webhook_inbox.outcome character varying(200) NOT NULL DEFAULT ''::character vary
 ?tenant.usage_periods usage_periods_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES ?tenant.tenants(id)
 ?tenant.webhook_inbox webhook_inbox_pkey PRIMARY KEY (id)
 
+CREATE INDEX audit_chain_day ON ?tenant.audit_chain USING btree (day, number)
+CREATE UNIQUE INDEX audit_chain_entry_id_key ON ?tenant.audit_chain USING btree (entry_id)
+CREATE UNIQUE INDEX audit_chain_pkey ON ?tenant.audit_chain USING btree (number)
+CREATE INDEX audit_log_operator ON ?tenant.audit_log USING btree (operator_id, created_at, id)
 CREATE UNIQUE INDEX audit_log_pkey ON ?tenant.audit_log USING btree (id)
 CREATE INDEX audit_log_tenant ON ?tenant.audit_log USING btree (tenant_id, created_at)
+CREATE INDEX audit_log_time ON ?tenant.audit_log USING btree (created_at, id)
 CREATE INDEX billing_drift_created ON ?tenant.billing_drift USING btree (created_at)
 CREATE UNIQUE INDEX billing_drift_pkey ON ?tenant.billing_drift USING btree (id)
 CREATE UNIQUE INDEX billing_facts_pkey ON ?tenant.billing_facts USING btree (key)
@@ -328,7 +343,12 @@ CREATE INDEX webhook_inbox_happened ON ?tenant.webhook_inbox USING btree (happen
 CREATE INDEX webhook_inbox_open ON ?tenant.webhook_inbox USING btree (received_at) WHERE (handled_at IS NULL)
 CREATE UNIQUE INDEX webhook_inbox_pkey ON ?tenant.webhook_inbox USING btree (id)
 
+CREATE TRIGGER audit_chain_stays BEFORE DELETE OR UPDATE OR TRUNCATE ON ?tenant.audit_chain FOR EACH STATEMENT EXECUTE FUNCTION ?tenant.audit_refuse()
+CREATE CONSTRAINT TRIGGER audit_log_link AFTER INSERT ON ?tenant.audit_log DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION ?tenant.audit_link_new()
+CREATE TRIGGER audit_log_stays BEFORE DELETE OR UPDATE OR TRUNCATE ON ?tenant.audit_log FOR EACH STATEMENT EXECUTE FUNCTION ?tenant.audit_refuse()
 
+
+audit_chain has a TOAST table
 audit_log has a TOAST table
 customers has a TOAST table
 doors has a TOAST table

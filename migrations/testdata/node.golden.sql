@@ -61,6 +61,7 @@ CREATE UNIQUE INDEX usage_ledger_source ON ?tenant.usage_ledger USING btree (sou
 CREATE INDEX usage_ledger_xid ON ?tenant.usage_ledger USING btree (xid)
 CREATE UNIQUE INDEX watermarks_pkey ON ?tenant.watermarks USING btree (name)
 
+
 SEQUENCE usage_ledger_id_seq
 
 outbox has a TOAST table

@@ -181,6 +181,7 @@ CREATE UNIQUE INDEX searches_pkey ON ?tenant.searches USING btree (member_id, qu
 CREATE UNIQUE INDEX sessions_pkey ON ?tenant.sessions USING btree (id)
 CREATE UNIQUE INDEX settings_pkey ON ?tenant.settings USING btree (tenant_id)
 
+
 SEQUENCE ids
 
 linked_pages has a TOAST table
