@@ -83,7 +83,7 @@ func (s *Service) changing(ctx context.Context, db tenant.DB, me tenant.Member, 
 			return err
 		}
 		current := account.Current()
-		if current.ID == "" || current.IsOver() || current.Status == StatusIncomplete {
+		if !current.Goes() {
 			return fault.New(fault.Precondition, "This workspace has no subscription yet. Choose a plan first.")
 		}
 		seats := max(int64(members), plan.MinSeats, 1)

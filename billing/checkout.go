@@ -88,7 +88,7 @@ func (s *Service) openCheckout(ctx context.Context, c tenant.ControlDB, cu *Cust
 	if err != nil {
 		return "", err
 	}
-	if current := account.Current(); current.ID != "" && !current.IsOver() && current.Status != StatusIncomplete {
+	if account.Current().Goes() {
 		return "", fault.New(fault.Conflict, "This workspace has a plan that is paid for already. Change it instead.")
 	}
 	key := plan.LookupKey(price)

@@ -45,7 +45,7 @@ func (s *Service) HandleEvent(ctx context.Context, a HandleEventArgs) error {
 	if err != nil || !e.HandledAt.IsZero() {
 		return err
 	}
-	id, err := tenantOfCustomer(ctx, s.control, e.Customer)
+	id, err := s.tenantOf(ctx, e)
 	if fault.Is(err, fault.NotFound) {
 		return closeEvent(ctx, s.control, e.ID, "about nobody of ours")
 	}
@@ -65,4 +65,20 @@ func (s *Service) HandleEvent(ctx context.Context, a HandleEventArgs) error {
 		}
 		return closeEvent(ctx, c, e.ID, outcome)
 	})
+}
+
+// tenantOf finds whom an event is about. What a bank does to a payment names the
+// payment only. Faults: NotFound for nobody of ours.
+func (s *Service) tenantOf(ctx context.Context, e InboxEntry) (tenant.ID, error) {
+	customer := e.Customer
+	if customer == "" && e.Charge != "" {
+		if s.gateway == nil {
+			return tenant.ID{}, errNotSold()
+		}
+		var err error
+		if customer, err = s.gateway.CustomerOf(ctx, e.Charge); err != nil {
+			return tenant.ID{}, err
+		}
+	}
+	return tenantOfCustomer(ctx, s.control, customer)
 }

@@ -16,6 +16,7 @@ type InboxEntry struct {
 	ID         string    `bun:"id,pk"`
 	EventKind  string    `bun:"kind"`
 	Customer   string    `bun:"customer"`
+	Charge     string    `bun:"charge"` // where there is no customer
 	HappenedAt time.Time `bun:"happened_at"`
 	ReceivedAt time.Time `bun:"received_at"`
 	HandledAt  time.Time `bun:"handled_at,nullzero"`
@@ -24,8 +25,8 @@ type InboxEntry struct {
 
 // insertEvent reports whether it is here for the first time.
 func insertEvent(ctx context.Context, c tenant.ControlDB, e Event, body string) (bool, error) {
-	res, err := c.NewRaw(`INSERT INTO control.webhook_inbox (id, kind, customer, body, happened_at) VALUES (?, ?, ?, ?, ?) ON CONFLICT (id) DO NOTHING`,
-		e.ID, e.Kind, e.Customer, body, e.At).Exec(ctx)
+	res, err := c.NewRaw(`INSERT INTO control.webhook_inbox (id, kind, customer, charge, body, happened_at) VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO NOTHING`,
+		e.ID, e.Kind, e.Customer, e.Charge, body, e.At).Exec(ctx)
 	if err != nil {
 		return false, tenant.Fault(err, "keep event %s", e.ID)
 	}

@@ -40,6 +40,12 @@ type Gateway interface {
 	Change(ctx context.Context, w ChangeWish) (pending bool, err error)
 	// SetEnding says whether a subscription ends with the period that is paid for.
 	SetEnding(ctx context.Context, subscription string, ends bool) error
+	// TakeBack ends a subscription at once as if it had never been: what its latest
+	// invoice took is given back to the card, and what that still asks for is void.
+	// Doing it again does nothing.
+	TakeBack(ctx context.Context, subscription string) error
+	// CustomerOf finds who made a payment.
+	CustomerOf(ctx context.Context, charge string) (customer string, err error)
 	// End ends a subscription at once, and credits what is unused of its period.
 	End(ctx context.Context, subscription string) error
 	// Events lists what happened since a time, the oldest first.
@@ -105,7 +111,8 @@ type QuoteLine struct {
 type Event struct {
 	ID       string
 	Kind     string
-	Customer string // "" where it is about none
+	Customer string // "" where it is about none, or about a payment
+	Charge   string // the payment it is about, where it names no customer
 	At       time.Time
 	Body     string
 }

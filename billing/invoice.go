@@ -34,6 +34,8 @@ type Invoice struct {
 	Total          int64         `bun:"total"`
 	Remaining      int64         `bun:"remaining"`
 	Attempted      bool          `bun:"attempted"` // a payment was tried
+	Refunded       int64         `bun:"refunded"`  // of what was paid
+	Disputed       DisputeStatus `bun:"disputed"`  // "" while no bank has taken the payment back
 	DueAt          time.Time     `bun:"due_at,nullzero"`
 	PaidAt         time.Time     `bun:"paid_at,nullzero"`
 	HostedURL      string        `bun:"hosted_url"`

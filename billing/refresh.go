@@ -94,17 +94,20 @@ func (s *Service) fetch(ctx context.Context, c tenant.ControlDB, cu *Customer) e
 	if err != nil {
 		return err
 	}
+	for i := range subscriptions {
+		subscriptions[i].TenantID = cu.TenantID
+	}
+	if err := s.endSecond(ctx, subscriptions); err != nil {
+		return err
+	}
 	invoices, err := s.gateway.Invoices(ctx, cu.StripeID)
 	if err != nil {
 		return err
 	}
-	for i := range subscriptions {
-		subscriptions[i].TenantID = cu.TenantID
-	}
 	for i := range invoices {
 		invoices[i].TenantID = cu.TenantID
 	}
-	if err := s.endSecond(ctx, subscriptions); err != nil {
+	if err := s.heed(ctx, c, cu, subscriptions, invoices); err != nil {
 		return err
 	}
 	if err := mirrorSubscriptions(ctx, c, subscriptions); err != nil {
@@ -114,7 +117,7 @@ func (s *Service) fetch(ctx context.Context, c tenant.ControlDB, cu *Customer) e
 }
 
 // endSecond ends what somebody bought besides what the workspace has: nobody pays
-// twice. What is unused of it is credited.
+// twice, and what it took goes back to the card.
 func (s *Service) endSecond(ctx context.Context, all []Subscription) error {
 	current := Current(all)
 	for i, one := range all {
@@ -122,7 +125,7 @@ func (s *Service) endSecond(ctx context.Context, all []Subscription) error {
 			continue
 		}
 		s.log.WarnContext(ctx, "a workspace had two subscriptions; the later one is ended", "subscription", one.ID, "tenant", one.TenantID)
-		if err := s.gateway.End(ctx, one.ID); err != nil && !fault.Is(err, fault.NotFound) {
+		if err := s.gateway.TakeBack(ctx, one.ID); err != nil && !fault.Is(err, fault.NotFound) {
 			return err
 		}
 		all[i].Status, all[i].EndedAt = StatusCanceled, s.now()
@@ -164,7 +167,7 @@ func (s *Service) stand(ctx context.Context, c tenant.ControlDB, cu *Customer, a
 			return false, err
 		}
 	}
-	if current.ID != "" && !current.IsOver() && current.Status != StatusIncomplete {
+	if current.Goes() {
 		if cu.CheckoutID != "" {
 			cu.CheckoutID, cu.CheckoutURL, cu.CheckoutPrice = "", "", ""
 			cu.CheckoutRevision++ // the next one is another, with the same price too

@@ -44,6 +44,12 @@ func (s Subscription) IsOver() bool {
 	return s.Status == StatusCanceled || s.Status == StatusIncompleteExpired
 }
 
+// Goes reports whether the subscription is one that is paid for, or tried, or owed: not
+// one that has ended, nor one that nobody has finished buying or that waits for a card.
+func (s Subscription) Goes() bool { return s.ID != "" && !s.IsOver() && !s.waits() }
+
+func (s Subscription) waits() bool { return s.Status == StatusIncomplete || s.Status == StatusPaused }
+
 // Item finds the item of a metric; the zero Item where there is none.
 func (s Subscription) Item(m Metric) Item {
 	for _, i := range s.Items {
@@ -72,10 +78,10 @@ func Current(all []Subscription) Subscription {
 	return current
 }
 
-// firmer puts what is paid for before a checkout that nobody finished.
+// firmer puts what is paid for before what waits for a payment or a card.
 func firmer(a, b Subscription) bool {
-	if waits := a.Status == StatusIncomplete; waits != (b.Status == StatusIncomplete) {
-		return !waits
+	if a.waits() != b.waits() {
+		return b.waits()
 	}
 	return a.CreatedAt.Before(b.CreatedAt) || a.CreatedAt.Equal(b.CreatedAt) && a.ID < b.ID
 }

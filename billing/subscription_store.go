@@ -74,14 +74,16 @@ func invoicesOf(ctx context.Context, c tenant.ControlDB, id tenant.ID, limit int
 }
 
 // mirrorInvoices writes what was fetched over what was known. One that is paid or void
-// stays so.
+// stays so, whatever is given back of it.
 func mirrorInvoices(ctx context.Context, c tenant.ControlDB, all []Invoice) error {
 	if len(all) == 0 {
 		return nil
 	}
 	_, err := c.NewInsert().Model(&all).On("CONFLICT (id) DO UPDATE").
-		Set("number = EXCLUDED.number, status = EXCLUDED.status, total = EXCLUDED.total, remaining = EXCLUDED.remaining, attempted = EXCLUDED.attempted").
-		Set("due_at = EXCLUDED.due_at, paid_at = EXCLUDED.paid_at, hosted_url = EXCLUDED.hosted_url, pdf_url = EXCLUDED.pdf_url").
-		Where("iv.status NOT IN ('paid', 'void')").Where("iv.tenant_id = EXCLUDED.tenant_id").Exec(ctx)
+		Set("number = EXCLUDED.number, total = EXCLUDED.total, attempted = EXCLUDED.attempted, refunded = EXCLUDED.refunded, disputed = EXCLUDED.disputed").
+		Set("status = CASE WHEN iv.status IN ('paid', 'void') THEN iv.status ELSE EXCLUDED.status END").
+		Set("remaining = CASE WHEN iv.status IN ('paid', 'void') THEN iv.remaining ELSE EXCLUDED.remaining END").
+		Set("due_at = EXCLUDED.due_at, paid_at = coalesce(iv.paid_at, EXCLUDED.paid_at), hosted_url = EXCLUDED.hosted_url, pdf_url = EXCLUDED.pdf_url").
+		Where("iv.tenant_id = EXCLUDED.tenant_id").Exec(ctx)
 	return tenant.Fault(err, "mirror invoices")
 }

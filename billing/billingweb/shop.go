@@ -67,7 +67,7 @@ func (h *Handlers) parts(c *fiber.Ctx, me tenant.Member, order billing.Order, pr
 	}
 	current := account.Current()
 	v.Order, v.Trial = web.PlaceCheckout, account.MayTry() && t.Plan == ""
-	if current.ID != "" && !current.IsOver() && current.Status != billing.StatusIncomplete {
+	if current.Goes() {
 		v.Order, v.Pays, v.Ends, v.Says = web.PlaceChange, true, current.CancelAtPeriodEnd, saysOf(current)
 		v.yearly(current)
 		if order.Plan == "" {
@@ -75,6 +75,8 @@ func (h *Handlers) parts(c *fiber.Ctx, me tenant.Member, order billing.Order, pr
 				order = billing.Order{Plan: plan.ID, Every: current.Every}
 			}
 		}
+	} else if waits := saysOfWaiting(current, account.Invoices); waits != "" {
+		v.Says = waits
 	} else if account.Customer.TrialEndsAt.After(h.money.Now()) {
 		v.Says = "The trial goes on until " + account.Customer.TrialEndsAt.UTC().Format("2 January 2006") + ". After that the workspace is on Free, unless you choose a plan."
 	}
@@ -153,7 +155,7 @@ func rowOf(i billing.Invoice) invoiceRow {
 	r := invoiceRow{Date: i.CreatedAt.UTC().Format("2 January 2006"), Number: i.Number, Amount: amountOf(i), URL: i.HostedURL, PDF: i.PDFURL}
 	switch i.Status {
 	case billing.InvoicePaid:
-		r.Label, r.Kind = "Paid", "active"
+		r.Label, r.Kind = givenBack(i)
 	case billing.InvoiceOpen:
 		r.Label, r.Kind = "Open", "past-due"
 	case billing.InvoiceVoid:

@@ -48,6 +48,9 @@ func (c *Client) Quote(ctx context.Context, w billing.ChangeWish) (billing.Quote
 		}
 		q.Lines = append(q.Lines, billing.QuoteLine{Text: l.Description, Amount: l.Amount})
 		q.Due += l.Amount
+		for _, less := range l.DiscountAmounts {
+			q.Due -= less.Amount
+		}
 	}
 	return q, nil
 }

@@ -14,12 +14,15 @@ import (
 
 	"github.com/stripe/stripe-go/v76"
 	"github.com/stripe/stripe-go/v76/billingportal/session"
+	"github.com/stripe/stripe-go/v76/charge"
 	checkout "github.com/stripe/stripe-go/v76/checkout/session"
 	"github.com/stripe/stripe-go/v76/customer"
+	"github.com/stripe/stripe-go/v76/dispute"
 	"github.com/stripe/stripe-go/v76/event"
 	"github.com/stripe/stripe-go/v76/invoice"
 	"github.com/stripe/stripe-go/v76/price"
 	"github.com/stripe/stripe-go/v76/product"
+	"github.com/stripe/stripe-go/v76/refund"
 	"github.com/stripe/stripe-go/v76/subscription"
 )
 
@@ -61,6 +64,9 @@ type Client struct {
 	subscriptions subscription.Client
 	invoices      invoice.Client
 	events        event.Client
+	charges       charge.Client
+	refunds       refund.Client
+	disputes      dispute.Client
 }
 
 var _ billing.Gateway = (*Client)(nil)
@@ -84,6 +90,7 @@ func New(cfg Config) *Client {
 		cfg: cfg, customers: customer.Client{B: b, Key: key}, products: product.Client{B: b, Key: key}, prices: price.Client{B: b, Key: key},
 		checkouts: checkout.Client{B: b, Key: key}, portals: session.Client{B: b, Key: key}, subscriptions: subscription.Client{B: b, Key: key},
 		invoices: invoice.Client{B: b, Key: key}, events: event.Client{B: b, Key: key},
+		charges: charge.Client{B: b, Key: key}, refunds: refund.Client{B: b, Key: key}, disputes: dispute.Client{B: b, Key: key},
 	}
 }
 

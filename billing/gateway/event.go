@@ -84,11 +84,15 @@ func eventOf(e *stripe.Event) billing.Event {
 		found.Customer, _ = e.Data.Object["id"].(string)
 		return found
 	}
+	found.Charge, _ = e.Data.Object["charge"].(string)
 	switch of := e.Data.Object["customer"].(type) {
 	case string:
 		found.Customer = of
 	case map[string]any:
 		found.Customer, _ = of["id"].(string)
+	}
+	if found.Customer != "" {
+		found.Charge = ""
 	}
 	return found
 }

@@ -66,10 +66,18 @@ func mirrorOf(s *stripe.Subscription) billing.Subscription {
 func (c *Client) Invoices(ctx context.Context, customer string) ([]billing.Invoice, error) {
 	p := &stripe.InvoiceListParams{Customer: stripe.String(customer)}
 	p.Context, p.Limit, p.Single = ctx, stripe.Int64(100), true
+	p.AddExpand("data.charge")
 	var all []billing.Invoice
 	found := c.invoices.List(p)
 	for found.Next() {
-		all = append(all, invoiceOf(found.Invoice()))
+		m := invoiceOf(found.Invoice())
+		if charge := found.Invoice().Charge; charge != nil && charge.Disputed {
+			var err error
+			if m.Disputed, err = c.disputed(ctx, charge.ID); err != nil {
+				return nil, err
+			}
+		}
+		all = append(all, m)
 	}
 	return all, failure(found.Err(), "list invoices")
 }
@@ -81,6 +89,9 @@ func invoiceOf(i *stripe.Invoice) billing.Invoice {
 	}
 	if i.Subscription != nil {
 		m.SubscriptionID = i.Subscription.ID
+	}
+	if i.Charge != nil {
+		m.Refunded = i.Charge.AmountRefunded
 	}
 	if i.StatusTransitions != nil {
 		m.PaidAt = at(i.StatusTransitions.PaidAt)

@@ -105,6 +105,15 @@ func TestEveryCallHasTheShapeOfTheAPI(t *testing.T) {
 		{"change", func(c *Client) error { _, err := c.Change(t.Context(), wish); return err }, "POST /v1/subscriptions/sub_1", true},
 		{"ending", func(c *Client) error { return c.SetEnding(t.Context(), "sub_1", true) }, "POST /v1/subscriptions/sub_1", false},
 		{"end", func(c *Client) error { return c.End(t.Context(), "sub_1") }, "DELETE /v1/subscriptions/sub_1", false},
+		{"take back", func(c *Client) error { return c.TakeBack(t.Context(), "sub_1") }, "DELETE /v1/subscriptions/sub_1", false},
+		{"give back", func(c *Client) error { return c.giveBack(t.Context(), &stripe.Invoice{ID: "in_1"}) }, "GET /v1/invoices/in_1", false},
+		{"whose payment", func(c *Client) error {
+			if _, err := c.CustomerOf(t.Context(), "ch_1"); !fault.Is(err, fault.NotFound) { // its payment is nobody's
+				return err
+			}
+			return nil
+		}, "GET /v1/charges/ch_1", false},
+		{"dispute", func(c *Client) error { _, err := c.disputed(t.Context(), "ch_1"); return err }, "GET /v1/disputes", false},
 		{"events", func(c *Client) error { _, err := c.Events(t.Context(), time.Now().Add(-time.Hour)); return err }, "GET /v1/events", false},
 		{"invoices", func(c *Client) error { _, err := c.Invoices(t.Context(), "cus_1"); return err }, "GET /v1/invoices", false},
 	}

@@ -18,7 +18,7 @@ func (f *Fake) makeCheckout(_ string, p params) (any, *failure) {
 	ch := &checkout{
 		ID: newID("cs_test"), Object: "checkout.session", Mode: p.text("mode"), Customer: p.text("customer"), Status: "open", SuccessURL: p.text("success_url"),
 		CancelURL: p.text("cancel_url"), Created: f.unix(), ExpiresAt: f.now().Add(checkoutOpen).Unix(), Metadata: data.in("metadata").merge(nil),
-		TrialEnd: data.number("trial_end"), MissingCard: data.in("trial_settings").in("end_behavior").text("missing_payment_method"),
+		TakesCodes: p.yes("allow_promotion_codes"), TrialEnd: data.number("trial_end"), MissingCard: data.in("trial_settings").in("end_behavior").text("missing_payment_method"),
 	}
 	if days := data.number("trial_period_days"); days > 0 {
 		ch.TrialEnd = f.now().AddDate(0, 0, int(days)).Unix()
@@ -64,33 +64,67 @@ func (f *Fake) expireCheckout(id string, _ params) (any, *failure) {
 	if ch.Status != "open" {
 		return nil, invalid("Only Checkout Sessions with a status in [\"open\"] can be expired. This Checkout Session has a status of %s.", ch.Status)
 	}
-	ch.Status, ch.URL = "expired", ""
-	f.emit("checkout.session.expired", ch)
+	f.closeCheckout(ch)
 	return ch, nil
 }
 
+// closeCheckout makes a page useless, and what was waiting for a bank on it.
+func (f *Fake) closeCheckout(ch *checkout) {
+	ch.Status, ch.URL = "expired", ""
+	if s := f.is.Subscriptions[ch.Subscription]; s != nil && s.Status == "incomplete" {
+		f.abandon(s)
+	}
+	f.emit("checkout.session.expired", ch)
+}
+
 // PayCheckout does what somebody does on the page of a checkout with a test card, and
-// reports whether the card was taken.
-func (f *Fake) PayCheckout(id, with string) bool {
+// reports whether it was paid. With a card whose bank asks it is not, yet: see Confirm.
+func (f *Fake) PayCheckout(id, with string) bool { return f.PayCheckoutWith(id, with, "") }
+
+// PayCheckoutWith is PayCheckout with a promotion code.
+func (f *Fake) PayCheckoutWith(id, with, code string) bool {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	defer f.save()
 	ch := f.is.Checkouts[id]
-	if ch == nil || ch.Status != "open" || card(with) != cardGood && card(with) != cardExpires {
+	if ch == nil || ch.Status != "open" || !card(with).known() {
 		return false
 	}
-	f.is.Customers[ch.Customer].Card = card(with)
-	s := f.begin(ch)
-	ch.Status, ch.Subscription, ch.URL = "complete", s.ID, ""
-	if s.Status == "active" {
-		i := f.draft(s, "subscription_create", f.periodLines(s, period{}))
-		f.finalize(i)
-		i.Attempted, i.AttemptCount = true, 1
-		f.settled(i)
+	promised := f.codeFor(code)
+	if code != "" && (promised == nil || !ch.TakesCodes) {
+		return false
 	}
+	c := f.is.Customers[ch.Customer]
+	c.keep(card(with))
+	s := f.is.Subscriptions[ch.Subscription]
+	if s == nil {
+		s = f.begin(ch, promised)
+	}
+	if s.Status == "incomplete" {
+		return f.payFirst(s, card(with))
+	}
+	f.finish(ch)
+	return true
+}
+
+// payFirst pays what a subscription begins with, unless a bank asks first.
+func (f *Fake) payFirst(s *subscription, with card) bool {
+	i := f.is.Invoices[s.LatestInvoice]
+	if i.AmountRemaining > 0 && with == cardConfirm {
+		i.Attempted, i.Confirms = true, true
+		f.emit("invoice.payment_action_required", i)
+		return false
+	}
+	i.Attempted, i.AttemptCount, i.Confirms = true, 1, false
+	f.is.Customers[s.Customer].firstCharge()
+	f.settled(i)
+	return true
+}
+
+func (f *Fake) finish(ch *checkout) {
+	ch.Status, ch.URL = "complete", ""
 	f.emit("customer.updated", f.is.Customers[ch.Customer])
 	f.emit("checkout.session.completed", ch)
-	return true
 }
 
 // CheckoutAt finds the id of a checkout in its address.
@@ -113,19 +147,13 @@ func (f *Fake) UseCard(customer, with string) {
 	defer f.mu.Unlock()
 	defer f.save()
 	c := f.is.Customers[customer]
-	if c == nil || card(with) != cardGood && card(with) != cardExpires {
+	if c == nil || !card(with).known() {
 		return
 	}
-	c.Card = card(with)
+	c.keep(card(with))
 	f.emit("customer.updated", c)
 	for _, i := range f.invoicesOf(func(i *invoice) bool { return i.Customer == customer && i.Status == "open" }) {
 		f.pay(i)
-	}
-	for _, s := range f.of(customer) {
-		if s.Status == "paused" {
-			s.Status = "active"
-			f.emit("customer.subscription.resumed", s)
-		}
 	}
 }
 
@@ -136,11 +164,17 @@ func (f *Fake) PayInvoice(id, with string) bool {
 	defer f.mu.Unlock()
 	defer f.save()
 	i := f.is.Invoices[id]
-	if i == nil || i.Status != "open" || card(with) == cardBad {
+	if i == nil || i.Status != "open" || !card(with).known() {
 		return false
 	}
-	f.is.Customers[i.Customer].Card = card(with)
+	f.is.Customers[i.Customer].keep(card(with))
+	if card(with) == cardConfirm {
+		i.Attempted, i.Confirms = true, true
+		f.emit("invoice.payment_action_required", i)
+		return false
+	}
 	i.Attempted = true
+	f.is.Customers[i.Customer].firstCharge()
 	f.settled(i)
 	return true
 }
@@ -155,14 +189,6 @@ func (f *Fake) Customer(tenant string) string {
 		}
 	}
 	return ""
-}
-
-// DeleteCustomer does what somebody does in the dashboard.
-func (f *Fake) DeleteCustomer(id string) {
-	f.mu.Lock()
-	defer f.mu.Unlock()
-	defer f.save()
-	f.deleteCustomer(id, nil)
 }
 
 // PayOldest pays what a customer owes longest, where something is owed.

@@ -39,6 +39,12 @@ func (f *Fake) due() (at int64, do func()) {
 		if s.Status == "active" || s.Status == "trialing" || s.Status == "past_due" || s.Status == "unpaid" {
 			sooner(s.CurrentPeriodEnd, func() { f.roll(s) })
 		}
+		if s.Status == "incomplete" {
+			sooner(s.Created+int64(confirmWithin.Seconds()), func() { f.abandon(s) })
+		}
+		if d := s.Discount; d != nil && !s.over() {
+			sooner(d.End, func() { f.lapse(s) })
+		}
 		if u := s.PendingUpdate; u != nil {
 			sooner(u.ExpiresAt, func() { f.giveUp(s) })
 		}
@@ -53,7 +59,7 @@ func (f *Fake) due() (at int64, do func()) {
 	}
 	for _, ch := range f.is.Checkouts {
 		if ch.Status == "open" {
-			sooner(ch.ExpiresAt, func() { ch.Status = "expired"; f.emit("checkout.session.expired", ch) })
+			sooner(ch.ExpiresAt, func() { f.closeCheckout(ch) })
 		}
 	}
 	return at, do

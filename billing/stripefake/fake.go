@@ -58,6 +58,9 @@ type state struct {
 	Waiting       []waiting
 	Checkouts     map[string]*checkout
 	Portals       map[string]*portal
+	Disputes      map[string]*dispute
+	Coupons       map[string]*coupon
+	Codes         map[string]*promotionCode
 	Usage         map[string]map[string]int64 // item → timestamp → quantity
 	Events        []*event
 	Undelivered   []string
@@ -73,8 +76,11 @@ func New(cfg Config) (*Fake, error) {
 	f := &Fake{cfg: cfg, wake: make(chan struct{}, 1), is: state{
 		Customers: map[string]*customer{}, Products: map[string]*product{}, Prices: map[string]*price{}, Subscriptions: map[string]*subscription{},
 		Invoices: map[string]*invoice{}, Checkouts: map[string]*checkout{}, Portals: map[string]*portal{}, Usage: map[string]map[string]int64{}, Replies: map[string]*reply{},
+		Disputes: map[string]*dispute{}, Coupons: map[string]*coupon{}, Codes: map[string]*promotionCode{},
 	}}
-	return f, f.load()
+	err := f.load()
+	f.addBuiltIn()
+	return f, err
 }
 
 // Now is the time of this Stripe's clock.

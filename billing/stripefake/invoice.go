@@ -10,15 +10,6 @@ import (
 	"time"
 )
 
-// card is a test card. There is no number: what it does is its name.
-type card string
-
-const (
-	cardGood    card = "good"    // every payment works
-	cardBad     card = "bad"     // it is refused right away
-	cardExpires card = "expires" // it is taken, the first payment works, and all later ones fail
-)
-
 // retries is when a payment that failed is tried again: days after the last time.
 var retries = []int{3, 5, 7}
 
@@ -37,6 +28,7 @@ func (f *Fake) draft(s *subscription, reason string, lines []*line) *invoice {
 		ID: newID("in"), Object: "invoice", Customer: s.Customer, Subscription: s.ID, Status: "draft", BillingReason: reason, Currency: s.Currency,
 		Created: f.unix(), PeriodStart: s.CurrentPeriodStart, PeriodEnd: s.CurrentPeriodEnd, Lines: listOf(lines, "/v1/invoices/lines"), Metadata: map[string]string{},
 	}
+	i.Discount = s.Discount.at(f.unix())
 	i.sum(f.is.Customers[s.Customer].Balance)
 	f.is.Invoices[i.ID] = i
 	s.LatestInvoice = i.ID
@@ -47,11 +39,21 @@ func (f *Fake) draft(s *subscription, reason string, lines []*line) *invoice {
 // sum adds the lines up; a customer's credit is used, and one that is left over is
 // kept for the next invoice.
 func (i *invoice) sum(balance int64) {
-	i.Total = 0
-	for _, l := range i.Lines.Data {
-		i.Total += l.Amount
+	i.Total, i.Subtotal = 0, 0
+	left := int64(0)
+	if i.Discount != nil {
+		left = i.Discount.Coupon.AmountOff
 	}
-	i.Subtotal, i.StartingBalance = i.Total, balance
+	for _, l := range i.Lines.Data {
+		i.Subtotal += l.Amount
+		i.Total += l.Amount
+		if l.Discounts = nil; i.Discount != nil {
+			less := i.Discount.of(l.Amount, &left)
+			l.Discounts = []discountAmount{{less, i.Discount.ID}}
+			i.Total -= less
+		}
+	}
+	i.StartingBalance = balance
 	i.AmountDue = max(0, i.Total+min(0, balance))
 	i.AmountRemaining = i.AmountDue - i.AmountPaid
 }
@@ -66,6 +68,9 @@ func (f *Fake) finalize(i *invoice) {
 	i.HostedInvoiceURL = f.cfg.URL + "/invoices/" + i.ID
 	i.InvoicePDF = i.HostedInvoiceURL + "/pdf"
 	f.emit("invoice.finalized", i)
+	if s := f.is.Subscriptions[i.Subscription]; s != nil && i.Discount != nil && s.Discount != nil && s.Discount.ID == i.Discount.ID && s.Discount.Coupon.Duration == "once" {
+		f.lapse(s)
+	}
 }
 
 // pay tries to charge the card that is kept and reports whether it worked.
@@ -74,7 +79,7 @@ func (f *Fake) pay(i *invoice) bool {
 		c := f.is.Customers[i.Customer]
 		i.Attempted = true
 		i.AttemptCount++
-		if c.Card != cardGood {
+		if !c.charged() {
 			f.failed(i)
 			return false
 		}
@@ -102,12 +107,26 @@ func (f *Fake) failed(i *invoice) {
 
 func (f *Fake) settled(i *invoice) {
 	i.Status, i.AmountPaid, i.AmountRemaining, i.NextPaymentAttempt, i.Transitions.PaidAt = "paid", i.AmountDue, 0, 0, f.unix()
+	f.took(i)
 	f.emit("invoice.paid", i)
+	f.cleared(i)
+}
+
+// cleared is what becomes of a subscription when one of its invoices is owed no more.
+func (f *Fake) cleared(i *invoice) {
 	s := f.is.Subscriptions[i.Subscription]
 	if s == nil || s.over() {
 		return
 	}
-	if u := s.PendingUpdate; u != nil && u.Invoice == i.ID {
+	if s.Status == "incomplete" && i.Status != "paid" {
+		f.abandon(s)
+		return
+	}
+	if s.Status == "incomplete" {
+		f.complete(s)
+		return
+	}
+	if u := s.PendingUpdate; u != nil && u.Invoice == i.ID && i.Status == "paid" {
 		renewed := (&subscription{Items: listOf(u.Items, "")}).seats().Price.Recurring.Interval != s.seats().Price.Recurring.Interval
 		s.become(change{items: u.Items, renewed: renewed}, f.unix())
 		s.PendingUpdate = nil
@@ -150,8 +169,23 @@ func (f *Fake) voidInvoice(id string, _ params) (any, *failure) {
 	if i.Status != "open" {
 		return nil, invalid("Only open invoices can be voided.")
 	}
-	i.Status, i.AmountRemaining, i.Transitions.VoidedAt = "void", 0, f.unix()
+	i.Status, i.AmountRemaining, i.NextPaymentAttempt, i.Transitions.VoidedAt = "void", 0, 0, f.unix()
 	f.emit("invoice.voided", i)
+	f.cleared(i)
+	return i, nil
+}
+
+func (f *Fake) markUncollectible(id string, _ params) (any, *failure) {
+	i, failed := f.invoice(id)
+	if failed != nil {
+		return nil, failed
+	}
+	if i.Status != "open" {
+		return nil, invalid("Only open invoices can be marked uncollectible.")
+	}
+	i.Status, i.NextPaymentAttempt = "uncollectible", 0
+	f.emit("invoice.marked_uncollectible", i)
+	f.cleared(i)
 	return i, nil
 }
 
@@ -219,6 +253,7 @@ func (f *Fake) upcoming(_ string, p params) (any, *failure) {
 	i := &invoice{
 		Object: "invoice", Customer: s.Customer, Subscription: s.ID, Status: "draft", BillingReason: "upcoming", Currency: s.Currency, Created: at,
 		PeriodStart: copied.CurrentPeriodStart, PeriodEnd: copied.CurrentPeriodEnd, Lines: listOf(lines, "/v1/invoices/upcoming/lines"), Metadata: map[string]string{},
+		Discount: s.Discount.at(copied.CurrentPeriodStart),
 	}
 	i.sum(f.is.Customers[s.Customer].Balance)
 	return i, nil

@@ -23,7 +23,9 @@ type page struct {
 	Lines                          []pageLine
 	SumName, Sum                   string
 	Action, Button                 string
-	Declines                       bool
+	Cards                          []choice
+	Codes                          bool   // one can be typed
+	Code                           string // that was
 	Steps                          []step
 }
 
@@ -50,23 +52,23 @@ func (f *Fake) Pages(moved func()) http.Handler {
 		text, _ := files.ReadFile("pages/test.css")
 		w.Write(text)
 	})
-	handle("GET /checkout/{id}", func(w http.ResponseWriter, r *http.Request) { f.showCheckout(w, base, r.PathValue("id"), "") })
+	handle("GET /checkout/{id}", func(w http.ResponseWriter, r *http.Request) { f.showCheckout(w, base, r.PathValue("id"), "", "") })
 	handle("POST /checkout/{id}", func(w http.ResponseWriter, r *http.Request) {
-		id := r.PathValue("id")
-		if f.PayCheckout(id, r.PostFormValue("card")) {
-			http.Redirect(w, r, f.read(func() string { return f.is.Checkouts[id].SuccessURL }), http.StatusSeeOther)
-			return
-		}
-		f.showCheckout(w, base, id, "Your card was declined. Nothing was charged. Try another one.")
+		f.postCheckout(w, r, base)
 	})
 	handle("GET /invoices/{id}", func(w http.ResponseWriter, r *http.Request) { f.showInvoice(w, base, r.PathValue("id"), "") })
 	handle("POST /invoices/{id}", func(w http.ResponseWriter, r *http.Request) {
-		wrong := ""
-		if !f.PayInvoice(r.PathValue("id"), r.PostFormValue("card")) {
+		wrong, id := "", r.PathValue("id")
+		if !f.PayInvoice(id, r.PostFormValue("card")) {
 			wrong = "Your card was declined. The invoice is still open."
 		}
-		f.showInvoice(w, base, r.PathValue("id"), wrong)
+		if f.asks(id) {
+			http.Redirect(w, r, base+"/confirm/"+id, http.StatusSeeOther)
+			return
+		}
+		f.showInvoice(w, base, id, wrong)
 	})
+	f.confirmPages(handle, base)
 	handle("GET /invoices/{id}/pdf", func(w http.ResponseWriter, r *http.Request) { f.sendPDF(w, r.PathValue("id")) })
 	handle("GET /portal/{id}", func(w http.ResponseWriter, r *http.Request) { f.showPortal(w, base, r.PathValue("id"), "") })
 	handle("POST /portal/{id}", func(w http.ResponseWriter, r *http.Request) {
@@ -121,33 +123,6 @@ func dollars(cents int64) string {
 	return fmt.Sprintf("%s$%d.%02d", sign, cents/100, cents%100)
 }
 
-func (f *Fake) showCheckout(w http.ResponseWriter, base, id, wrong string) {
-	f.mu.Lock()
-	defer f.mu.Unlock()
-	ch := f.is.Checkouts[id]
-	if ch == nil || ch.Status != "open" {
-		show(w, "gone", page{Title: "This page has been used", Lede: "It was paid, or another one took its place.", Base: base})
-		return
-	}
-	p := page{Title: "Test payment", Lede: "A built-in test of Stripe stands in for its checkout.", Wrong: wrong, Base: base, Back: ch.CancelURL,
-		Action: base + "/checkout/" + id, Declines: true, SumName: "Due now", Button: "Pay and subscribe"}
-	var sum int64
-	for _, i := range ch.Items {
-		if i.Price.metered() {
-			continue
-		}
-		cost := times(i.Price, i.Quantity)
-		sum += cost
-		p.Lines = append(p.Lines, pageLine{fmt.Sprintf("%s × %d, each %s", f.is.Products[i.Price.Product].Name, i.Quantity, i.Price.Recurring.Interval), dollars(cost)})
-	}
-	if ch.TrialEnd > f.unix() {
-		sum, p.Button = 0, "Start the subscription"
-		p.Lines = append(p.Lines, pageLine{"Trial until " + time.Unix(ch.TrialEnd, 0).UTC().Format("2 January 2006"), dollars(0)})
-	}
-	p.Sum = dollars(sum)
-	show(w, "checkout", p)
-}
-
 func (f *Fake) showInvoice(w http.ResponseWriter, base, id, wrong string) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
@@ -156,9 +131,15 @@ func (f *Fake) showInvoice(w http.ResponseWriter, base, id, wrong string) {
 		show(w, "gone", page{Title: "There is no such invoice", Base: base})
 		return
 	}
-	p := page{Title: "Test invoice " + i.Number, Lede: "It is " + i.Status + ".", Wrong: wrong, Base: base, SumName: "Total", Sum: dollars(i.Total), Declines: true}
+	p := page{Title: "Test invoice " + i.Number, Lede: "It is " + i.Status + ".", Wrong: wrong, Base: base, SumName: "Total", Sum: dollars(i.Total), Cards: choices(true)}
 	for _, l := range i.Lines.Data {
 		p.Lines = append(p.Lines, pageLine{l.Description, dollars(l.Amount)})
+	}
+	if i.Discount != nil {
+		p.Lines = append(p.Lines, pageLine{i.Discount.Coupon.Name, dollars(i.Total - i.Subtotal)})
+	}
+	if c := i.Charge; c != nil && c.AmountRefunded > 0 {
+		p.Lines = append(p.Lines, pageLine{"Given back", dollars(-c.AmountRefunded)})
 	}
 	if i.Status == "open" {
 		p.Action, p.Button = base+"/invoices/"+id, "Pay "+dollars(i.AmountRemaining)
@@ -174,7 +155,7 @@ func (f *Fake) showPortal(w http.ResponseWriter, base, id, said string) {
 		show(w, "gone", page{Title: "This page is gone", Base: base})
 		return
 	}
-	show(w, "portal", page{Title: "Test card", Lede: or(said, "A built-in test of Stripe stands in for its page of cards."), Base: base, Back: of.ReturnURL, Action: base + "/portal/" + id, Button: "Keep this card"})
+	show(w, "portal", page{Title: "Test card", Lede: or(said, "A built-in test of Stripe stands in for its page of cards."), Base: base, Back: of.ReturnURL, Action: base + "/portal/" + id, Cards: choices(false), Button: "Keep this card"})
 }
 
 func (f *Fake) showClock(w http.ResponseWriter, base string) {

@@ -14,7 +14,8 @@ type customer struct {
 	Metadata map[string]string `json:"metadata"`
 	Created  int64             `json:"created"`
 	Deleted  bool              `json:"deleted,omitempty"`
-	Card     card              `json:"test_card"` // not Stripe's: which test card is kept
+	Card     card              `json:"test_card"`     // not Stripe's: which test card is kept
+	Payments int               `json:"test_payments"` // that it is good for yet
 }
 
 type product struct {
@@ -89,6 +90,7 @@ type subscription struct {
 	TrialEnd           int64             `json:"trial_end,omitempty"`
 	LatestInvoice      string            `json:"latest_invoice,omitempty"`
 	PendingUpdate      *pendingUpdate    `json:"pending_update,omitempty"`
+	Discount           *discount         `json:"discount"`
 	WhenTrialEnds      string            `json:"test_missing_payment_method,omitempty"` // "pause" or ""
 }
 
@@ -122,7 +124,8 @@ type line struct {
 	Price       *price `json:"price,omitempty"`
 	Period      period `json:"period"`
 
-	Metadata map[string]string `json:"metadata,omitempty"`
+	Metadata  map[string]string `json:"metadata,omitempty"`
+	Discounts []discountAmount  `json:"discount_amounts,omitempty"`
 }
 
 type period struct {
@@ -163,6 +166,9 @@ type invoice struct {
 	Transitions        transitions       `json:"status_transitions"`
 	Metadata           map[string]string `json:"metadata"`
 	FinalizesAt        int64             `json:"test_finalizes_at,omitempty"` // a draft
+	Confirms           bool              `json:"test_confirms,omitempty"`     // a bank waits for an answer
+	Charge             *charge           `json:"charge"`                      // what paid it
+	Discount           *discount         `json:"discount"`
 }
 
 // waiting is a line that the next invoice takes along.
@@ -187,6 +193,7 @@ type checkout struct {
 	TrialEnd     int64             `json:"test_trial_end,omitempty"`
 	MissingCard  string            `json:"test_missing_payment_method,omitempty"`
 	Metadata     map[string]string `json:"test_metadata"`
+	TakesCodes   bool              `json:"allow_promotion_codes"`
 }
 
 type portal struct {

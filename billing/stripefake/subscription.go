@@ -57,12 +57,12 @@ func (f *Fake) getSubscription(id string, _ params) (any, *failure) {
 	return s, nil
 }
 
-// begin makes the subscription that a checkout is for. Its first invoice is paid
-// already, or nothing is due because it is tried.
-func (f *Fake) begin(ch *checkout) *subscription {
+// begin makes the subscription that a checkout is for. It is incomplete until its first
+// invoice is paid, unless nothing is due because it is tried.
+func (f *Fake) begin(ch *checkout, promised *promotionCode) *subscription {
 	now := f.now()
 	s := &subscription{
-		ID: newID("sub"), Object: "subscription", Customer: ch.Customer, Status: "active", Currency: "usd", Items: listOf(ch.Items, "/v1/subscription_items"),
+		ID: newID("sub"), Object: "subscription", Customer: ch.Customer, Status: "incomplete", Currency: "usd", Items: listOf(ch.Items, "/v1/subscription_items"),
 		Metadata: ch.Metadata, Created: now.Unix(), CurrentPeriodStart: now.Unix(), TrialEnd: ch.TrialEnd, WhenTrialEnds: ch.MissingCard,
 	}
 	for _, i := range s.Items.Data {
@@ -74,8 +74,41 @@ func (f *Fake) begin(ch *checkout) *subscription {
 		s.CurrentPeriodEnd = after(now, s.seats().Price.Recurring.Interval).Unix()
 	}
 	f.is.Subscriptions[s.ID] = s
+	ch.Subscription = s.ID
 	f.emit("customer.subscription.created", s)
+	if promised != nil {
+		f.grant(s, promised)
+	}
+	if s.Status == "incomplete" {
+		f.finalize(f.draft(s, "subscription_create", f.periodLines(s, period{})))
+	}
 	return s
+}
+
+// complete is what a subscription becomes when its first invoice is owed no more, and
+// the checkout that it came from.
+func (f *Fake) complete(s *subscription) {
+	s.Status = "active"
+	f.emit("customer.subscription.updated", s)
+	for _, ch := range f.is.Checkouts {
+		if ch.Subscription == s.ID && ch.Status == "open" {
+			f.finish(ch)
+		}
+	}
+}
+
+// abandon gives a subscription up whose first invoice nobody paid in time.
+func (f *Fake) abandon(s *subscription) {
+	s.Status, s.EndedAt = "incomplete_expired", f.unix()
+	if i := f.is.Invoices[s.LatestInvoice]; i != nil && i.Status == "open" {
+		f.voidInvoice(i.ID, nil)
+	}
+	f.emit("customer.subscription.updated", s)
+	for _, ch := range f.is.Checkouts {
+		if ch.Subscription == s.ID && ch.Status == "open" {
+			f.closeCheckout(ch)
+		}
+	}
 }
 
 func after(from time.Time, interval string) time.Time {
@@ -95,13 +128,59 @@ func (f *Fake) cancelSubscription(id string, p params) (any, *failure) {
 	if s.over() {
 		return nil, missing("subscription", id)
 	}
-	if p.yes("prorate") && s.Status == "active" {
-		i := s.seats()
-		left := max(0, s.CurrentPeriodEnd-f.unix())
-		f.is.Customers[s.Customer].Balance -= share(i.Price, i.Quantity, left, s.CurrentPeriodEnd-s.CurrentPeriodStart)
-	}
+	last := f.lastLines(s, p)
 	f.end(s)
+	if len(last) > 0 && p.yes("invoice_now") {
+		i := f.draft(s, "manual", last)
+		f.finalize(i)
+		f.pay(i)
+		return s, nil
+	}
+	for _, l := range last {
+		f.is.Waiting = append(f.is.Waiting, waiting{s.Customer, "", l})
+	}
 	return s, nil
+}
+
+// lastLines is what ends with a subscription: what was used where that is billed now,
+// what waited for its next invoice, and what is unused where that is given back.
+func (f *Fake) lastLines(s *subscription, p params) []*line {
+	var lines []*line
+	used, left := period{s.CurrentPeriodStart, f.unix() + 1}, max(0, s.CurrentPeriodEnd-f.unix())
+	for _, i := range s.Items.Data {
+		switch {
+		case i.Price.metered() && p.yes("invoice_now"):
+			if n := f.usedIn(i.ID, used); n > 0 {
+				lines = append(lines, newLine(times(i.Price, n), n, i.Price, used, false))
+			}
+		case !i.Price.metered() && p.yes("prorate") && s.Status == "active" && left > 0:
+			rest := period{f.unix(), s.CurrentPeriodEnd}
+			lines = append(lines, newLine(-share(i.Price, i.Quantity, left, s.CurrentPeriodEnd-s.CurrentPeriodStart), i.Quantity, i.Price, rest, true))
+		}
+	}
+	return lines
+}
+
+// confirmWithin is how long a bank waits for an answer.
+const confirmWithin = 23 * time.Hour
+
+// Confirm answers a bank that asks about an invoice, and reports whether it was paid.
+func (f *Fake) Confirm(invoice string, yes bool) bool {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	defer f.save()
+	i := f.is.Invoices[invoice]
+	if i == nil || i.Status != "open" || !i.Confirms {
+		return false
+	}
+	i.Confirms = false
+	i.AttemptCount++
+	if !yes {
+		f.emit("invoice.payment_failed", i)
+		return false
+	}
+	f.settled(i)
+	return true
 }
 
 func (f *Fake) end(s *subscription) {

@@ -80,6 +80,8 @@ invoices.paid_at timestamp with time zone
 invoices.hosted_url text NOT NULL DEFAULT ''::text
 invoices.pdf_url text NOT NULL DEFAULT ''::text
 invoices.created_at timestamp with time zone NOT NULL
+invoices.refunded bigint NOT NULL DEFAULT 0
+invoices.disputed character varying(40) NOT NULL DEFAULT ''::character varying
 migrations.version bigint NOT NULL
 migrations.applied_at timestamp with time zone NOT NULL DEFAULT now()
 operations.id uuid NOT NULL
@@ -214,6 +216,7 @@ webhook_inbox.happened_at timestamp with time zone NOT NULL
 webhook_inbox.received_at timestamp with time zone NOT NULL DEFAULT clock_timestamp()
 webhook_inbox.handled_at timestamp with time zone
 webhook_inbox.outcome character varying(200) NOT NULL DEFAULT ''::character varying
+webhook_inbox.charge character varying(255) NOT NULL DEFAULT ''::character varying
 
 ?tenant.audit_chain audit_chain_entry_id_key UNIQUE (entry_id)
 ?tenant.audit_chain audit_chain_pkey PRIMARY KEY (number)
