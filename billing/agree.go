@@ -6,6 +6,7 @@ import (
 	"maps"
 	"strconv"
 	"strings"
+	"time"
 
 	"hearth/tenant"
 	"hearth/tenant/fault"
@@ -17,8 +18,10 @@ type Agreement struct {
 	Plan      *PlanKey
 	Seats     *int64
 	Overrides []string // like members=60, storage=unlimited, or file_size=plan for the plan's own
+	Above     string   // a cap in dollars a month, unlimited, off, or plan for the plan's own rule; "" leaves it
 	Reason    string
 	By        tenant.Actor
+	Now       time.Time // by the clock of money; zero: by the database's
 }
 
 // Agree changes what a workspace may have, with a line in the audit log. It deletes
@@ -34,7 +37,22 @@ func Agree(ctx context.Context, c tenant.ControlDB, id tenant.ID, a Agreement) e
 		if err != nil {
 			return err
 		}
-		return tenant.SetPurchase(ctx, c, id, to, a.By, "billing.agree", a.Reason)
+		if err := tenant.SetPurchase(ctx, c, id, to, a.By, "billing.agree", a.Reason); err != nil {
+			return err
+		}
+		if a.Now.IsZero() {
+			if a.Now, err = clock(ctx, c); err != nil {
+				return err
+			}
+		}
+		if a.Above == "" {
+			return consentNow(ctx, c, id, a.Now)
+		}
+		above, err := aboveAgreed(a.Above)
+		if err != nil {
+			return err
+		}
+		return setAbove(ctx, c, t, above, a.By, a.Reason, a.Now)
 	})
 }
 

@@ -42,12 +42,12 @@ func TestAgree(t *testing.T) {
 		if (err != nil) != (tt.wrong != "") || err != nil && !strings.Contains(fault.Message(err), tt.wrong) {
 			t.Errorf("%s: %v", tt.name, err)
 		}
-		got, err := Allower{control}.Allowance(t.Context(), ours.ID, tenant.EntitledMembers)
+		got, err := Allower{Control: control}.Allowance(t.Context(), ours.ID, tenant.EntitledMembers)
 		if err != nil || got.Limit != tt.members {
 			t.Errorf("%s: %d members, %v", tt.name, got.Limit, err)
 		}
 	}
-	neighbour, err := Allower{control}.Allowance(t.Context(), next.ID, tenant.EntitledMembers)
+	neighbour, err := Allower{Control: control}.Allowance(t.Context(), next.ID, tenant.EntitledMembers)
 	if err != nil || neighbour.Limit != 25 {
 		t.Errorf("the neighbour may have %d, %v", neighbour.Limit, err)
 	}
@@ -84,7 +84,7 @@ func TestAnAllowanceRefusesInWords(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		err = allowance.Check(tt.used, tt.more)
+		err = allowance.Check(t.Context(), tt.used, tt.more)
 		if (err != nil) != (tt.want != "") || err != nil && (!fault.Is(err, fault.PaymentRequired) || !strings.HasPrefix(fault.Message(err), tt.want)) {
 			t.Errorf("%s: %v", tt.name, err)
 		}

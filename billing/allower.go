@@ -3,24 +3,47 @@ package billing
 import (
 	"context"
 	"fmt"
+	"time"
 
 	"hearth/tenant"
 	"hearth/tenant/fault"
 )
 
 // Allower answers everybody who asks before they spend. It implements tenant.Allower.
-type Allower struct{ Control tenant.ControlDB }
+type Allower struct {
+	Control tenant.ControlDB
+	Now     func() time.Time // by which money is counted; nil: time.Now
+}
+
+func (a Allower) now() time.Time {
+	now := a.Now
+	if now == nil {
+		now = time.Now
+	}
+	return now()
+}
 
 // Allowance implements tenant.Allower.
 func (a Allower) Allowance(ctx context.Context, id tenant.ID, e tenant.Entitlement) (tenant.Allowance, error) {
-	g, err := GrantsByID(ctx, a.Control, id)
-	return g.Allowance(Entitlement(e)), err
+	t, err := tenant.TenantByID(ctx, a.Control, id)
+	if err != nil {
+		return tenant.Allowance{}, err
+	}
+	return a.AllowanceOf(t, e)
 }
 
-// AllowanceOf implements tenant.Allower.
+// AllowanceOf implements tenant.Allower. What is above a limit is looked up only once
+// somebody wants it.
 func (a Allower) AllowanceOf(t tenant.Tenant, e tenant.Entitlement) (tenant.Allowance, error) {
 	g, err := GrantsFor(t)
-	return g.Allowance(Entitlement(e)), err
+	if err != nil {
+		return tenant.Allowance{}, err
+	}
+	allowance := g.Allowance(Entitlement(e))
+	if m := measureOf(Entitlement(e)); m.Metric != "" && g.consent.On {
+		allowance.Above = func(ctx context.Context, used, n int64) error { return a.aboveFor(ctx, t.ID, m.Limit, used, n) }
+	}
+	return allowance, nil
 }
 
 // Allowance is how much is granted of e, for those who spend it.
@@ -29,11 +52,7 @@ func (g Grants) Allowance(e Entitlement) tenant.Allowance {
 		if e == HistoryDays {
 			return g.refusePast()
 		}
-		err := g.Refuse(e, n)
-		if e == Storage && used > 0 {
-			return fault.New(fault.PaymentRequired, "%s %s", fault.Message(err), fmt.Sprintf("%s are used now.", Bytes(used)))
-		}
-		return err
+		return g.refuse(e, used, n)
 	}}
 }
 

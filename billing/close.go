@@ -53,6 +53,9 @@ func (u *Usage) close(ctx context.Context, p Period) error {
 	}
 	u.reached("next period open")
 	return u.control.InTx(ctx, func(ctx context.Context, c tenant.ControlDB) error {
+		if err := lockBeside(ctx, c, p); err != nil {
+			return err
+		}
 		p, ours, err := lockPeriod(ctx, c, p, "SKIP LOCKED")
 		if err != nil || !ours || p.State != PeriodOpen {
 			return err

@@ -89,6 +89,7 @@ type Grants struct {
 	plan      Plan
 	seats     int64
 	overrides Overrides
+	consent   Consent // to be billed for more; its cap is that of who pays monthly
 }
 
 // GrantsOf returns what a plan and overrides grant for a number of paid seats.

@@ -95,7 +95,7 @@ func (c *chain) subscribe(t *testing.T, id tenant.ID, i int) {
 		query string
 		args  []any
 	}{
-		{`UPDATE control.tenants SET plan = ?, seats = 2, overrides = '{"calls": 3000, "storage": 2000000000, "extension_cpu": 700}' WHERE id = ?`, []any{plan, id}},
+		{`UPDATE control.tenants SET plan = ?, seats = 2, overrides = '{"calls": 3000, "storage": 2000000000, "extension_cpu": 700}', overage_cap = -1 WHERE id = ?`, []any{plan, id}},
 		{`INSERT INTO control.customers (tenant_id, stripe_id) VALUES (?, ?)`, []any{id, "cus_" + id.String()}},
 		{`INSERT INTO control.subscriptions (id, tenant_id, status, plan, seats, every, period_start, period_end, created_at) VALUES (?, ?, ?, ?, 2, 'month', ?, ?, ?)`,
 			[]any{sub, id, status, plan, c.renewal, months(c.renewal, 1), c.renewal.AddDate(0, -5, 0)}},
@@ -236,7 +236,7 @@ func (c *chain) compare(t *testing.T) {
 		for _, p := range c.periods(t, db.Tenant()) {
 			used := c.usedIn(p)
 			billable := int64(0)
-			if p.Included >= 0 {
+			if !p.ConsentedAt.IsZero() {
 				billable = max(0, used-p.Included) / p.Unit
 			}
 			lines := c.lines(t, p)

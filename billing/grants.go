@@ -18,7 +18,9 @@ func GrantsFor(t tenant.Tenant) (Grants, error) {
 	if err != nil {
 		return Grants{}, err
 	}
-	return GrantsOf(plan, t.Seats, overrides), nil
+	g := GrantsOf(plan, t.Seats, overrides)
+	g.consent = ConsentOf(t, g, Monthly)
+	return g, nil
 }
 
 // GrantsByID is GrantsFor for a caller who has only the tenant's name. It reads the

@@ -26,7 +26,11 @@ type Period struct {
 	IsLevel      bool      `bun:"is_level" json:"is_level"`
 	Unit         int64     `bun:"unit" json:"unit"`
 	Price        int64     `bun:"price" json:"price"`
-	Included     int64     `bun:"included" json:"included"` // Unlimited: more is never billed
+	Included     int64     `bun:"included" json:"included"` // the most that was granted in it; Unlimited: more is never billed
+	// ConsentedAt is from when on what is above may be billed; zero: nothing is. Cap is
+	// the highest that was allowed since, for all metrics together.
+	ConsentedAt time.Time `bun:"consented_at,nullzero" json:"consented_at,omitzero"`
+	Cap         int64     `bun:"cap" json:"cap"`
 
 	Used           int64  `bun:"used" json:"-"` // the average, of a level
 	Billable       int64  `bun:"billable" json:"-"`
@@ -57,6 +61,8 @@ type subscribed struct {
 	Seats     int64     `bun:"seats"` // by which limits count
 	Paid      int64     `bun:"paid"`  // of the subscription
 	Overrides []byte    `bun:"overrides"`
+	Overage   *bool     `bun:"overage"`
+	Cap       *int64    `bun:"overage_cap"`
 }
 
 // at returns the month of the subscription that a time is in. A subscription that is
@@ -100,6 +106,7 @@ func (s subscribed) periods(t time.Time) ([]Period, error) {
 		return nil, err
 	}
 	grants := GrantsOf(plan, s.Seats, overrides)
+	consent := consentOf(grants, tenant.Overage{On: s.Overage, Cap: s.Cap}, s.Every, s.Status == StatusTrialing)
 	items := itemsOf(s.Items)
 	var all []Period
 	for _, m := range measures {
@@ -108,9 +115,9 @@ func (s subscribed) periods(t time.Time) ([]Period, error) {
 			continue
 		}
 		p := Period{Tenant: s.Tenant, Metric: m.Metric, Start: start, End: end, Customer: s.Customer, Subscription: s.ID, Item: items[m.Metric],
-			IsLevel: m.IsLevel, Unit: m.Unit, Price: price.Amount, Included: Unlimited}
-		if plan.Overage == OverageOn && s.Status != StatusTrialing {
-			p.Included = grants.Limit(m.Limit)
+			IsLevel: m.IsLevel, Unit: m.Unit, Price: price.Amount, Included: grants.Limit(m.Limit)}
+		if consent.On {
+			p.ConsentedAt, p.Cap = start, consent.Cap
 		}
 		all = append(all, p)
 	}
@@ -165,5 +172,5 @@ func (u *Usage) open(ctx context.Context, hours []hour) error {
 			}
 		}
 	}
-	return openPeriods(ctx, u.control, opened)
+	return openPeriods(ctx, u.control, opened, u.now())
 }

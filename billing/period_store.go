@@ -19,7 +19,7 @@ func subscriptionsThatRun(ctx context.Context, c tenant.ControlDB, ids []tenant.
 	}
 	var all []subscribed
 	err := c.NewRaw(`SELECT DISTINCT ON (su.tenant_id) su.tenant_id, su.id, su.status, su.every, su.period_start, su.period_end, su.created_at,
-			coalesce(cu.stripe_id, '') AS customer, t.plan, t.seats, su.seats AS paid, t.overrides,
+			coalesce(cu.stripe_id, '') AS customer, t.plan, t.seats, su.seats AS paid, t.overrides, t.overage, t.overage_cap,
 			coalesce((SELECT jsonb_object_agg(si.metric, si.id) FROM control.subscription_items AS si WHERE si.subscription_id = su.id), '{}')::text AS items
 		FROM control.subscriptions AS su JOIN control.tenants AS t ON t.id = su.tenant_id
 		LEFT JOIN control.customers AS cu ON cu.tenant_id = su.tenant_id
@@ -37,8 +37,10 @@ func itemsOf(text string) map[Metric]string {
 }
 
 // openPeriods adds periods, and moves what is granted and where a period ends in those
-// that are open.
-func openPeriods(ctx context.Context, c tenant.ControlDB, all []Period) error {
+// that are open. Within a period what is granted only grows: what was used when it was
+// granted is not billed because there are fewer seats later. A period that was opened
+// without consent has it from now on.
+func openPeriods(ctx context.Context, c tenant.ControlDB, all []Period, now time.Time) error {
 	if len(all) == 0 {
 		return nil
 	}
@@ -49,19 +51,27 @@ func openPeriods(ctx context.Context, c tenant.ControlDB, all []Period) error {
 	if err := makeRoom(ctx, c, string(body)); err != nil {
 		return err
 	}
-	_, err = c.NewRaw(`INSERT INTO control.usage_periods AS p (tenant_id, metric, period_start, period_end, customer, subscription, item, is_level, unit, price, included)
-		SELECT n.tenant_id, n.metric, n.period_start, n.period_end, n.customer, n.subscription, n.item, n.is_level, n.unit, n.price, n.included
-		FROM jsonb_to_recordset(?::jsonb) AS n (tenant_id uuid, metric text, period_start timestamptz, period_end timestamptz, customer text,
-			subscription text, item text, is_level boolean, unit bigint, price bigint, included bigint)
+	_, err = c.NewRaw(`INSERT INTO control.usage_periods AS p (tenant_id, metric, period_start, period_end, customer, subscription, item, is_level, unit, price, included, consented_at, cap)
+		SELECT n.tenant_id, n.metric, n.period_start, n.period_end, n.customer, n.subscription, n.item, n.is_level, n.unit, n.price, n.included, n.consented_at, n.cap
+		FROM jsonb_to_recordset(?0::jsonb) AS n (tenant_id uuid, metric text, period_start timestamptz, period_end timestamptz, customer text,
+			subscription text, item text, is_level boolean, unit bigint, price bigint, included bigint, consented_at timestamptz, cap bigint)
 		WHERE NOT EXISTS (SELECT 1 FROM control.usage_periods AS o WHERE o.tenant_id = n.tenant_id AND o.metric = n.metric
 			AND o.period_start <> n.period_start AND o.period_start < n.period_end AND o.period_end > n.period_start)
 		ORDER BY n.tenant_id, n.metric, n.period_start
 		ON CONFLICT (tenant_id, metric, period_start) DO UPDATE SET period_end = excluded.period_end, customer = excluded.customer,
-			subscription = excluded.subscription, item = excluded.item, price = excluded.price, included = excluded.included
-		WHERE p.state = 'open' AND (p.period_end, p.customer, p.subscription, p.item, p.price, p.included)
-			<> (excluded.period_end, excluded.customer, excluded.subscription, excluded.item, excluded.price, excluded.included)`, string(body)).Exec(ctx)
+			subscription = excluded.subscription, item = excluded.item, price = excluded.price, included = `+moreIncluded+`, cap = `+moreCap+`, consented_at = `+consentedAt+`
+		WHERE p.state = 'open' AND (p.period_end, p.customer, p.subscription, p.item, p.price, p.included, p.cap, p.consented_at)
+			IS DISTINCT FROM (excluded.period_end, excluded.customer, excluded.subscription, excluded.item, excluded.price, `+moreIncluded+`, `+moreCap+`, `+consentedAt+`)`,
+		string(body), now).Exec(ctx)
 	return tenant.Fault(err, "open %d periods of usage", len(all))
 }
+
+// What grows within a period; -1 is without an end.
+const (
+	moreIncluded = `CASE WHEN least(p.included, excluded.included) < 0 THEN -1 ELSE greatest(p.included, excluded.included) END`
+	moreCap      = `CASE WHEN least(p.cap, excluded.cap) < 0 THEN -1 ELSE greatest(p.cap, excluded.cap) END`
+	consentedAt  = `coalesce(p.consented_at, CASE WHEN excluded.consented_at IS NOT NULL THEN greatest(p.period_start, ?1) END)`
+)
 
 // makeRoom ends open periods where others begin, as when a change of plan has moved the
 // day of renewal.
@@ -79,6 +89,12 @@ const touched = `(p.tenant_id, p.metric, p.period_start) IN (SELECT o.tenant_id,
 	JOIN control.usage_periods AS o ON o.tenant_id = h.tenant_id AND o.metric = h.metric AND h.hour < o.period_end AND (h.hour >= o.period_start OR o.is_level)
 	WHERE NOT o.is_level OR o.state = 'closed')`
 
+// besideTouched are those and the others of the same months, which share a cap.
+const besideTouched = `(p.tenant_id, p.period_start) IN (SELECT o.tenant_id, o.period_start
+	FROM jsonb_to_recordset(?0::jsonb) AS h (tenant_id uuid, metric text, hour timestamptz)
+	JOIN control.usage_periods AS o ON o.tenant_id = h.tenant_id AND o.metric = h.metric AND h.hour < o.period_end AND (h.hour >= o.period_start OR o.is_level)
+	WHERE NOT o.is_level OR o.state = 'closed')`
+
 // lockPeriods comes before adding up, in a statement of its own: what others have
 // committed while we waited is seen then.
 func lockPeriods(ctx context.Context, c tenant.ControlDB, hours []hour) error {
@@ -86,7 +102,7 @@ func lockPeriods(ctx context.Context, c tenant.ControlDB, hours []hour) error {
 	if err != nil {
 		return tenant.Fault(err, "hours of usage")
 	}
-	_, err = c.NewRaw(`SELECT 1 FROM control.usage_periods AS p WHERE `+touched+` ORDER BY p.tenant_id, p.metric, p.period_start FOR UPDATE`, string(body)).Exec(ctx)
+	_, err = c.NewRaw(`SELECT 1 FROM control.usage_periods AS p WHERE `+besideTouched+` ORDER BY p.tenant_id, p.metric, p.period_start FOR UPDATE`, string(body)).Exec(ctx)
 	return tenant.Fault(err, "lock periods of usage")
 }
 
@@ -99,11 +115,29 @@ const addedUp = `CASE WHEN p.is_level THEN
 	ELSE (SELECT coalesce(sum(h.quantity), 0)::bigint
 		FROM control.usage_hourly AS h WHERE h.tenant_id = p.tenant_id AND h.metric = p.metric AND h.hour >= p.period_start AND h.hour < p.period_end) END`
 
-// setUsed writes anew what locked periods come to.
-const setUsed = `UPDATE control.usage_periods AS q SET used = n.used, billable = n.billable, revision = q.revision + CASE WHEN n.billable <> q.billable THEN 1 ELSE 0 END
-	FROM (SELECT s.*, CASE WHEN s.included < 0 THEN 0 ELSE greatest(s.used - s.included, 0) / s.unit END AS billable
-		FROM (SELECT p.tenant_id, p.metric, p.period_start, p.included, p.unit, ` + addedUp + ` AS used FROM control.usage_periods AS p WHERE %s) AS s) AS n
-	WHERE q.tenant_id = n.tenant_id AND q.metric = n.metric AND q.period_start = n.period_start AND (q.used, q.billable) <> (n.used, n.billable)`
+// spared is how much of a level lay above what is included before anybody consented, on
+// the average over the period; consent counts from the next whole hour. Of what happens
+// nothing is above before that.
+const spared = `CASE WHEN p.is_level AND p.included >= 0 AND p.consented_at > p.period_start THEN
+		ceil(greatest((SELECT coalesce(sum(CASE WHEN h.hour < p.period_start THEN h.quantity * extract(epoch FROM b.at - p.period_start)
+			ELSE h.quantity * extract(epoch FROM b.at - h.hour) - h.moment END), 0) - p.included * extract(epoch FROM b.at - p.period_start)
+		FROM control.usage_hourly AS h WHERE h.tenant_id = p.tenant_id AND h.metric = p.metric AND h.hour < b.at), 0) / extract(epoch FROM p.period_end - p.period_start))::bigint
+	ELSE 0 END`
+
+// since is from when on consent counts for a level.
+const since = `CROSS JOIN LATERAL (SELECT least(p.period_end, date_trunc('hour', p.consented_at + interval '3599.999999 seconds', 'UTC')) AS at) AS b`
+
+// setUsed writes anew what locked periods come to. All of a month together is never
+// more than the cap: what is above it nobody has consented to. Where several are
+// written, the first by their names have it first.
+const setUsed = `WITH s AS (SELECT a.*, CASE WHEN a.consented_at IS NULL OR a.included < 0 THEN 0 ELSE greatest(a.now_used - a.spared - a.included, 0) / a.unit END AS units
+		FROM (SELECT p.*, ` + addedUp + ` AS now_used, ` + spared + ` AS spared FROM control.usage_periods AS p ` + since + ` WHERE %s) AS a),
+	r AS (SELECT s.*, s.cap - coalesce(sum(s.units * s.price) OVER (PARTITION BY s.tenant_id, s.period_start ORDER BY s.metric ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING), 0)
+			- (SELECT coalesce(sum(o.billable * o.price), 0) FROM control.usage_periods AS o WHERE o.tenant_id = s.tenant_id AND o.period_start = s.period_start
+				AND NOT EXISTS (SELECT 1 FROM s AS i WHERE i.tenant_id = o.tenant_id AND i.period_start = o.period_start AND i.metric = o.metric)) AS room FROM s),
+	n AS (SELECT r.*, CASE WHEN r.cap < 0 OR r.price <= 0 THEN r.units ELSE least(r.units, floor(greatest(r.room, 0) / r.price)::bigint) END AS now_billable FROM r)
+	UPDATE control.usage_periods AS q SET used = n.now_used, billable = n.now_billable, revision = q.revision + CASE WHEN n.now_billable <> q.billable THEN 1 ELSE 0 END
+	FROM n WHERE q.tenant_id = n.tenant_id AND q.metric = n.metric AND q.period_start = n.period_start AND (q.used, q.billable) <> (n.now_used, n.now_billable)`
 
 func setUsedWhere(which string) string { return fmt.Sprintf(setUsed, which) }
 
@@ -116,7 +150,15 @@ func addUpPeriods(ctx context.Context, c tenant.ControlDB, hours []hour) error {
 	return tenant.Fault(err, "add up periods of usage")
 }
 
-// addUpPeriod is addUpPeriods for one period that is locked, a level too.
+// lockBeside holds all periods that share a cap with p, in the order in which others
+// do.
+func lockBeside(ctx context.Context, c tenant.ControlDB, p Period) error {
+	_, err := c.NewRaw(`SELECT 1 FROM control.usage_periods WHERE tenant_id = ? AND period_start = ? ORDER BY metric FOR UPDATE`, p.Tenant, p.Start).Exec(ctx)
+	return tenant.Fault(err, "lock periods of %s", p.Tenant)
+}
+
+// addUpPeriod is addUpPeriods for one period that is locked, with those beside it, a
+// level too.
 func addUpPeriod(ctx context.Context, c tenant.ControlDB, p Period) (Period, error) {
 	_, err := c.NewRaw(setUsedWhere(`p.tenant_id = ? AND p.metric = ? AND p.period_start = ?`), p.Tenant, p.Metric, p.Start).Exec(ctx)
 	if err != nil {
@@ -137,7 +179,7 @@ func lockPeriod(ctx context.Context, c tenant.ControlDB, p Period, how string) (
 	return found[0], true, nil
 }
 
-const periodColumns = `p.tenant_id, p.metric, p.period_start, p.period_end, p.customer, p.subscription, p.item, p.is_level, p.unit, p.price, p.included,
+const periodColumns = `p.tenant_id, p.metric, p.period_start, p.period_end, p.customer, p.subscription, p.item, p.is_level, p.unit, p.price, p.included, p.consented_at, p.cap,
 	p.used, p.billable, p.revision, p.pushed_revision, p.pushed_billable, p.unsure, p.state`
 
 // unpushedPeriods is the whole list of what there is to push.

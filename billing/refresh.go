@@ -162,6 +162,11 @@ func (s *Service) stand(ctx context.Context, c tenant.ControlDB, cu *Customer, a
 	if err != nil {
 		return false, err
 	}
+	if was.Plan != is.Plan || was.State != is.State {
+		if err := consentNow(ctx, c, cu.TenantID, s.now()); err != nil {
+			return false, err
+		}
+	}
 	if changed {
 		if err := s.tell(ctx, c, cu.TenantID, stepOf(was, is), a); err != nil {
 			return false, err

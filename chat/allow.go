@@ -56,11 +56,11 @@ func (s *Service) allowFiles(ctx context.Context, db tenant.DB, files []File) (s
 	for _, f := range files {
 		more += f.Size
 	}
-	return storage, checkStorage(storage, used, more)
+	return storage, checkStorage(ctx, storage, used, more)
 }
 
-func checkStorage(a tenant.Allowance, used, more int64) error {
-	if err := a.Check(used, more); err != nil {
+func checkStorage(ctx context.Context, a tenant.Allowance, used, more int64) error {
+	if err := a.Check(ctx, used, more); err != nil {
 		return onFiles(err, "There is no room for this. ")
 	}
 	return nil
@@ -77,5 +77,5 @@ func spendStorage(ctx context.Context, db tenant.DB, a tenant.Allowance, files [
 	if err != nil {
 		return err
 	}
-	return checkStorage(a, used-more, more)
+	return checkStorage(ctx, a, used-more, more)
 }

@@ -25,12 +25,19 @@ type Allowance struct {
 	// Refuse is the fault of wanting n while used are spent: PaymentRequired. It says
 	// what the plan allows, and who can raise it.
 	Refuse func(used, n int64) error
+	// Above answers for n where that is above Limit, of a workspace that may want more;
+	// nil: Limit is the end. Only this may cost a query.
+	Above func(ctx context.Context, used, n int64) error
 }
 
-// Check faults with PaymentRequired unless more may be spent besides what is used.
-func (a Allowance) Check(used, more int64) error {
+// Check faults with PaymentRequired unless more may be spent besides what is used. Ask
+// it in the transaction that spends, once nobody else can.
+func (a Allowance) Check(ctx context.Context, used, more int64) error {
 	if a.Limit == Unlimited || used+more <= a.Limit {
 		return nil
+	}
+	if a.Above != nil {
+		return a.Above(ctx, used, used+more)
 	}
 	return a.Refuse(used, used+more)
 }

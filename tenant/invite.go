@@ -105,7 +105,7 @@ func (s *Service) Join(ctx context.Context, db DB, code string, in Join, from Vi
 		}
 		n, err := CountMembers(ctx, db, StatusActive)
 		if err == nil {
-			err = room.Check(int64(n), 1) // as an address that is not here is told
+			err = room.Check(ctx, int64(n), 1) // as an address that is not here is told
 		}
 		if err != nil {
 			return Member{}, "", err

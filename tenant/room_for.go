@@ -4,12 +4,12 @@ import "context"
 
 // FullFor faults with PaymentRequired where a workspace may not have one more active
 // member than it has.
-func (s *Service) FullFor(t Tenant, active int64) error {
+func (s *Service) FullFor(ctx context.Context, t Tenant, active int64) error {
 	a, err := s.allower.AllowanceOf(t, EntitledMembers)
 	if err != nil {
 		return err
 	}
-	return a.Check(active, 1)
+	return a.Check(ctx, active, 1)
 }
 
 // HasRoom faults with PaymentRequired where nobody more may become an active member.
@@ -19,7 +19,7 @@ func (s *Service) HasRoom(ctx context.Context, db DB, t Tenant) error {
 	if err != nil {
 		return err
 	}
-	return s.FullFor(t, int64(n))
+	return s.FullFor(ctx, t, int64(n))
 }
 
 // adding runs fn in a transaction that may make members active, and takes it back
@@ -40,7 +40,7 @@ func (s *Service) adding(ctx context.Context, db DB, a Allowance, fn func(ctx co
 		if err != nil || int64(after) <= before {
 			return err
 		}
-		return a.Check(before, int64(after)-before)
+		return a.Check(ctx, before, int64(after)-before)
 	})
 }
 

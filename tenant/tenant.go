@@ -82,6 +82,11 @@ type Tenant struct {
 	Seats     int64           `bun:"seats"`     // that are paid for
 	Overrides json.RawMessage `bun:"overrides"` // amounts agreed with it alone
 	Told      Audience        `bun:"told"`      // who sees that money is owed
+
+	// Whether it wants more than the plan includes, and for how much a month; nil: as
+	// the plan says.
+	Overage    *bool  `bun:"overage"`
+	OverageCap *int64 `bun:"overage_cap"`
 }
 
 // CanRead reports whether members may sign in and read.

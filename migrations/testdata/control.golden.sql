@@ -167,6 +167,8 @@ tenants.archive_size bigint NOT NULL DEFAULT 0
 tenants.closed_at timestamp with time zone
 tenants.suspended_at timestamp with time zone
 tenants.told character varying(16) NOT NULL DEFAULT ''::character varying
+tenants.overage boolean
+tenants.overage_cap bigint
 usage_alerts.tenant_id uuid NOT NULL
 usage_alerts.metric character varying(20) NOT NULL
 usage_alerts.period_start timestamp with time zone NOT NULL
@@ -208,6 +210,8 @@ usage_periods.pushed_revision bigint NOT NULL DEFAULT 0
 usage_periods.pushed_billable bigint NOT NULL DEFAULT 0
 usage_periods.unsure boolean NOT NULL DEFAULT false
 usage_periods.state character varying(8) NOT NULL DEFAULT 'open'::character varying
+usage_periods.consented_at timestamp with time zone
+usage_periods.cap bigint NOT NULL DEFAULT 0
 webhook_inbox.id character varying(255) NOT NULL
 webhook_inbox.kind character varying(80) NOT NULL
 webhook_inbox.customer character varying(255) NOT NULL DEFAULT ''::character varying
@@ -267,6 +271,7 @@ webhook_inbox.charge character varying(255) NOT NULL DEFAULT ''::character varyi
 ?tenant.subscriptions subscriptions_pkey PRIMARY KEY (id)
 ?tenant.subscriptions subscriptions_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES ?tenant.tenants(id)
 ?tenant.tenants tenants_operation_check CHECK (((operation)::text = ANY ((ARRAY[''::character varying, 'provision'::character varying, 'hibernate'::character varying, 'wake'::character varying, 'move'::character varying, 'delete'::character varying])::text[])))
+?tenant.tenants tenants_overage_cap_check CHECK ((overage_cap >= '-1'::integer))
 ?tenant.tenants tenants_pkey PRIMARY KEY (id)
 ?tenant.tenants tenants_residence_check CHECK (((residence)::text = ANY ((ARRAY['awake'::character varying, 'hibernated'::character varying])::text[])))
 ?tenant.tenants tenants_slug_key UNIQUE (slug)
@@ -279,6 +284,7 @@ webhook_inbox.charge character varying(255) NOT NULL DEFAULT ''::character varyi
 ?tenant.usage_lines usage_lines_state_check CHECK (((state)::text = ANY ((ARRAY['waiting'::character varying, 'billed'::character varying, 'dropped'::character varying])::text[])))
 ?tenant.usage_lines usage_lines_tenant_id_metric_period_start_fkey FOREIGN KEY (tenant_id, metric, period_start) REFERENCES ?tenant.usage_periods(tenant_id, metric, period_start)
 ?tenant.usage_lines usage_lines_units_check CHECK ((units <> 0))
+?tenant.usage_periods usage_periods_cap_check CHECK ((cap >= '-1'::integer))
 ?tenant.usage_periods usage_periods_check CHECK ((period_end > period_start))
 ?tenant.usage_periods usage_periods_pkey PRIMARY KEY (tenant_id, metric, period_start)
 ?tenant.usage_periods usage_periods_state_check CHECK (((state)::text = ANY ((ARRAY['open'::character varying, 'closed'::character varying])::text[])))

@@ -58,7 +58,7 @@ func (h *Handlers) members(c *fiber.Ctx, db tenant.DB, me tenant.Member) error {
 	if err != nil {
 		return err
 	}
-	if err := h.tenants.FullFor(web.Tenant(c), int64(counts[tenant.StatusActive])); fault.Is(err, fault.PaymentRequired) && view.MayChange {
+	if err := h.tenants.FullFor(c.UserContext(), web.Tenant(c), int64(counts[tenant.StatusActive])); fault.Is(err, fault.PaymentRequired) && view.MayChange {
 		view.Full = fault.Message(err)
 	} else if err != nil && !fault.Is(err, fault.PaymentRequired) {
 		return err

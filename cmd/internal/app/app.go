@@ -107,7 +107,7 @@ func New(cfg config.Config, log *slog.Logger) (a *App, err error) {
 	a.hub = hub.New(hub.Config{Redis: a.redis, Logger: log, Renderer: chatweb.NewRenderer(context.Background())})
 	a.Chat = chat.NewService(a.hub, client, time.Now)
 	a.Chat.KeepFiles(a.Files, media.Files{})
-	allower := billing.Allower{Control: a.Registry.Control()}
+	allower := billing.Allower{Control: a.Registry.Control(), Now: func() time.Time { return a.Billing.Now() }}
 	a.Chat.AllowBy(allower)
 	out := outbound.New(outbound.Config{UserAgent: "Hearth (+" + cfg.BaseURL + ")", Logger: log})
 	a.Chat.PreviewLinks(unfurl.New(out), a.Registry.IsOurs)

@@ -1,0 +1,57 @@
+package billing
+
+import (
+	"context"
+	"time"
+
+	"hearth/tenant"
+
+	"github.com/uptrace/bun"
+)
+
+// aboveRow is a metric of a workspace in the month that is running, by what the hours
+// say, where what is above is billed.
+type aboveRow struct {
+	Tenant   tenant.ID `bun:"tenant_id"`
+	Metric   Metric    `bun:"metric"`
+	Start    time.Time `bun:"period_start"`
+	End      time.Time `bun:"period_end"`
+	Unit     int64     `bun:"unit"`
+	Price    int64     `bun:"price"`
+	Included int64     `bun:"included"`
+	Cap      int64     `bun:"cap"`
+	Used     int64     `bun:"now_used"` // of a level what it comes to if it stays as it is
+	Spared   int64     `bun:"spared"`
+}
+
+// asking is what somebody wants to come to have of a metric. The zero asking wants
+// nothing.
+type asking struct {
+	metric Metric
+	n      int64
+}
+
+// aboveNow reads what is above the plan in the months that are running, as late as the
+// last roll-up, a minute. What is asked for counts as if it were there since now: of a
+// level with the seconds that are left, in whole bytes on the average over the month.
+func aboveNow(ctx context.Context, c tenant.ControlDB, ids []tenant.ID, now time.Time, a asking) ([]aboveRow, error) {
+	var rows []aboveRow
+	if len(ids) == 0 {
+		return nil, nil
+	}
+	err := c.NewRaw(`SELECT a.tenant_id, a.metric, a.period_start, a.period_end, a.unit, a.price, a.included, a.cap, a.spared,
+			CASE WHEN a.metric <> ?2 THEN a.now_used
+				WHEN a.is_level THEN a.now_used + floor(greatest(?3 - a.there, 0) * extract(epoch FROM a.period_end - ?1) / extract(epoch FROM a.period_end - a.period_start))::bigint
+				ELSE greatest(a.now_used, ?3) END AS now_used
+		FROM (SELECT p.*, `+addedUp+` AS now_used, `+spared+` AS spared,
+				CASE WHEN p.metric = ?2 AND p.is_level THEN (SELECT coalesce(sum(h.quantity), 0)::bigint FROM control.usage_hourly AS h WHERE h.tenant_id = p.tenant_id AND h.metric = p.metric) ELSE 0 END AS there
+			FROM control.usage_periods AS p `+since+` WHERE p.tenant_id IN (?0) AND p.period_start <= ?1 AND p.period_end > ?1 AND p.consented_at IS NOT NULL) AS a
+		ORDER BY a.tenant_id, a.metric`, bun.List(ids), now, a.metric, a.n).Scan(ctx, &rows)
+	return rows, tenant.Fault(err, "what is above the plan")
+}
+
+// capPeriods changes what the running periods of a workspace may come to together.
+func capPeriods(ctx context.Context, c tenant.ControlDB, id tenant.ID, now time.Time, atMost int64) error {
+	_, err := c.NewRaw(`UPDATE control.usage_periods SET cap = ? WHERE tenant_id = ? AND period_start <= ? AND period_end > ? AND consented_at IS NOT NULL AND state = 'open'`, atMost, id, now, now).Exec(ctx)
+	return tenant.Fault(err, "cap periods of %s", id)
+}

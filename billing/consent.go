@@ -1,0 +1,100 @@
+package billing
+
+import (
+	"context"
+	"time"
+
+	"hearth/tenant"
+)
+
+// Consent is what a workspace allows to be billed above what its plan includes. The
+// zero Consent allows nothing.
+type Consent struct {
+	On  bool
+	Cap int64 // an Amount for each month of the subscription, or Unlimited
+	// Own tells a Cap that the workspace chose from its plan's.
+	Own bool
+	// Offered tells whether it can be given at all.
+	Offered bool
+}
+
+// A workspace that chose no cap of its own has this part of its monthly bill.
+const (
+	capPart  = 20
+	capParts = 100
+)
+
+// ConsentOf returns what t allows where g are its grants and its subscription is paid
+// every so often; "" is monthly. A trial never costs anything, so that nothing is
+// allowed in one.
+func ConsentOf(t tenant.Tenant, g Grants, every Interval) Consent {
+	return consentOf(g, tenant.OverageOf(t), every, t.State == tenant.StateTrialing)
+}
+
+func consentOf(g Grants, o tenant.Overage, every Interval, trialing bool) Consent {
+	c := Consent{On: g.plan.Overage == OverageOn, Cap: g.DefaultCap(every)}
+	if o.On != nil {
+		c.On = *o.On
+	}
+	if o.Cap != nil {
+		c.Cap, c.Own = *o.Cap, true
+	}
+	c.Offered = g.plan.Overage != OverageNever && !trialing
+	c.On = c.On && c.Offered
+	return c
+}
+
+// DefaultCap is the cap of a workspace that chose none: 20 % of what its seats cost a
+// month, and no cap where everything is agreed on with us.
+func (g Grants) DefaultCap(every Interval) int64 {
+	if g.plan.OnRequest {
+		return Unlimited
+	}
+	if yearly, sold := g.plan.Price(MetricSeats, Yearly); sold && every == Yearly {
+		return g.seats * yearly.Amount * capPart / capParts / 12
+	}
+	monthly, _ := g.plan.Price(MetricSeats, Monthly)
+	return g.seats * monthly.Amount * capPart / capParts
+}
+
+// consentNow brings the periods of a workspace up to what it allows from now on. Who
+// changes that calls it in the same transaction, so that no roll-up can see the one
+// without the other.
+func consentNow(ctx context.Context, c tenant.ControlDB, id tenant.ID, now time.Time) error {
+	return openAllowed(ctx, c, id, now, func(p *Period) {
+		if now.After(p.Start) {
+			p.ConsentedAt = now
+		}
+	})
+}
+
+// beginMonth opens the periods of a month that has begun, of a workspace that has
+// allowed more since before.
+func beginMonth(ctx context.Context, c tenant.ControlDB, id tenant.ID, now time.Time) error {
+	return openAllowed(ctx, c, id, now, func(*Period) {})
+}
+
+func openAllowed(ctx context.Context, c tenant.ControlDB, id tenant.ID, now time.Time, change func(*Period)) error {
+	all, err := subscriptionsThatRun(ctx, c, []tenant.ID{id})
+	if err != nil {
+		return err
+	}
+	for _, s := range all { // one at most
+		periods, err := s.periods(now)
+		if err != nil {
+			return err
+		}
+		var allowed []Period
+		for _, p := range periods {
+			if p.ConsentedAt.IsZero() {
+				continue
+			}
+			change(&p)
+			allowed = append(allowed, p)
+		}
+		if err := openPeriods(ctx, c, allowed, now); err != nil {
+			return err
+		}
+	}
+	return nil
+}
