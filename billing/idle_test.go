@@ -21,7 +21,7 @@ func TestTheRollUpDoesNotSeeTheIdle(t *testing.T) {
 		t.Helper()
 		for _, s := range []string{
 			fmt.Sprintf(`INSERT INTO node.usage_ledger (tenant_id, metric, source, seq, quantity, occurred_at)
-				SELECT md5('%s' || t)::uuid, 'calls', '%s ' || t, h, 1, now() - h * interval '1 hour' FROM generate_series(1, %d) AS t, generate_series(1, %d) AS h`,
+				SELECT md5('%s' || t)::uuid, 'calls', '%s ' || t, h, 1, now() - h * interval '30 minutes' FROM generate_series(1, %d) AS t, generate_series(1, %d) AS h`,
 				kind, kind, tenants, max(200_000/tenants, 20)),
 			`ANALYZE node.usage_ledger`,
 		} {

@@ -48,3 +48,15 @@ func appendEntries(ctx context.Context, to writer, entries []Entry) error {
 		ON CONFLICT DO NOTHING`, string(body)).Exec(ctx)
 	return tenant.Fault(err, "write %d ledger entries", len(entries))
 }
+
+// forgetEntries deletes some that are older than any hour that is still made anew, and
+// that are in the hours.
+func forgetEntries(ctx context.Context, n tenant.Node, limit int) (int, error) {
+	res, err := n.NewRaw(`DELETE FROM node.usage_ledger WHERE id = ANY (ARRAY(SELECT id FROM node.usage_ledger
+		WHERE occurred_at < date_trunc('hour', now() - interval '13 months 2 days', 'UTC') AND xid < (SELECT xid FROM node.watermarks WHERE name = 'usage') LIMIT ?))`, limit).Exec(ctx)
+	if err != nil {
+		return 0, tenant.Fault(err, "forget old usage")
+	}
+	some, err := res.RowsAffected()
+	return int(some), tenant.Fault(err, "forget old usage")
+}

@@ -127,11 +127,14 @@ const spared = `CASE WHEN p.is_level AND p.included >= 0 AND p.consented_at > p.
 // since is from when on consent counts for a level.
 const since = `CROSS JOIN LATERAL (SELECT least(p.period_end, date_trunc('hour', p.consented_at + interval '3599.999999 seconds', 'UTC')) AS at) AS b`
 
+// comesTo is what periods come to by their hours, before any cap.
+const comesTo = `s AS (SELECT a.*, CASE WHEN a.consented_at IS NULL OR a.included < 0 THEN 0 ELSE greatest(a.now_used - a.spared - a.included, 0) / a.unit END AS units
+		FROM (SELECT p.*, ` + addedUp + ` AS now_used, ` + spared + ` AS spared FROM control.usage_periods AS p ` + since + ` WHERE %s) AS a)`
+
 // setUsed writes anew what locked periods come to. All of a month together is never
 // more than the cap: what is above it nobody has consented to. Where several are
 // written, the first by their names have it first.
-const setUsed = `WITH s AS (SELECT a.*, CASE WHEN a.consented_at IS NULL OR a.included < 0 THEN 0 ELSE greatest(a.now_used - a.spared - a.included, 0) / a.unit END AS units
-		FROM (SELECT p.*, ` + addedUp + ` AS now_used, ` + spared + ` AS spared FROM control.usage_periods AS p ` + since + ` WHERE %s) AS a),
+const setUsed = `WITH ` + comesTo + `,
 	r AS (SELECT s.*, s.cap - coalesce(sum(s.units * s.price) OVER (PARTITION BY s.tenant_id, s.period_start ORDER BY s.metric ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING), 0)
 			- (SELECT coalesce(sum(o.billable * o.price), 0) FROM control.usage_periods AS o WHERE o.tenant_id = s.tenant_id AND o.period_start = s.period_start
 				AND NOT EXISTS (SELECT 1 FROM s AS i WHERE i.tenant_id = o.tenant_id AND i.period_start = o.period_start AND i.metric = o.metric)) AS room FROM s),

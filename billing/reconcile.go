@@ -4,6 +4,9 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
+	"slices"
+	"strconv"
 	"time"
 
 	"hearth/tenant"
@@ -87,7 +90,12 @@ func (s *Service) reconcile(ctx context.Context, id tenant.ID) error {
 		if err != nil {
 			return err
 		}
-		if _, err := s.refresh(ctx, c, cu, "was reconciled"); err != nil {
+		stood, err := tenant.TenantByID(ctx, c, id)
+		if err != nil {
+			return err
+		}
+		changed, err := s.refresh(ctx, c, cu, "was reconciled")
+		if err != nil {
 			return err
 		}
 		after, err := accountOf(ctx, c, *cu)
@@ -97,18 +105,45 @@ func (s *Service) reconcile(ctx context.Context, id tenant.ID) error {
 		if err := s.letGo(ctx, after); err != nil {
 			return err
 		}
-		ours, theirs := before.sums(), after.sums()
-		for kind := range theirs {
-			if ours[kind] == theirs[kind] {
-				continue
-			}
-			s.log.WarnContext(ctx, "what was known of a workspace's money was not so", "tenant", id, "kind", kind, "ours", ours[kind], "theirs", theirs[kind])
-			if err := insertDrift(ctx, c, Drift{TenantID: id, What: kind, Ours: ours[kind], Theirs: theirs[kind]}); err != nil {
+		found := differences(before, after)
+		if due := before.Customer.NextAt; changed && len(found) == 0 && (due.IsZero() || due.After(s.now())) { // else time has done it
+			stands, err := tenant.TenantByID(ctx, c, id)
+			if err != nil {
 				return err
 			}
+			found = append(found, Drift{What: "standing", Ours: standingOf(stood), Theirs: standingOf(stands), Action: "brought it to how it stands"})
 		}
-		return nil
+		for n := range found {
+			found[n].TenantID, found[n].Alarming = id, found[n].Money > driftMoney
+			s.log.WarnContext(ctx, "what was known of a workspace's money was not so", "tenant", id, "kind", found[n].What, "ours", found[n].Ours, "theirs", found[n].Theirs)
+		}
+		if len(found) == 0 {
+			return nil
+		}
+		return insertDrifts(ctx, c, found)
 	})
+}
+
+func standingOf(t tenant.Tenant) string {
+	return fmt.Sprintf("%s on %s with %d seats", t.State, t.Plan, t.Seats)
+}
+
+// differences is what of an account was not as it was known, and has been taken over.
+func differences(before, after Account) (found []Drift) {
+	ours, theirs := before.sums(), after.sums()
+	for _, kind := range slices.Sorted(maps.Keys(theirs)) {
+		if ours[kind] == theirs[kind] {
+			continue
+		}
+		d := Drift{What: kind, Ours: ours[kind], Theirs: theirs[kind], Action: "took over what Stripe says"}
+		if kind == "owed" || kind == "paid" {
+			was, _ := strconv.ParseInt(d.Ours, 10, 64)
+			is, _ := strconv.ParseInt(d.Theirs, 10, 64)
+			d.Money = far(was, is) * Cent
+		}
+		found = append(found, d)
+	}
+	return found
 }
 
 // letGo stops charging for a workspace that its owner has closed.
@@ -134,6 +169,6 @@ func (a Account) sums() map[string]string {
 	}
 	return map[string]string{
 		"subscription": fmt.Sprintf("%s %s", s.ID, s.Status), "plan": fmt.Sprintf("%s every %s", s.Plan, s.Every), "seats": fmt.Sprint(s.Seats),
-		"period": s.PeriodEnd.UTC().Format(time.DateTime), "owed": fmt.Sprint(owed), "paid": fmt.Sprint(paid),
+		"period": s.PeriodEnd.UTC().Format(time.DateTime), "owed": fmt.Sprint(owed), "paid": fmt.Sprint(paid), "invoices": fmt.Sprint(len(a.Invoices)),
 	}
 }

@@ -58,10 +58,12 @@ func beginEra(ctx context.Context, n tenant.Node) (window, error) {
 	return windowOf(ctx, n)
 }
 
-// dirtyHoursQuery reads by the index on xid, then by that on the hour.
+// dirtyHoursQuery reads by the index on xid, then by that on the hour. Hours whose
+// entries may be gone are left as they are.
 const dirtyHoursQuery = `WITH dirty AS (
 		SELECT DISTINCT tenant_id, metric, date_trunc('hour', occurred_at, 'UTC') AS hour
-		FROM node.usage_ledger WHERE xid >= ?0::text::xid8 AND xid < ?1::text::xid8)
+		FROM node.usage_ledger WHERE xid >= ?0::text::xid8 AND xid < ?1::text::xid8
+			AND occurred_at >= date_trunc('hour', now() - interval '13 months 1 day', 'UTC'))
 	SELECT d.tenant_id, d.metric, d.hour, sum(l.quantity)::bigint AS quantity,
 		sum(l.quantity * floor(extract(epoch FROM l.occurred_at - d.hour)))::text AS moment
 	FROM dirty AS d JOIN node.usage_ledger AS l ON l.tenant_id = d.tenant_id AND l.metric = d.metric

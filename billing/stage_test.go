@@ -49,7 +49,11 @@ type ledgers struct {
 
 func newLedgers(t *testing.T, others int) *ledgers {
 	t.Helper()
-	env := tenanttest.New(t)
+	return ledgersOn(t, tenanttest.New(t), others)
+}
+
+func ledgersOn(t *testing.T, env *tenanttest.Env, others int) *ledgers {
+	t.Helper()
 	l := &ledgers{env: env, nodes: []tenant.Node{{Name: "main", ControlDB: env.Registry.Control()}}, pools: []tenant.Pools{env.Pools}}
 	for i := range others {
 		pools := anotherDatabase(t, env)

@@ -90,3 +90,9 @@ func keysInUse(ctx context.Context, db tenant.DB, keys []string) (map[string]boo
 	}
 	return named, nil
 }
+
+// BytesOfFiles is what all files of a tenant come to, in bytes.
+func BytesOfFiles(ctx context.Context, db tenant.DB) (bytes int64, err error) {
+	err = db.NewRaw(`SELECT coalesce(sum(byte_size), 0)::bigint FROM ?tenant.attachments`).Scan(ctx, &bytes)
+	return bytes, tenant.Fault(err, "bytes of files")
+}

@@ -112,6 +112,10 @@ func Fault(err error, format string, args ...any) error {
 			if tenantSchema.MatchString(pg.Message) {
 				return fault.Wrap(errors.Join(errAsleep, wrapped), fault.Unavailable, asleepSays)
 			}
+		case "HT422": // our own triggers say why
+			return fault.Wrap(wrapped, fault.Invalid, "%s", pg.Message)
+		case "HT409":
+			return fault.Wrap(wrapped, fault.Precondition, "%s", pg.Message)
 		case "22001", "22021", "22P05":
 			return fault.Wrap(wrapped, fault.Invalid, "That text is too long or has characters that cannot be stored.")
 		case "40001", "40P01", "57014", "57P01", "57P02", "57P03", "53300", "53100", "55P03", "25006":

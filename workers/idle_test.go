@@ -91,9 +91,11 @@ func TestADayOfSchedulesLeavesTheIdleAlone(t *testing.T) {
 	}
 	service := tenant.NewService(tenant.ServiceConfig{Registry: registry, Keys: env.Keys, Rooms: env.Rooms, Sockets: env.Sockets, Jobs: job.NewClient(nil), Files: env.Files, Resolver: env.DNS, Now: time.Now})
 	mux := job.NewMux()
-	periodic := Register(mux, Deps{Billing: billing.NewService(billing.ServiceConfig{Control: registry.Control()}), Registry: registry, Tenants: service, Links: links{}, Chat: chat.NewService(&chattest.Events{}, job.NewClient(nil), time.Now),
+	usage := billing.NewUsage(billing.UsageConfig{Control: registry.Control(), Nodes: registry.Nodes, Now: time.Now})
+	inspection := billing.NewInspection(billing.InspectionConfig{Usage: usage, Tenants: registry, Files: chat.BytesOfFiles})
+	periodic := Register(mux, Deps{Inspection: inspection, Billing: billing.NewService(billing.ServiceConfig{Control: registry.Control()}), Registry: registry, Tenants: service, Links: links{}, Chat: chat.NewService(&chattest.Events{}, job.NewClient(nil), time.Now),
 		Mailer: mail.Mailer{Sender: mail.NewCatcher(), From: "Hearth <hello@hearth.test>"},
-		Usage:  billing.NewUsage(billing.UsageConfig{Control: registry.Control(), Nodes: registry.Nodes, Now: time.Now})})
+		Usage:  usage})
 	run := func(p job.Periodic) {
 		t.Helper()
 		if err := mux.Run(t.Context(), tenant.OutboxEntry{Kind: p.Args.Kind(), Args: []byte("{}")}); err != nil {

@@ -31,6 +31,10 @@ var schedule = []job.Periodic{
 		Why: "an event that was never delivered is in Stripe's list of them, for thirty days"},
 	{Args: billing.ReconcileArgs{}, Every: 10 * time.Minute, Queue: tenant.QueueBulk,
 		Why: "each workspace that pays is held against Stripe once a day, a few at a time; one index knows who waits longest"},
+	{Args: billing.DriftArgs{}, Every: 24 * time.Hour, Queue: tenant.QueueBulk,
+		Why: "what is believed of money is held every night against what it is made of; what was used, counted or pushed is in indexes, and the idle are in none"},
+	{Args: billing.ForgetUsageArgs{}, Every: 24 * time.Hour, Queue: tenant.QueueBulk,
+		Why: "entries of a ledger are kept for thirteen months; what they came to stays"},
 }
 
 type rollUpUsage struct{}

@@ -35,4 +35,12 @@ func usageJobs(mux *job.Mux, d Deps) {
 	job.HandleControl(mux, control, func(ctx context.Context, _ tenant.ControlDB, a billing.UsageMailArgs) error {
 		return d.Usage.MailUsage(ctx, d.Registry, d.Mailer, d.Links, a)
 	})
+	job.HandleControl(mux, control, func(ctx context.Context, _ tenant.ControlDB, _ billing.DriftArgs) error {
+		_, err := d.Inspection.Look(ctx)
+		return err
+	}, job.Timeout(pushUsageTimeout))
+	job.HandleControl(mux, control, func(ctx context.Context, _ tenant.ControlDB, _ billing.ForgetUsageArgs) error {
+		_, err := d.Usage.ForgetUsage(ctx)
+		return err
+	}, job.Timeout(rollUpTimeout))
 }

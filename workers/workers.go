@@ -16,6 +16,8 @@ type Deps struct {
 	Chat     *chat.Service
 	Usage    *billing.Usage
 	Billing  *billing.Service
+
+	Inspection *billing.Inspection
 }
 
 // Mailer sends the mails of every domain.

@@ -37,7 +37,7 @@ func setup(t *testing.T) (*tenanttest.Env, *job.Mux, *mail.Catcher, []job.Period
 	env, mux, caught := tenanttest.New(t), job.NewMux(), mail.NewCatcher()
 	rooms := chat.NewService(&chattest.Events{}, job.NewClient(nil), time.Now)
 	rooms.KeepFiles(env.Files, media.Files{})
-	periodic := Register(mux, Deps{Billing: billing.NewService(billing.ServiceConfig{Control: env.Registry.Control()}), Registry: env.Registry, Tenants: env.Service, Links: links{}, Chat: rooms, Usage: usages(env),
+	periodic := Register(mux, Deps{Billing: billing.NewService(billing.ServiceConfig{Control: env.Registry.Control()}), Registry: env.Registry, Tenants: env.Service, Links: links{}, Chat: rooms, Usage: usages(env), Inspection: billing.NewInspection(billing.InspectionConfig{Usage: usages(env)}),
 		Mailer: mail.Mailer{Sender: caught, From: "Hearth <hello@hearth.test>"}})
 	return env, mux, caught, periodic
 }

@@ -52,6 +52,9 @@ func gate(ctx context.Context, root string, o gateOptions) error {
 		{"go vet", func(ctx context.Context) error {
 			return r.run(ctx, nil, "go", append([]string{"vet"}, o.packages...)...)
 		}},
+		{"go vet -tags production", func(ctx context.Context) error {
+			return r.run(ctx, nil, "go", append([]string{"vet", "-tags=production"}, o.packages...)...)
+		}},
 		{"staticcheck", func(ctx context.Context) error {
 			return r.run(ctx, nil, "go", append([]string{"tool", "staticcheck"}, o.packages...)...)
 		}},

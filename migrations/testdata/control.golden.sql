@@ -18,6 +18,18 @@ billing_drift.kind character varying(40) NOT NULL
 billing_drift.ours character varying(200) NOT NULL
 billing_drift.theirs character varying(200) NOT NULL
 billing_drift.created_at timestamp with time zone NOT NULL DEFAULT now()
+billing_drift.run uuid
+billing_drift.metric character varying(20) NOT NULL DEFAULT ''::character varying
+billing_drift.delta bigint NOT NULL DEFAULT 0
+billing_drift.money bigint NOT NULL DEFAULT 0
+billing_drift.action character varying(80) NOT NULL DEFAULT ''::character varying
+billing_drift.alarming boolean NOT NULL DEFAULT false
+billing_drift_report.one boolean NOT NULL DEFAULT true
+billing_drift_report.run uuid NOT NULL
+billing_drift_report.begun_at timestamp with time zone NOT NULL DEFAULT now()
+billing_drift_report.done_at timestamp with time zone
+billing_drift_report.looked jsonb NOT NULL DEFAULT '{}'::jsonb
+billing_drift_report.problem text NOT NULL DEFAULT ''::text
 billing_facts.key character varying(200) NOT NULL
 billing_facts.tenant_id uuid NOT NULL
 billing_facts.created_at timestamp with time zone NOT NULL DEFAULT now()
@@ -212,6 +224,7 @@ usage_periods.unsure boolean NOT NULL DEFAULT false
 usage_periods.state character varying(8) NOT NULL DEFAULT 'open'::character varying
 usage_periods.consented_at timestamp with time zone
 usage_periods.cap bigint NOT NULL DEFAULT 0
+usage_periods.checked_at timestamp with time zone NOT NULL DEFAULT '-infinity'::timestamp with time zone
 webhook_inbox.id character varying(255) NOT NULL
 webhook_inbox.kind character varying(80) NOT NULL
 webhook_inbox.customer character varying(255) NOT NULL DEFAULT ''::character varying
@@ -221,6 +234,8 @@ webhook_inbox.received_at timestamp with time zone NOT NULL DEFAULT clock_timest
 webhook_inbox.handled_at timestamp with time zone
 webhook_inbox.outcome character varying(200) NOT NULL DEFAULT ''::character varying
 webhook_inbox.charge character varying(255) NOT NULL DEFAULT ''::character varying
+webhook_inbox.attempts integer NOT NULL DEFAULT 0
+webhook_inbox.replayed_at timestamp with time zone
 
 ?tenant.audit_chain audit_chain_entry_id_key UNIQUE (entry_id)
 ?tenant.audit_chain audit_chain_pkey PRIMARY KEY (number)
@@ -230,6 +245,8 @@ webhook_inbox.charge character varying(255) NOT NULL DEFAULT ''::character varyi
 ?tenant.audit_log audit_log_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES ?tenant.tenants(id)
 ?tenant.billing_drift billing_drift_pkey PRIMARY KEY (id)
 ?tenant.billing_drift billing_drift_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES ?tenant.tenants(id)
+?tenant.billing_drift_report billing_drift_report_one_check CHECK (one)
+?tenant.billing_drift_report billing_drift_report_pkey PRIMARY KEY (one)
 ?tenant.billing_facts billing_facts_pkey PRIMARY KEY (key)
 ?tenant.billing_facts billing_facts_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES ?tenant.tenants(id)
 ?tenant.customers customers_pkey PRIMARY KEY (tenant_id)
@@ -300,6 +317,9 @@ CREATE INDEX audit_log_tenant ON ?tenant.audit_log USING btree (tenant_id, creat
 CREATE INDEX audit_log_time ON ?tenant.audit_log USING btree (created_at, id)
 CREATE INDEX billing_drift_created ON ?tenant.billing_drift USING btree (created_at)
 CREATE UNIQUE INDEX billing_drift_pkey ON ?tenant.billing_drift USING btree (id)
+CREATE UNIQUE INDEX billing_drift_report_pkey ON ?tenant.billing_drift_report USING btree (one)
+CREATE INDEX billing_drift_run ON ?tenant.billing_drift USING btree (run) WHERE (run IS NOT NULL)
+CREATE INDEX billing_drift_tenant ON ?tenant.billing_drift USING btree (tenant_id, kind, metric, created_at)
 CREATE UNIQUE INDEX billing_facts_pkey ON ?tenant.billing_facts USING btree (key)
 CREATE INDEX customers_fetched ON ?tenant.customers USING btree (fetched_at) WHERE ((stripe_id)::text <> ''::text)
 CREATE INDEX customers_next ON ?tenant.customers USING btree (next_at) WHERE (next_at IS NOT NULL)
@@ -342,15 +362,19 @@ CREATE UNIQUE INDEX tenants_pkey ON ?tenant.tenants USING btree (id)
 CREATE UNIQUE INDEX tenants_slug_key ON ?tenant.tenants USING btree (slug)
 CREATE INDEX tenants_version ON ?tenant.tenants USING btree (schema_version, id) WHERE (((residence)::text = 'awake'::text) AND ((state)::text <> ALL ((ARRAY['provisioning'::character varying, 'deleted'::character varying])::text[])))
 CREATE UNIQUE INDEX usage_alerts_pkey ON ?tenant.usage_alerts USING btree (tenant_id, metric, period_start, at)
+CREATE INDEX usage_hourly_hour ON ?tenant.usage_hourly USING brin (hour) WITH (pages_per_range='32')
 CREATE UNIQUE INDEX usage_hourly_pkey ON ?tenant.usage_hourly USING btree (tenant_id, metric, hour, node)
 CREATE UNIQUE INDEX usage_lines_pkey ON ?tenant.usage_lines USING btree (tenant_id, metric, period_start, revision)
 CREATE INDEX usage_lines_waiting ON ?tenant.usage_lines USING btree (tenant_id, metric, period_start, revision) WHERE ((state)::text = 'waiting'::text)
+CREATE INDEX usage_periods_checked ON ?tenant.usage_periods USING btree (checked_at) WHERE (((state)::text = 'open'::text) AND ((item)::text <> ''::text) AND (pushed_revision > 0))
+CREATE INDEX usage_periods_end ON ?tenant.usage_periods USING btree (period_end)
 CREATE INDEX usage_periods_open ON ?tenant.usage_periods USING btree (period_end) WHERE ((state)::text = 'open'::text)
 CREATE UNIQUE INDEX usage_periods_pkey ON ?tenant.usage_periods USING btree (tenant_id, metric, period_start)
 CREATE INDEX usage_periods_unpushed ON ?tenant.usage_periods USING btree (tenant_id, metric, period_start) WHERE (revision <> pushed_revision)
 CREATE INDEX webhook_inbox_happened ON ?tenant.webhook_inbox USING btree (happened_at)
 CREATE INDEX webhook_inbox_open ON ?tenant.webhook_inbox USING btree (received_at) WHERE (handled_at IS NULL)
 CREATE UNIQUE INDEX webhook_inbox_pkey ON ?tenant.webhook_inbox USING btree (id)
+CREATE INDEX webhook_inbox_received ON ?tenant.webhook_inbox USING btree (received_at)
 
 CREATE TRIGGER audit_chain_stays BEFORE DELETE OR UPDATE OR TRUNCATE ON ?tenant.audit_chain FOR EACH STATEMENT EXECUTE FUNCTION ?tenant.audit_refuse()
 CREATE CONSTRAINT TRIGGER audit_log_link AFTER INSERT ON ?tenant.audit_log DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION ?tenant.audit_link_new()
@@ -359,6 +383,8 @@ CREATE TRIGGER audit_log_stays BEFORE DELETE OR UPDATE OR TRUNCATE ON ?tenant.au
 
 audit_chain has a TOAST table
 audit_log has a TOAST table
+billing_drift has a TOAST table
+billing_drift_report has a TOAST table
 customers has a TOAST table
 doors has a TOAST table
 fleet_failures has a TOAST table

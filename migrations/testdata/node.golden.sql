@@ -56,11 +56,14 @@ CREATE INDEX outbox_tenant ON ?tenant.outbox USING btree (tenant_id, due_at) WHE
 CREATE UNIQUE INDEX residence_pkey ON ?tenant.residence USING btree (tenant_id)
 CREATE UNIQUE INDEX self_pkey ON ?tenant.self USING btree (one)
 CREATE INDEX usage_ledger_hour ON ?tenant.usage_ledger USING btree (tenant_id, metric, occurred_at)
+CREATE INDEX usage_ledger_occurred ON ?tenant.usage_ledger USING brin (occurred_at) WITH (pages_per_range='32')
 CREATE UNIQUE INDEX usage_ledger_pkey ON ?tenant.usage_ledger USING btree (id)
 CREATE UNIQUE INDEX usage_ledger_source ON ?tenant.usage_ledger USING btree (source, seq)
 CREATE INDEX usage_ledger_xid ON ?tenant.usage_ledger USING btree (xid)
 CREATE UNIQUE INDEX watermarks_pkey ON ?tenant.watermarks USING btree (name)
 
+CREATE TRIGGER usage_ledger_kept BEFORE INSERT OR DELETE OR UPDATE ON ?tenant.usage_ledger FOR EACH ROW EXECUTE FUNCTION ?tenant.keep_usage_ledger()
+CREATE TRIGGER usage_ledger_whole BEFORE TRUNCATE ON ?tenant.usage_ledger FOR EACH STATEMENT EXECUTE FUNCTION ?tenant.keep_usage_ledger()
 
 SEQUENCE usage_ledger_id_seq
 

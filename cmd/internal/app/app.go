@@ -135,7 +135,7 @@ func New(cfg config.Config, log *slog.Logger) (a *App, err error) {
 
 	mux := job.NewMux()
 	schedule := workers.Register(mux, workers.Deps{
-		Registry: a.Registry, Tenants: a.Tenants, Links: a.web, Mailer: a.mailer(), Chat: a.Chat, Usage: a.usages(), Billing: a.Billing,
+		Registry: a.Registry, Tenants: a.Tenants, Links: a.web, Mailer: a.mailer(), Chat: a.Chat, Usage: a.usages(), Billing: a.Billing, Inspection: a.Inspection(),
 	})
 	if a.jobs, err = job.NewServer(jobConfig, a.Registry.Control(), mux, schedule, a.relay.Nudge); err != nil {
 		return nil, err
