@@ -16,6 +16,8 @@ type Offer struct {
 	Seats  int64
 	At     time.Time // from when on it counts
 	AtOnce bool      // it is paid now; else the next invoice has it
+	Later  time.Time // it is made then, and costs nothing before; zero: it is made now
+	From   Subscription
 	Quote  Quote
 }
 
@@ -28,7 +30,9 @@ const quoteLasts = time.Hour
 func (s *Service) Quote(ctx context.Context, db tenant.DB, me tenant.Member, o Order, at time.Time) (Offer, error) {
 	var offer Offer
 	err := s.changing(ctx, db, me, o, at, func(ctx context.Context, _ tenant.ControlDB, _ *Customer, found Offer, w ChangeWish) (err error) {
-		offer = found
+		if offer = found; !found.Later.IsZero() {
+			return nil
+		}
 		offer.Quote, err = s.gateway.Quote(ctx, w)
 		return err
 	})
@@ -36,10 +40,21 @@ func (s *Service) Quote(ctx context.Context, db tenant.DB, me tenant.Member, o O
 }
 
 // Change makes it. Where a payment is due and fails, everything stays as it is and
-// PaymentRequired says so. Other faults are Quote's.
+// PaymentRequired says so. One to less is made later, when the period ends that is paid
+// for. Other faults are Quote's.
 func (s *Service) Change(ctx context.Context, db tenant.DB, me tenant.Member, o Order, at time.Time) error {
 	declined := false
-	err := s.changing(ctx, db, me, o, at, func(ctx context.Context, c tenant.ControlDB, cu *Customer, _ Offer, w ChangeWish) error {
+	err := s.changing(ctx, db, me, o, at, func(ctx context.Context, c tenant.ControlDB, cu *Customer, offer Offer, w ChangeWish) error {
+		if !offer.Later.IsZero() {
+			if err := s.planLater(ctx, offer.From, offer, w); err != nil {
+				return err
+			}
+			_, err := s.refresh(ctx, c, cu, "planned another plan")
+			return err
+		}
+		if err := s.forgetLater(ctx, offer.From); err != nil {
+			return err
+		}
 		pending, err := s.gateway.Change(ctx, w)
 		if err != nil {
 			return err
@@ -87,6 +102,9 @@ func (s *Service) changing(ctx context.Context, db tenant.DB, me tenant.Member, 
 			return fault.New(fault.Precondition, "This workspace has no subscription yet. Choose a plan first.")
 		}
 		seats := max(int64(members), plan.MinSeats, 1)
+		if current.Next.Plan == plan.Key() && current.Next.Every == o.Every {
+			return fault.New(fault.Conflict, "This change is planned already.")
+		}
 		if current.Plan == plan.Key() && current.Every == o.Every && current.Seats == seats {
 			return fault.New(fault.Conflict, "This is what the workspace has already.")
 		}
@@ -97,7 +115,10 @@ func (s *Service) changing(ctx context.Context, db tenant.DB, me tenant.Member, 
 		if err != nil {
 			return err
 		}
-		offer := Offer{Plan: plan, Every: o.Every, Seats: seats, At: at, AtOnce: isMore(current, plan, o.Every)}
+		offer := Offer{Plan: plan, Every: o.Every, Seats: seats, At: at, AtOnce: isMore(current, plan, o.Every), From: current}
+		if isLater(current, plan, o.Every) {
+			offer.Later = current.PeriodEnd
+		}
 		return do(ctx, c, cu, offer, ChangeWish{
 			Subscription: current.ID, Item: current.Item(MetricSeats).ID, Price: id, Seats: seats, At: at, AtOnce: offer.AtOnce, Epoch: cu.Epoch,
 		})
@@ -133,7 +154,7 @@ func (s *Service) SetEnding(ctx context.Context, db tenant.DB, me tenant.Member,
 		if current.ID == "" || current.IsOver() {
 			return fault.New(fault.Precondition, "This workspace has no subscription.")
 		}
-		if err := s.gateway.SetEnding(ctx, current.ID, ends); err != nil {
+		if err := s.setEnding(ctx, current, ends); err != nil {
 			return err
 		}
 		cu.StaysFree = ends

@@ -31,8 +31,12 @@ type Customer struct {
 	CheckoutRevision int       `bun:"checkout_revision"`
 	CheckoutUntil    time.Time `bun:"checkout_until,nullzero"`
 
+	Contact Contact `bun:"embed:contact_"`
+
 	NextAt    time.Time `bun:"next_at,nullzero"` // when time alone changes how it stands
 	FetchedAt time.Time `bun:"fetched_at,nullzero"`
+
+	stood bool // how the workspace stands has changed in this transaction
 }
 
 // Account is all that is known of a workspace's money, read together. The zero

@@ -46,7 +46,7 @@ func (s *Service) heed(ctx context.Context, c tenant.ControlDB, cu *Customer, al
 		}
 		s.log.WarnContext(ctx, "a payment is disputed: see the runbook, Money", "tenant", cu.TenantID, "invoice", i.ID, "status", i.Disputed)
 		if i.Disputed == DisputeLost && current.Goes() && !current.CancelAtPeriodEnd {
-			if err := s.gateway.SetEnding(ctx, current.ID, true); err != nil {
+			if err := s.setEnding(ctx, current, true); err != nil {
 				return err
 			}
 			cu.StaysFree = true

@@ -23,6 +23,9 @@ type Gateway interface {
 	Checkout(ctx context.Context, w CheckoutWish) (CheckoutPage, error)
 	// CloseCheckout makes a page useless that nobody has paid on.
 	CloseCheckout(ctx context.Context, id string) error
+	Contacts
+	Schedules
+
 	// Portal is a page where a person changes the card and the address.
 	Portal(ctx context.Context, customer, back string) (url string, err error)
 

@@ -41,6 +41,11 @@ type Invoice struct {
 	HostedURL      string        `bun:"hosted_url"`
 	PDFURL         string        `bun:"pdf_url"`
 	CreatedAt      time.Time     `bun:"created_at"`
+
+	About      string `bun:"about"`       // what it is for, in words
+	Discount   int64  `bun:"discount"`    // taken off, in Total already
+	Tax        int64  `bun:"tax"`         // in Total already
+	ReceiptURL string `bun:"receipt_url"` // of its payment; "" where there is none
 }
 
 // owedSince is from when an invoice counts as unpaid: one that is charged, from when

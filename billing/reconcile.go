@@ -152,7 +152,7 @@ func (s *Service) letGo(ctx context.Context, a Account) error {
 	if a.Closed.IsZero() || current.ID == "" || current.IsOver() || current.CancelAtPeriodEnd {
 		return nil
 	}
-	return s.gateway.SetEnding(ctx, current.ID, true)
+	return s.setEnding(ctx, current, true)
 }
 
 // sums is what is compared of an account.

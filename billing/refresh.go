@@ -12,13 +12,20 @@ import (
 // row is locked before anything is fetched: fetching first and writing later ends, now
 // and then, with what was true before.
 func (s *Service) locked(ctx context.Context, id tenant.ID, fn func(ctx context.Context, c tenant.ControlDB, cu *Customer) error) error {
-	return s.control.InTx(ctx, func(ctx context.Context, c tenant.ControlDB) error {
+	stood := false
+	err := s.control.InTx(ctx, func(ctx context.Context, c tenant.ControlDB) error {
 		cu, err := lockCustomer(ctx, c, id)
 		if err != nil {
 			return err
 		}
-		return fn(ctx, c, &cu)
+		err = fn(ctx, c, &cu)
+		stood = cu.stood
+		return err
 	})
+	if err == nil && stood {
+		s.stood(ctx, id)
+	}
+	return err
 }
 
 // Refresh asks Stripe how things are with a workspace and brings it to that. A
@@ -107,7 +114,13 @@ func (s *Service) fetch(ctx context.Context, c tenant.ControlDB, cu *Customer) e
 	for i := range invoices {
 		invoices[i].TenantID = cu.TenantID
 	}
+	if cu.Contact, err = s.gateway.Contact(ctx, cu.StripeID); err != nil {
+		return err
+	}
 	if err := s.heed(ctx, c, cu, subscriptions, invoices); err != nil {
+		return err
+	}
+	if err := recountAfterSchedule(ctx, c, subscriptions); err != nil {
 		return err
 	}
 	if err := mirrorSubscriptions(ctx, c, subscriptions); err != nil {
@@ -168,6 +181,7 @@ func (s *Service) stand(ctx context.Context, c tenant.ControlDB, cu *Customer, a
 		}
 	}
 	if changed {
+		cu.stood = true
 		if err := s.tell(ctx, c, cu.TenantID, stepOf(was, is), a); err != nil {
 			return false, err
 		}

@@ -1,6 +1,7 @@
 package billing
 
 import (
+	"context"
 	"log/slog"
 	"time"
 
@@ -15,8 +16,12 @@ type ServiceConfig struct {
 	Links   tenant.Links
 	Tenants Opener // of those who are mailed
 	Mailer  tenant.Mailer
-	Now     func() time.Time // nil: time.Now
-	Log     *slog.Logger     // nil: slog.Default
+	// Stood is told of a workspace that stands otherwise than before, after the commit:
+	// pages that are open follow. Nil: nobody is told.
+	Stood func(ctx context.Context, id tenant.ID)
+	Tax   bool             // Stripe adds tax to what plans cost
+	Now   func() time.Time // nil: time.Now
+	Log   *slog.Logger     // nil: slog.Default
 }
 
 // Service is what billing does. It holds nothing of any workspace.
@@ -27,6 +32,8 @@ type Service struct {
 	links   tenant.Links
 	tenants Opener
 	mailer  tenant.Mailer
+	stood   func(ctx context.Context, id tenant.ID)
+	tax     bool
 	now     func() time.Time
 	log     *slog.Logger
 }
@@ -36,14 +43,20 @@ func NewService(c ServiceConfig) *Service {
 	if c.Now == nil {
 		c.Now = time.Now
 	}
+	if c.Stood == nil {
+		c.Stood = func(context.Context, tenant.ID) {}
+	}
 	if c.Log == nil {
 		c.Log = slog.Default()
 	}
-	return &Service{control: c.Control, gateway: c.Gateway, jobs: c.Jobs, links: c.Links, tenants: c.Tenants, mailer: c.Mailer, now: c.Now, log: c.Log}
+	return &Service{control: c.Control, gateway: c.Gateway, jobs: c.Jobs, links: c.Links, tenants: c.Tenants, mailer: c.Mailer, stood: c.Stood, tax: c.Tax, now: c.Now, log: c.Log}
 }
 
 // Sells reports whether plans can be bought here at all.
 func (s *Service) Sells() bool { return s.gateway != nil }
+
+// AddsTax reports whether tax comes on top of what plans cost.
+func (s *Service) AddsTax() bool { return s.tax }
 
 // Now is the time by which money is counted.
 func (s *Service) Now() time.Time { return s.now() }

@@ -25,6 +25,10 @@ type Subscription struct {
 	EndedAt           time.Time `bun:"ended_at,nullzero"`
 	CreatedAt         time.Time `bun:"created_at"`
 
+	Schedule string   `bun:"schedule"` // what changes it later, at Stripe; "" for nothing
+	Next     Next     `bun:"embed:"`
+	Discount Discount `bun:"embed:discount_"`
+
 	Items []Item `bun:"-"`
 }
 

@@ -48,6 +48,8 @@ func mirrorSubscriptions(ctx context.Context, c tenant.ControlDB, all []Subscrip
 		Set("status = EXCLUDED.status, plan = EXCLUDED.plan, seats = EXCLUDED.seats, every = EXCLUDED.every").
 		Set("cancel_at_period_end = EXCLUDED.cancel_at_period_end, period_start = EXCLUDED.period_start, period_end = EXCLUDED.period_end").
 		Set("trial_ends_at = EXCLUDED.trial_ends_at, ended_at = EXCLUDED.ended_at").
+		Set("schedule = EXCLUDED.schedule, next_plan = EXCLUDED.next_plan, next_every = EXCLUDED.next_every, changes_at = EXCLUDED.changes_at").
+		Set("discount_name = EXCLUDED.discount_name, discount_percent = EXCLUDED.discount_percent, discount_amount = EXCLUDED.discount_amount, discount_ends_at = EXCLUDED.discount_ends_at").
 		Where("su.status NOT IN ('canceled', 'incomplete_expired')").Where("su.tenant_id = EXCLUDED.tenant_id").Exec(ctx)
 	if err != nil {
 		return tenant.Fault(err, "mirror subscriptions")
@@ -84,6 +86,21 @@ func mirrorInvoices(ctx context.Context, c tenant.ControlDB, all []Invoice) erro
 		Set("status = CASE WHEN iv.status IN ('paid', 'void') THEN iv.status ELSE EXCLUDED.status END").
 		Set("remaining = CASE WHEN iv.status IN ('paid', 'void') THEN iv.remaining ELSE EXCLUDED.remaining END").
 		Set("due_at = EXCLUDED.due_at, paid_at = coalesce(iv.paid_at, EXCLUDED.paid_at), hosted_url = EXCLUDED.hosted_url, pdf_url = EXCLUDED.pdf_url").
+		Set("about = EXCLUDED.about, discount = EXCLUDED.discount, tax = EXCLUDED.tax, receipt_url = EXCLUDED.receipt_url").
 		Where("iv.tenant_id = EXCLUDED.tenant_id").Exec(ctx)
 	return tenant.Fault(err, "mirror invoices")
+}
+
+// invoicePage is how many invoices stand on a page.
+const invoicePage = 20
+
+// InvoicesPage lists a page of a workspace's invoices, the newest first and drafts left
+// out, and whether there are older ones. Pages begin with 1.
+func InvoicesPage(ctx context.Context, c tenant.ControlDB, id tenant.ID, page int) (found []Invoice, more bool, err error) {
+	err = c.NewSelect().Model(&found).Where("iv.tenant_id = ?", id).Where("iv.status <> ?", InvoiceDraft).
+		OrderExpr("iv.created_at DESC, iv.id DESC").Limit(invoicePage + 1).Offset(int64(min(page, 10_000)-1) * invoicePage).Scan(ctx)
+	if len(found) > invoicePage {
+		return found[:invoicePage], true, nil
+	}
+	return found, false, tenant.Fault(err, "invoices of %s", id)
 }

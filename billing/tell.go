@@ -84,9 +84,14 @@ func (s *Service) Tell(ctx context.Context, a TellArgs) error {
 	if err != nil {
 		return err
 	}
+	cu, err := customerOf(ctx, s.control, a.TenantID)
+	if err != nil {
+		return err
+	}
+	people = append(people, cu.Contact.besides(people)...)
 	return s.control.InTx(ctx, func(ctx context.Context, c tenant.ControlDB) error {
 		for _, m := range people { // a handful: administrators, not members
-			if m.Role != tenant.RoleOwner && (a.Step == tenant.OwingFailed || a.Step == tenant.OwingCancelled) {
+			if m.ID != theContact && m.Role != tenant.RoleOwner && (a.Step == tenant.OwingFailed || a.Step == tenant.OwingCancelled) {
 				continue
 			}
 			fresh, err := insertFact(ctx, c, fmt.Sprintf("%s:to %d", a.Fact, m.ID), a.TenantID)
@@ -114,14 +119,14 @@ func (s *Service) MailOwing(ctx context.Context, a MailOwingArgs) error {
 	if err != nil {
 		return err
 	}
-	m, err := tenant.MemberByID(ctx, db, a.MemberID)
-	if fault.Is(err, fault.NotFound) || err == nil && !m.IsActive() {
-		return nil
-	}
+	account, err := AccountOf(ctx, s.control, a.TenantID)
 	if err != nil {
 		return err
 	}
-	account, err := AccountOf(ctx, s.control, a.TenantID)
+	m, err := s.addressee(ctx, db, account, a.MemberID)
+	if fault.Is(err, fault.NotFound) || err == nil && !m.IsActive() {
+		return nil
+	}
 	if err != nil {
 		return err
 	}

@@ -24,6 +24,9 @@ type changeView struct {
 	Lines    []quoteLine
 	Due      quoteLine
 	AtOnce   bool
+	Later    string // when it is made, "" for now
+	Until    string // what goes on until then
+	Less     lossView
 	Problem  string
 }
 
@@ -64,6 +67,14 @@ func (h *Handlers) showQuote(c *fiber.Ctx, db tenant.DB, me tenant.Member, order
 		v.Lines = append(v.Lines, quoteLine{l.Text, cents(l.Amount)})
 	}
 	v.Due = dueOf(offer)
+	if !offer.Later.IsZero() {
+		v.later(offer)
+	}
+	if !offer.AtOnce {
+		if v.Less, err = h.lossesTo(c, db, offer.Plan, offer.Seats); err != nil {
+			return err
+		}
+	}
 	if problem != nil {
 		v.Problem = sentences(problem)
 	}
@@ -110,7 +121,15 @@ func (h *Handlers) change(c *fiber.Ctx, db tenant.DB, me tenant.Member) error {
 	if err != nil {
 		return h.refused(c, db, me, order, err)
 	}
-	h.web.Flash(c, "The plan has been changed.")
+	account, err := billing.AccountOf(c.UserContext(), h.web.Registry().Control(), db.Tenant())
+	if err != nil {
+		return err
+	}
+	says := "The plan has been changed."
+	if next := account.Current().Next; next.Plan != "" {
+		says = "The plan changes on " + next.At.Format("2 January 2006") + ". Until then everything is as it is."
+	}
+	h.web.Flash(c, says)
 	return web.SeeOther(c, web.PlaceBilling)
 }
 

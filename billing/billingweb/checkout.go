@@ -27,11 +27,8 @@ func (h *Handlers) refused(c *fiber.Ctx, db tenant.DB, me tenant.Member, order b
 	if fault.Is(problem, fault.Forbidden) {
 		return problem
 	}
-	v, err := h.view(c, db, me)
+	v, err := h.viewWith(c, db, me, order, problem)
 	if err != nil {
-		return err
-	}
-	if v.Parts, err = h.parts(c, me, order, problem); err != nil {
 		return err
 	}
 	return web.Page(c, web.Status(problem), billingPage(v))

@@ -32,6 +32,10 @@ func (h *Handlers) Workspace(r *fiber.App) {
 	r.Post(web.PlacePortal, h.web.Paying(h.portal))
 	r.Get(web.PlaceChange, h.web.Paying(h.quote))
 	r.Post(web.PlaceChange, h.web.Paying(h.change))
+	r.Post(placeKeep, h.web.Paying(h.keep))
+	r.Get(placeInvoices, h.web.Paying(h.invoices))
+	r.Get(placeContact, h.web.Paying(h.contact))
+	r.Post(placeContact, h.web.Paying(h.setContact))
 	r.Post(web.PlaceEnding, h.web.Paying(h.end))
 	r.Post(web.PlaceTrial, h.web.Paying(h.trial))
 }

@@ -29,6 +29,9 @@ type parts struct {
 	Above  templ.Component // what needs attention, over everything else
 	Change templ.Component // in the card of the plan: changing it
 	Below  templ.Component // under the meters: what was and will be paid
+	CanEnd bool            // the plan may be left for Free
+	End    templ.Component // which this asks about
+	Over   templ.Component // that there are more people than the plan allows
 }
 
 // planView is the card of the plan.
@@ -47,7 +50,12 @@ func (h *Handlers) page(c *fiber.Ctx, db tenant.DB, me tenant.Member) error {
 	return web.Page(c, fiber.StatusOK, billingPage(v))
 }
 
-func (h *Handlers) view(c *fiber.Ctx, db tenant.DB, me tenant.Member) (v pageView, err error) {
+func (h *Handlers) view(c *fiber.Ctx, db tenant.DB, me tenant.Member) (pageView, error) {
+	return h.viewWith(c, db, me, billing.Order{}, nil)
+}
+
+// viewWith is view with an order that was refused, and why.
+func (h *Handlers) viewWith(c *fiber.Ctx, db tenant.DB, me tenant.Member, order billing.Order, problem error) (v pageView, err error) {
 	t := web.Tenant(c)
 	grants, err := billing.GrantsFor(t)
 	if err != nil {
@@ -60,9 +68,9 @@ func (h *Handlers) view(c *fiber.Ctx, db tenant.DB, me tenant.Member) (v pageVie
 			Title: "Billing", Lede: "What " + t.Name + " has, and what is used of it.",
 			Groups: web.SettingsGroups(web.PlaceBilling),
 		},
-		Plan: planOf(t, grants), Plans: compare(grants),
+		Plan: planOf(t, grants, h.money.AddsTax()), Plans: compare(grants),
 	}
-	if v.Parts, err = h.parts(c, me, billing.Order{}, nil); err != nil {
+	if v.Parts, err = h.parts(c, me, order, problem); err != nil {
 		return v, err
 	}
 	if me.Role != tenant.RoleOwner {
@@ -78,13 +86,19 @@ func (h *Handlers) view(c *fiber.Ctx, db tenant.DB, me tenant.Member) (v pageVie
 		return v, nil
 	}
 	spent, err := tenant.SpentBy(c.UserContext(), db)
+	if err != nil {
+		return v, err
+	}
 	v.Meters = metersOf(grants, spent)
-	return v, err
+	return v, h.whatIsOver(c, &v, grants, spent)
 }
 
-func planOf(t tenant.Tenant, g billing.Grants) planView {
+func planOf(t tenant.Tenant, g billing.Grants, tax bool) planView {
 	v := planView{Name: g.Plan().Name, State: stateChip(t.State)}
 	v.Price, v.Unit = g.Plan().Says()
+	if adds := g.Plan().MinSeats > 0; adds && tax {
+		v.Unit += ", plus tax"
+	}
 	if g.Plan().MinSeats > 0 {
 		v.Seats = billing.Grouped(g.Seats()) + " seats"
 		if g.Seats() == 1 {

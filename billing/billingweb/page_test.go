@@ -144,11 +144,11 @@ func TestPages(t *testing.T) {
 	}
 	g := billing.GrantsOf(free, 0, nil)
 	head, side := ui.Head{Title: hostile, Flash: ui.Toast{Text: hostile}}, ui.Settings{Title: "Billing", Lede: hostile}
-	plan := planOf(tenant.Tenant{State: tenant.StatePastDue}, g)
+	plan := planOf(tenant.Tenant{State: tenant.StatePastDue}, g, false)
 	plan.Owner = hostile
 	text := templ.ComponentFunc(ui.Chip{Label: hostile}.Render)
 	for name, page := range map[string]templ.Component{
-		"billing":              billingPage(pageView{Head: head, Settings: side, Plan: plan, Meters: metersOf(g, tenant.Spent{Members: 21, Storage: 6_000_000_000, Hidden: 4210}), Plans: compare(g), Parts: parts{text, text, text}, Manages: true}),
+		"billing":              billingPage(pageView{Head: head, Settings: side, Plan: plan, Meters: metersOf(g, tenant.Spent{Members: 21, Storage: 6_000_000_000, Hidden: 4210}), Plans: compare(g), Parts: parts{Above: text, Change: text, Below: text, End: text, Over: text}, Manages: true}),
 		"billing_for_a_member": billingPage(pageView{Head: head, Settings: side, Plan: plan, Meters: limitsOf(g)}),
 	} {
 		golden(t, name, page)

@@ -1,7 +1,6 @@
 package billingweb
 
 import (
-	"fmt"
 	"strings"
 
 	"hearth/billing"
@@ -27,7 +26,9 @@ type shopView struct {
 	Portal   bool   // there is a card to change
 	Says     string // of the subscription
 	Clock    string // where the test clock is moved; "" where money is real
-	Invoices []invoiceRow
+	Off      string // what is taken off
+	Keep     string // the plan that goes on if what is planned is taken back; "" where nothing is
+	Tax      bool   // it comes on top
 	Owed     string // "" when nothing is
 	Severe   bool
 	PayURL   string // of what is owed
@@ -39,11 +40,6 @@ type offer struct {
 	Name            string
 	Monthly, Yearly string
 	Chosen          bool
-}
-
-type invoiceRow struct {
-	Date, Number, Amount, Label, Kind string
-	URL, PDF                          string
 }
 
 // parts is what an administrator sees of money, and everybody of what is owed.
@@ -60,8 +56,10 @@ func (h *Handlers) parts(c *fiber.Ctx, me tenant.Member, order billing.Order, pr
 		found.Above = shopAbove(v)
 	}
 	if !me.IsAdministrator() {
+		found.Below = invoicesNote()
 		return found, nil
 	}
+	v.Tax = h.money.AddsTax()
 	if problem != nil {
 		v.Problem = sentences(problem)
 	}
@@ -70,6 +68,11 @@ func (h *Handlers) parts(c *fiber.Ctx, me tenant.Member, order billing.Order, pr
 	if current.Goes() {
 		v.Order, v.Pays, v.Ends, v.Says = web.PlaceChange, true, current.CancelAtPeriodEnd, saysOf(current)
 		v.yearly(current)
+		v.Off = offOf(current.Discount, h.money.Now())
+		if current.Next.Plan != "" && !current.CancelAtPeriodEnd {
+			v.Keep = nameOf(current.Plan)
+		}
+		found.CanEnd = !v.Ends
 		if order.Plan == "" {
 			if plan, err := billing.PlanByKey(current.Plan); err == nil {
 				order = billing.Order{Plan: plan.ID, Every: current.Every}
@@ -82,13 +85,8 @@ func (h *Handlers) parts(c *fiber.Ctx, me tenant.Member, order billing.Order, pr
 	}
 	v.offers(order)
 	found.Change = shopChange(v)
-	for _, i := range account.Invoices {
-		if i.Status != billing.InvoiceDraft {
-			v.Invoices = append(v.Invoices, rowOf(i))
-		}
-	}
-	if len(v.Invoices) > 0 {
-		found.Below = shopInvoices(v)
+	if v.Sells || len(account.Invoices) > 0 {
+		found.Below = invoicesCard(invoicesOf(account.Invoices))
 	}
 	return found, nil
 }
@@ -96,7 +94,7 @@ func (h *Handlers) parts(c *fiber.Ctx, me tenant.Member, order billing.Order, pr
 // yearly says what a workspace that pays monthly would save.
 func (v *shopView) yearly(s billing.Subscription) {
 	plan, err := billing.PlanByKey(s.Plan)
-	if err != nil || s.Every != billing.Monthly || s.Status != billing.StatusActive || s.CancelAtPeriodEnd {
+	if err != nil || s.Every != billing.Monthly || s.Status != billing.StatusActive || s.CancelAtPeriodEnd || s.Next.Plan != "" {
 		return
 	}
 	monthly, sold := plan.Price(billing.MetricSeats, billing.Monthly)
@@ -141,6 +139,8 @@ func (v *shopView) owed(t tenant.Tenant, a billing.Account, me tenant.Member) {
 func saysOf(s billing.Subscription) string {
 	end := s.PeriodEnd.Format("2 January 2006")
 	switch {
+	case s.Next.Plan != "" && !s.CancelAtPeriodEnd:
+		return "Changes to " + nameOf(s.Next.Plan) + ", paid " + adverb(s.Next.Every) + ", on " + s.Next.At.Format("2 January 2006") + "."
 	case s.CancelAtPeriodEnd:
 		return "It ends on " + end + "."
 	case s.Status == billing.StatusTrialing:
@@ -151,38 +151,16 @@ func saysOf(s billing.Subscription) string {
 	return "Paid monthly. The next payment is due on " + end + "."
 }
 
-func rowOf(i billing.Invoice) invoiceRow {
-	r := invoiceRow{Date: i.CreatedAt.UTC().Format("2 January 2006"), Number: i.Number, Amount: amountOf(i), URL: i.HostedURL, PDF: i.PDFURL}
-	switch i.Status {
-	case billing.InvoicePaid:
-		r.Label, r.Kind = givenBack(i)
-	case billing.InvoiceOpen:
-		r.Label, r.Kind = "Open", "past-due"
-	case billing.InvoiceVoid:
-		r.Label, r.Kind = "Void", "cancelled"
-	default:
-		r.Label, r.Kind = "Written off", "suspended"
-	}
-	return r
-}
-
-func amountOf(i billing.Invoice) string {
-	if i.Currency == "usd" {
-		return billing.Money(i.Total * billing.Cent)
-	}
-	return fmt.Sprintf("%d.%02d %s", i.Total/100, i.Total%100, strings.ToUpper(i.Currency))
-}
-
 func sentences(err error) string {
 	fields := fault.Fields(err)
-	if len(fields) == 0 {
-		return fault.Message(err)
-	}
 	var all []string
 	for _, name := range []string{"plan", "every"} {
 		if fields[name] != "" {
 			all = append(all, fields[name])
 		}
+	}
+	if len(all) == 0 {
+		return fault.Message(err)
 	}
 	return strings.Join(all, " ")
 }

@@ -24,6 +24,8 @@ import (
 	"github.com/stripe/stripe-go/v76/product"
 	"github.com/stripe/stripe-go/v76/refund"
 	"github.com/stripe/stripe-go/v76/subscription"
+	"github.com/stripe/stripe-go/v76/subscriptionschedule"
+	"github.com/stripe/stripe-go/v76/taxid"
 )
 
 // Config is how Stripe is reached.
@@ -67,6 +69,8 @@ type Client struct {
 	charges       charge.Client
 	refunds       refund.Client
 	disputes      dispute.Client
+	schedules     subscriptionschedule.Client
+	taxIDs        taxid.Client
 }
 
 var _ billing.Gateway = (*Client)(nil)
@@ -91,6 +95,7 @@ func New(cfg Config) *Client {
 		checkouts: checkout.Client{B: b, Key: key}, portals: session.Client{B: b, Key: key}, subscriptions: subscription.Client{B: b, Key: key},
 		invoices: invoice.Client{B: b, Key: key}, events: event.Client{B: b, Key: key},
 		charges: charge.Client{B: b, Key: key}, refunds: refund.Client{B: b, Key: key}, disputes: dispute.Client{B: b, Key: key},
+		schedules: subscriptionschedule.Client{B: b, Key: key}, taxIDs: taxid.Client{B: b, Key: key},
 	}
 }
 

@@ -24,6 +24,8 @@ func (c *Client) IsGone(ctx context.Context, customer string) (bool, error) {
 func (c *Client) Subscriptions(ctx context.Context, customer string) ([]billing.Subscription, error) {
 	p := &stripe.SubscriptionListParams{Customer: stripe.String(customer), Status: stripe.String("all")}
 	p.Context, p.Limit = ctx, stripe.Int64(100)
+	p.AddExpand("data.schedule")
+	p.AddExpand("data.discount.promotion_code")
 	var all []billing.Subscription
 	found := c.subscriptions.List(p)
 	for found.Next() {
@@ -36,6 +38,10 @@ func mirrorOf(s *stripe.Subscription) billing.Subscription {
 	m := billing.Subscription{
 		ID: s.ID, Status: billing.Status(s.Status), Plan: billing.PlanKey(s.Metadata["plan"]), CancelAtPeriodEnd: s.CancelAtPeriodEnd,
 		PeriodStart: at(s.CurrentPeriodStart), PeriodEnd: at(s.CurrentPeriodEnd), TrialEndsAt: at(s.TrialEnd), EndedAt: at(s.EndedAt), CreatedAt: at(s.Created),
+		Next: nextOf(s), Discount: discountOf(s.Discount),
+	}
+	if s.Schedule != nil {
+		m.Schedule = s.Schedule.ID
 	}
 	if s.Items == nil {
 		return m
@@ -86,12 +92,16 @@ func invoiceOf(i *stripe.Invoice) billing.Invoice {
 	m := billing.Invoice{
 		ID: i.ID, Number: i.Number, Status: billing.InvoiceStatus(i.Status), Currency: string(i.Currency), Total: i.Total, Remaining: i.AmountRemaining,
 		Attempted: i.Attempted, DueAt: at(i.DueDate), HostedURL: i.HostedInvoiceURL, PDFURL: i.InvoicePDF, CreatedAt: at(i.Created),
+		About: aboutOf(i), Tax: i.Tax,
+	}
+	for _, d := range i.TotalDiscountAmounts {
+		m.Discount += d.Amount
 	}
 	if i.Subscription != nil {
 		m.SubscriptionID = i.Subscription.ID
 	}
 	if i.Charge != nil {
-		m.Refunded = i.Charge.AmountRefunded
+		m.Refunded, m.ReceiptURL = i.Charge.AmountRefunded, i.Charge.ReceiptURL
 	}
 	if i.StatusTransitions != nil {
 		m.PaidAt = at(i.StatusTransitions.PaidAt)

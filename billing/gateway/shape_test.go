@@ -67,6 +67,7 @@ func TestEveryCallHasTheShapeOfTheAPI(t *testing.T) {
 		t.Fatal(err)
 	}
 	wish := billing.ChangeWish{Subscription: "sub_1", Item: "si_1", Price: "price_1", Seats: 4, At: time.Now().Truncate(time.Second), AtOnce: true}
+	later := billing.LaterWish{Subscription: "sub_1", Price: "price_1", Metered: []string{"price_2"}, Plan: "team@1", Every: billing.Monthly, Seats: 4, At: time.Now()}
 	tests := []struct {
 		name string
 		call func(c *Client) error
@@ -114,6 +115,14 @@ func TestEveryCallHasTheShapeOfTheAPI(t *testing.T) {
 			return nil
 		}, "GET /v1/charges/ch_1", false},
 		{"dispute", func(c *Client) error { _, err := c.disputed(t.Context(), "ch_1"); return err }, "GET /v1/disputes", false},
+		{"later, for the first time", func(c *Client) error { return c.PlanLater(t.Context(), later) }, "POST /v1/subscription_schedules, POST /v1/subscription_schedules/", false},
+		{"later, instead", func(c *Client) error { w := later; w.Schedule = "sub_sched_1"; return c.PlanLater(t.Context(), w) }, "GET /v1/subscription_schedules/sub_sched_1", false},
+		{"not later", func(c *Client) error { return c.ForgetLater(t.Context(), "sub_sched_1") }, "POST /v1/subscription_schedules/sub_sched_1/release", false},
+		{"contact", func(c *Client) error { _, err := c.Contact(t.Context(), "cus_1"); return err }, "GET /v1/customers/cus_1", false},
+		{"another contact", func(c *Client) error {
+			return c.SetContact(t.Context(), "cus_1", billing.Contact{Name: "Ada", Email: "ada@example.com", Country: "DE"})
+		}, "POST /v1/customers/cus_1", false},
+		{"no tax number", func(c *Client) error { return c.SetTaxID(t.Context(), "cus_1", "", "") }, "DELETE /v1/customers/cus_1/tax_ids/", false},
 		{"events", func(c *Client) error { _, err := c.Events(t.Context(), time.Now().Add(-time.Hour)); return err }, "GET /v1/events", false},
 		{"invoices", func(c *Client) error { _, err := c.Invoices(t.Context(), "cus_1"); return err }, "GET /v1/invoices", false},
 	}
@@ -184,5 +193,23 @@ func TestAnswersHaveKinds(t *testing.T) {
 				t.Errorf("%v after %d tries, want %s after %d", err, len(a.seen), tt.want, tt.tries)
 			}
 		})
+	}
+}
+
+// TestEveryKindOfTaxNumberIsOne sends each kind that can be chosen to stripe-mock, which
+// refuses kinds that the API does not know.
+func TestEveryKindOfTaxNumberIsOne(t *testing.T) {
+	answer, err := mock()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, kind := range billing.TaxKinds() {
+		a := &asked{answer: answer}
+		if err := New(Config{SecretKey: "sk_test_1", Transport: a, URL: "http://stripe.test"}).SetTaxID(t.Context(), "cus_1", kind, "DE123456789"); err != nil {
+			t.Errorf("%s: %v", kind, err)
+		}
+		if kind.Says() == billing.TaxKind("").Says() {
+			t.Errorf("%s has no name", kind)
+		}
 	}
 }

@@ -24,6 +24,8 @@ func (f *Fake) answer(method string, at []string, p params) (any, *failure) {
 		if len(at) > 3 {
 			key += "/" + at[3]
 		}
+	case len(at) == 4 && at[2] == "tax_ids" && method == http.MethodDelete:
+		return f.deleteTaxID(id, at[3])
 	case len(at) == 2:
 		key += "/:id"
 	case len(at) > 2:
@@ -31,6 +33,8 @@ func (f *Fake) answer(method string, at []string, p params) (any, *failure) {
 	}
 	do, known := map[string]func(id string, p params) (any, *failure){
 		"POST customers": f.makeCustomer, "GET customers": f.listCustomers, "GET customers/:id": f.getCustomer, "POST customers/:id": f.changeCustomer, "DELETE customers/:id": f.deleteCustomer,
+		"POST customers/:id/tax_ids": f.makeTaxID, "GET customers/:id/tax_ids": f.listTaxIDs,
+		"POST subscription_schedules": f.makeSchedule, "GET subscription_schedules/:id": f.getSchedule, "POST subscription_schedules/:id": f.changeSchedule, "POST subscription_schedules/:id/release": f.releaseSchedule,
 		"POST products": f.makeProduct, "GET products/:id": f.getProduct,
 		"POST prices": f.makePrice, "GET prices": f.listPrices,
 		"POST checkout/sessions": f.makeCheckout, "GET checkout/sessions/:id": f.getCheckout, "POST checkout/sessions/:id/expire": f.expireCheckout,
@@ -63,9 +67,9 @@ func (f *Fake) customer(id string) (*customer, *failure) {
 	return nil, missing("customer", id)
 }
 
-func (f *Fake) getCustomer(id string, _ params) (any, *failure) {
+func (f *Fake) getCustomer(id string, p params) (any, *failure) {
 	if c := f.is.Customers[id]; c != nil {
-		return c, nil
+		return f.shown(c, p), nil
 	}
 	return nil, missing("customer", id)
 }
@@ -92,6 +96,7 @@ func (f *Fake) changeCustomer(id string, p params) (any, *failure) {
 	if p.has("email") {
 		c.Email = p.text("email")
 	}
+	c.setAddress(p)
 	c.Metadata = p.in("metadata").merge(c.Metadata)
 	f.emit("customer.updated", c)
 	return c, nil

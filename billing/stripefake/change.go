@@ -131,6 +131,9 @@ func (f *Fake) changeSubscription(id string, p params) (any, *failure) {
 		return nil, invalid("A canceled subscription can only update its cancellation_details and metadata.")
 	}
 	if p.has("cancel_at_period_end") {
+		if s.Schedule.id != "" {
+			return nil, invalid("The subscription is managed by the subscription schedule `%s`, and updating any cancelation behavior directly is not allowed. Please update the schedule instead.", s.Schedule.id)
+		}
 		s.CancelAtPeriodEnd = p.yes("cancel_at_period_end")
 		s.CanceledAt = 0
 		if s.CancelAtPeriodEnd {

@@ -20,6 +20,7 @@ type charge struct {
 	Status         string `json:"status"`
 	Refunded       bool   `json:"refunded"` // whole
 	Disputed       bool   `json:"disputed"`
+	ReceiptURL     string `json:"receipt_url"`
 }
 
 type refund struct {
@@ -48,7 +49,7 @@ func (f *Fake) took(i *invoice) {
 	if i.AmountPaid <= 0 {
 		return
 	}
-	i.Charge = &charge{ID: newID("ch"), Object: "charge", Amount: i.AmountPaid, Currency: i.Currency, Customer: i.Customer, Invoice: i.ID, Created: f.unix(), Paid: true, Status: "succeeded"}
+	i.Charge = &charge{ID: newID("ch"), Object: "charge", Amount: i.AmountPaid, Currency: i.Currency, Customer: i.Customer, Invoice: i.ID, Created: f.unix(), Paid: true, Status: "succeeded", ReceiptURL: i.HostedInvoiceURL + "/receipt"}
 	f.emit("charge.succeeded", i.Charge)
 }
 

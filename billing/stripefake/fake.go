@@ -61,6 +61,7 @@ type state struct {
 	Disputes      map[string]*dispute
 	Coupons       map[string]*coupon
 	Codes         map[string]*promotionCode
+	Schedules     map[string]*schedule
 	Usage         map[string]map[string]int64 // item → timestamp → quantity
 	Events        []*event
 	Undelivered   []string
@@ -75,7 +76,7 @@ func New(cfg Config) (*Fake, error) {
 	}
 	f := &Fake{cfg: cfg, wake: make(chan struct{}, 1), is: state{
 		Customers: map[string]*customer{}, Products: map[string]*product{}, Prices: map[string]*price{}, Subscriptions: map[string]*subscription{},
-		Invoices: map[string]*invoice{}, Checkouts: map[string]*checkout{}, Portals: map[string]*portal{}, Usage: map[string]map[string]int64{}, Replies: map[string]*reply{},
+		Invoices: map[string]*invoice{}, Checkouts: map[string]*checkout{}, Portals: map[string]*portal{}, Schedules: map[string]*schedule{}, Usage: map[string]map[string]int64{}, Replies: map[string]*reply{},
 		Disputes: map[string]*dispute{}, Coupons: map[string]*coupon{}, Codes: map[string]*promotionCode{},
 	}}
 	err := f.load()

@@ -69,6 +69,7 @@ func (f *Fake) Pages(moved func()) http.Handler {
 		f.showInvoice(w, base, id, wrong)
 	})
 	f.confirmPages(handle, base)
+	handle("GET /invoices/{id}/receipt", func(w http.ResponseWriter, r *http.Request) { f.showReceipt(w, base, r.PathValue("id")) })
 	handle("GET /invoices/{id}/pdf", func(w http.ResponseWriter, r *http.Request) { f.sendPDF(w, r.PathValue("id")) })
 	handle("GET /portal/{id}", func(w http.ResponseWriter, r *http.Request) { f.showPortal(w, base, r.PathValue("id"), "") })
 	handle("POST /portal/{id}", func(w http.ResponseWriter, r *http.Request) {

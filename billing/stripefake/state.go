@@ -14,6 +14,8 @@ type customer struct {
 	Metadata map[string]string `json:"metadata"`
 	Created  int64             `json:"created"`
 	Deleted  bool              `json:"deleted,omitempty"`
+	Address  *address          `json:"address"`
+	TaxIDs   []*taxID          `json:"test_tax_ids,omitempty"`
 	Card     card              `json:"test_card"`     // not Stripe's: which test card is kept
 	Payments int               `json:"test_payments"` // that it is good for yet
 }
@@ -89,6 +91,7 @@ type subscription struct {
 	EndedAt            int64             `json:"ended_at,omitempty"`
 	TrialEnd           int64             `json:"trial_end,omitempty"`
 	LatestInvoice      string            `json:"latest_invoice,omitempty"`
+	Schedule           held              `json:"schedule"`
 	PendingUpdate      *pendingUpdate    `json:"pending_update,omitempty"`
 	Discount           *discount         `json:"discount"`
 	WhenTrialEnds      string            `json:"test_missing_payment_method,omitempty"` // "pause" or ""

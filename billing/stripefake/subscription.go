@@ -39,7 +39,7 @@ func (f *Fake) listSubscriptions(_ string, p params) (any, *failure) {
 	slices.SortFunc(found, func(a, b *subscription) int {
 		return cmp.Or(cmp.Compare(b.Created, a.Created), cmp.Compare(a.ID, b.ID))
 	})
-	return listOf(found, "/v1/subscriptions"), nil
+	return listOf(f.expanded(found, p), "/v1/subscriptions"), nil
 }
 
 func (f *Fake) subscription(id string) (*subscription, *failure) {
@@ -185,6 +185,9 @@ func (f *Fake) Confirm(invoice string, yes bool) bool {
 
 func (f *Fake) end(s *subscription) {
 	s.Status, s.EndedAt, s.CanceledAt = "canceled", f.unix(), f.unix()
+	if sc := f.is.Schedules[s.Schedule.id]; sc != nil {
+		f.release(sc, "canceled")
+	}
 	f.emit("customer.subscription.deleted", s)
 }
 
@@ -206,6 +209,7 @@ func (f *Fake) roll(s *subscription) {
 	}
 	from := time.Unix(s.CurrentPeriodEnd, 0).UTC()
 	used := period{s.CurrentPeriodStart, s.CurrentPeriodEnd}
+	f.nextPhase(s)
 	s.CurrentPeriodStart, s.CurrentPeriodEnd = from.Unix(), after(from, s.seats().Price.Recurring.Interval).Unix()
 	f.emit("customer.subscription.updated", s)
 	i := f.draft(s, reason, f.periodLines(s, used))

@@ -74,6 +74,8 @@ var shots = []shot{
 	{"domain", "member", "demo:/settings/domain", nil},
 	{"members", "member", "demo:/settings/members", nil},
 	{"billing", "member", "demo:/settings/billing", nil},
+	{"billing-contact", "member", "demo:/settings/billing/contact", nil},
+	{"invoices", "member", "demo:/settings/billing/invoices", nil},
 	{"usage", "member", "demo:/settings/billing/usage", nil},
 	{"console-sign-in", "", "admin:/session/new", nil},
 	{"console", "operator", "admin:/", nil},

@@ -106,6 +106,8 @@ var accessiblePages = []visit{
 	see("member", "demo:/direct"),
 	see("member", "demo:/settings/domain"),
 	see("member", "demo:/settings/billing"),
+	see("member", "demo:/settings/billing/contact"),
+	see("member", "demo:/settings/billing/invoices"),
 	see("member", "demo:/settings/billing/usage"),
 
 	see("keeper", lobby),

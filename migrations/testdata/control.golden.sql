@@ -48,6 +48,17 @@ customers.checkout_until timestamp with time zone
 customers.next_at timestamp with time zone
 customers.fetched_at timestamp with time zone
 customers.created_at timestamp with time zone NOT NULL DEFAULT now()
+customers.contact_name character varying(255) NOT NULL DEFAULT ''::character varying
+customers.contact_email character varying(320) NOT NULL DEFAULT ''::character varying
+customers.contact_line1 character varying(255) NOT NULL DEFAULT ''::character varying
+customers.contact_line2 character varying(255) NOT NULL DEFAULT ''::character varying
+customers.contact_city character varying(255) NOT NULL DEFAULT ''::character varying
+customers.contact_state character varying(255) NOT NULL DEFAULT ''::character varying
+customers.contact_postal_code character varying(255) NOT NULL DEFAULT ''::character varying
+customers.contact_country character varying(2) NOT NULL DEFAULT ''::character varying
+customers.contact_tax_kind character varying(40) NOT NULL DEFAULT ''::character varying
+customers.contact_tax_id character varying(255) NOT NULL DEFAULT ''::character varying
+customers.contact_tax_status character varying(20) NOT NULL DEFAULT ''::character varying
 directory.email character varying(160) NOT NULL
 directory.tenant_id uuid NOT NULL
 domain_claims.tenant_id uuid NOT NULL
@@ -94,6 +105,10 @@ invoices.pdf_url text NOT NULL DEFAULT ''::text
 invoices.created_at timestamp with time zone NOT NULL
 invoices.refunded bigint NOT NULL DEFAULT 0
 invoices.disputed character varying(40) NOT NULL DEFAULT ''::character varying
+invoices.about character varying(255) NOT NULL DEFAULT ''::character varying
+invoices.discount bigint NOT NULL DEFAULT 0
+invoices.tax bigint NOT NULL DEFAULT 0
+invoices.receipt_url text NOT NULL DEFAULT ''::text
 migrations.version bigint NOT NULL
 migrations.applied_at timestamp with time zone NOT NULL DEFAULT now()
 operations.id uuid NOT NULL
@@ -151,6 +166,14 @@ subscriptions.period_end timestamp with time zone NOT NULL
 subscriptions.trial_ends_at timestamp with time zone
 subscriptions.ended_at timestamp with time zone
 subscriptions.created_at timestamp with time zone NOT NULL
+subscriptions.schedule character varying(255) NOT NULL DEFAULT ''::character varying
+subscriptions.next_plan character varying(40) NOT NULL DEFAULT ''::character varying
+subscriptions.next_every character varying(8) NOT NULL DEFAULT ''::character varying
+subscriptions.changes_at timestamp with time zone
+subscriptions.discount_name character varying(255) NOT NULL DEFAULT ''::character varying
+subscriptions.discount_percent double precision NOT NULL DEFAULT 0
+subscriptions.discount_amount bigint NOT NULL DEFAULT 0
+subscriptions.discount_ends_at timestamp with time zone
 tenants.id uuid NOT NULL
 tenants.slug character varying(40) NOT NULL
 tenants.name character varying(80) NOT NULL
@@ -394,6 +417,7 @@ operators has a TOAST table
 push_key has a TOAST table
 spent_links has a TOAST table
 subscription_items has a TOAST table
+subscriptions has a TOAST table
 tenants has a TOAST table
 usage_hourly has a TOAST table
 usage_lines has a TOAST table

@@ -14,7 +14,7 @@ func (a *App) sell(client *job.Client) error {
 	c := billing.ServiceConfig{Control: a.Registry.Control(), Jobs: client, Links: a.web, Tenants: a.Registry, Mailer: a.mailer(), Now: time.Now, Log: a.log}
 	switch cfg := a.cfg.Gateway(); {
 	case cfg.SecretKey != "":
-		c.Gateway = gateway.New(cfg)
+		c.Gateway, c.Tax = gateway.New(cfg), cfg.Tax
 	case a.cfg.Local():
 		if err := a.test.stand(a, &c); err != nil {
 			return err
