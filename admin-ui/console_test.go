@@ -2,12 +2,12 @@ package adminui
 
 import (
 	"context"
-	"errors"
 	"io"
 	"log/slog"
 	"net/http"
 	"net/http/httptest"
 	"net/url"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -48,6 +48,17 @@ func newConsole(t *testing.T) *console {
 	return &console{t, env, server.App(), h}
 }
 
+// routes are those of the console, as the router lists them.
+func (c *console) routes() (routes []string) {
+	for _, r := range c.own.server.Routes(tenant.HostConsole).GetRoutes(true) {
+		if r.Method != http.MethodHead {
+			routes = append(routes, r.Method+" "+r.Path)
+		}
+	}
+	slices.Sort(routes)
+	return slices.Compact(routes)
+}
+
 // answer is what came back.
 type answer struct {
 	status   int
@@ -85,12 +96,21 @@ func (c *console) send(method, path, token string, form url.Values) answer {
 func (c *console) operator() (email, token string) {
 	c.t.Helper()
 	email = tenanttest.Unique("olive") + "@example.com"
-	err := c.env.Service.SeedOperator(c.t.Context(), email, "Olive Operator", password)
-	_, token, signIn := c.env.Service.OperatorSignIn(c.t.Context(), email, password, tenant.Visitor{})
-	if err := errors.Join(err, signIn); err != nil {
+	if err := c.env.Service.SeedOperator(c.t.Context(), email, "Olive Operator", password); err != nil {
 		c.t.Fatal(err)
 	}
+	_, token = c.signIn(email)
 	return email, token
+}
+
+// signIn begins a session with the password of these tests.
+func (c *console) signIn(email string) (tenant.Operator, string) {
+	c.t.Helper()
+	o, token, err := c.env.Service.OperatorSignIn(c.t.Context(), email, password, tenant.Visitor{})
+	if err != nil {
+		c.t.Fatal(err)
+	}
+	return o, token
 }
 
 // tenants makes workspaces whose addresses begin alike and returns that beginning.

@@ -11,7 +11,8 @@
 // one (tenant's transition tables), the parts pages are made of (tenant/web/ui).
 //
 // To keep: every route but the two doors, /session and /welcome, goes through
-// asOperator.
+// asOperator and names the action that it is; may.go says which role may do that. What
+// an operator does is kept in the audit log in the transaction that does it.
 //
-// Start reading at handlers.go, then tenants.go.
+// Start reading at handlers.go and may.go, then tenants.go.
 package adminui

@@ -11,33 +11,74 @@ import (
 	"github.com/gofiber/fiber/v2"
 )
 
-// Deps is what the console stands on. Both are required.
+// Deps is what the console stands on.
 type Deps struct {
 	Server  *web.Server
 	Tenants *tenant.Service
+	// NeedsSecond says that nobody gets further than the door without a second factor:
+	// everywhere but on a machine of one's own.
+	NeedsSecond bool
 }
 
 // Handlers are the pages of the console.
 type Handlers struct {
-	server  *web.Server
-	tenants *tenant.Service
+	server      *web.Server
+	tenants     *tenant.Service
+	needsSecond bool
 }
 
 // New returns the pages without routes.
-func New(d Deps) *Handlers { return &Handlers{server: d.Server, tenants: d.Tenants} }
+func New(d Deps) *Handlers {
+	return &Handlers{server: d.Server, tenants: d.Tenants, needsSecond: d.NeedsSecond}
+}
 
 // Console adds the routes of the console.
 func (h *Handlers) Console(r *fiber.App) {
 	r.Get("/session/new", h.newSession)
 	r.Post("/session/new", h.createSession)
+	r.Get("/session/second", h.newSecond)
+	r.Post("/session/second", h.createSecond)
 	r.Post("/session/delete", h.deleteSession)
 	r.Delete("/session", h.deleteSession)
 	r.Get("/welcome", h.welcome)
 	r.Post("/welcome", h.choosePassword)
+	for _, behind := range h.routes() {
+		r.Add(behind.method, behind.path, h.asOperator(behind.do, behind.handle))
+	}
+}
 
-	r.Get("/", h.asOperator(h.overview))
-	r.Get("/tenants", h.asOperator(h.listTenants))
-	r.Get("/tenants/:id", h.asOperator(h.showTenant))
+// route is one behind the door, with what it lets an operator do.
+type route struct {
+	method, path string
+	do           Action
+	handle       func(c *fiber.Ctx, me tenant.Operator) error
+}
+
+func (h *Handlers) routes() []route {
+	const get, post = fiber.MethodGet, fiber.MethodPost
+	return []route{
+		{get, "/", seeTenants, h.overview},
+		{get, "/tenants", seeTenants, h.listTenants},
+		{get, "/tenants/:id", seeTenants, h.showTenant},
+
+		{get, "/operators", seeOperators, h.listOperators},
+		{post, "/operators", manageOperators, h.inviteOperator},
+		{get, "/operators/:id", seeOperators, h.showOperator},
+		{post, "/operators/:id/role", manageOperators, h.changeRole},
+		{post, "/operators/:id/link", manageOperators, h.newLink},
+		{post, "/operators/:id/sessions/delete", manageOperators, h.signOutOperator},
+		{post, "/operators/:id/factors/delete", manageOperators, h.forgetFactors},
+		{post, "/operators/:id/delete", manageOperators, h.removeOperator},
+
+		{get, "/account", ownAccount, h.account},
+		{post, "/account/sessions/delete", ownAccount, h.signOutEverywhere},
+		{post, "/account/sessions/:id/delete", ownAccount, h.endSession},
+		{get, "/account/factors", setUpFactor, h.factors},
+		{get, "/account/authenticator/new", setUpFactor, h.newAuthenticator},
+		{post, "/account/authenticator", setUpFactor, h.addAuthenticator},
+		{post, "/account/authenticator/delete", changeFactor, h.removeAuthenticator},
+		{post, "/account/recovery-codes", changeFactor, h.makeRecoveryCodes},
+	}
 }
 
 // cookie keeps an operator signed in, as long as a session of theirs lasts.
@@ -52,15 +93,28 @@ var (
 	welcomeRule = web.OperatorLinkRule
 )
 
-// asOperator adapts a handler that needs a signed-in operator. What it answers is
-// kept by nobody.
-func (h *Handlers) asOperator(handle func(c *fiber.Ctx, me tenant.Operator) error) fiber.Handler {
+// asOperator adapts a handler that needs a signed-in operator who may do something.
+// What it answers is kept by nobody.
+func (h *Handlers) asOperator(do Action, handle func(c *fiber.Ctx, me tenant.Operator) error) fiber.Handler {
 	return func(c *fiber.Ctx) error {
 		me, err := h.resume(c)
 		if err != nil {
 			return err
 		}
 		c.Set(fiber.HeaderCacheControl, "no-store")
+		switch {
+		case !me.SecondAt.IsZero():
+		case me.HasSecond:
+			return web.SeeOther(c, "/session/second")
+		case h.needsSecond && do != setUpFactor:
+			return web.SeeOther(c, "/account/factors")
+		}
+		if err := check(me, do); err != nil {
+			return err
+		}
+		if proven, err := h.isProven(c, me, do); !proven {
+			return err
+		}
 		return handle(c, me)
 	}
 }
@@ -72,6 +126,11 @@ func (h *Handlers) resume(c *fiber.Ctx) (tenant.Operator, error) {
 		return tenant.Operator{}, fault.New(fault.Unauthenticated, "Please sign in.")
 	}
 	return h.tenants.ResumeOperator(c.UserContext(), token)
+}
+
+// actor is how the audit log names whoever sent a request.
+func actor(c *fiber.Ctx, me tenant.Operator) tenant.Actor {
+	return me.Actor(web.Visitor(c).IPAddress)
 }
 
 // control is the directory of tenants, which can be read without waking one.

@@ -22,6 +22,12 @@ var (
 	hashes = regexp.MustCompile(`/assets/([a-z0-9-]+)-[A-Z0-9]{8}\.`)
 )
 
+// page is one as it is drawn.
+type page struct {
+	name string
+	page templ.Component
+}
+
 func TestPages(t *testing.T) {
 	t.Parallel()
 	at := time.Date(2026, 11, 20, 9, 2, 3, 0, time.UTC)
@@ -30,7 +36,7 @@ func TestPages(t *testing.T) {
 		t.Fatal(err)
 	}
 	shell := func(title, place, search string) shellView {
-		return shellView{Head: ui.Head{Title: title, Family: ui.FamilyConsole}, Operator: tenant.Operator{Email: hostile}, Search: search, Place: place}
+		return shellView{Head: ui.Head{Title: title, Family: ui.FamilyConsole}, Operator: tenant.Operator{Email: hostile, Role: tenant.OperatorOwner}, Search: search, Place: place}
 	}
 	larkfield := tenantRow{Host: "larkfield.hearth.test", URL: "http://larkfield.hearth.test/", Tenant: tenant.Tenant{
 		ID: id, Slug: "larkfield", Name: "Larkfield", State: tenant.StateActive, Residence: tenant.ResidenceAwake, Node: "main",
@@ -50,10 +56,7 @@ func TestPages(t *testing.T) {
 		Run:      &tenant.FleetRun{Wave: tenant.WaveCanary, Size: 1, Done: 1, Failed: 1, Outcome: tenant.RunStopped, SeenAt: at},
 		Failures: []tenant.FleetFailure{{TenantID: id, Slug: hostile, Error: hostile, FailedAt: at}},
 	}}
-	tests := []struct {
-		name string
-		page templ.Component
-	}{
+	tests := []page{
 		{"sign in", signInPage(signInView{Head: ui.Head{Title: "Sign in", Family: ui.FamilyConsole}, Address: hostile, Email: hostile, Problem: hostile})},
 		{"welcome", welcomePage(welcomeView{Head: ui.Head{Title: "Welcome"}, Token: hostile, Email: hostile, Problem: hostile})},
 		{"overview", overviewPage(overviewView{Shell: shell("Overview", "/", ""), Counts: map[tenant.State]int{tenant.StateActive: 4431, tenant.StatePastDue: 18, tenant.StateDeleted: 3}})},
@@ -76,7 +79,7 @@ func TestPages(t *testing.T) {
 			{Kind: tenant.OpKind(hostile), Step: hostile, Attempts: 9, Error: hostile + "\nsecond line", CreatedAt: at},
 		}})},
 	}
-	for _, tt := range tests {
+	for _, tt := range append(tests, pagesOfOperators(id, at, shell)...) {
 		t.Run(tt.name, func(t *testing.T) {
 			t.Parallel()
 			var b bytes.Buffer

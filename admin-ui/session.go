@@ -9,7 +9,7 @@ import (
 )
 
 func (h *Handlers) newSession(c *fiber.Ctx) error {
-	if _, err := h.resume(c); err == nil {
+	if me, err := h.resume(c); err == nil && (!me.HasSecond || !me.SecondAt.IsZero()) {
 		return web.SeeOther(c, "/")
 	}
 	return h.signInPage(c, fiber.StatusOK, "", nil)

@@ -6,6 +6,7 @@ import (
 	"strings"
 	"testing"
 
+	"hearth/tenant"
 	"hearth/tenant/tenanttest"
 )
 
@@ -94,7 +95,7 @@ func TestTheOneTimeLink(t *testing.T) {
 	t.Parallel()
 	c := newConsole(t)
 	email := tenanttest.Unique("new") + "@example.com"
-	_, link, err := c.env.Service.CreateOperator(t.Context(), email)
+	_, link, err := c.env.Service.CreateOperator(t.Context(), tenant.Terminal, email, tenant.OperatorOwner, "a test")
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -5,6 +5,17 @@ import (
 	"hearth/tenant/web/ui"
 )
 
+// places are where the navigation leads, each for those who may do something there.
+var places = []struct {
+	do   Action
+	item ui.NavItem
+}{
+	{seeTenants, ui.NavItem{Label: "Overview", Href: "/", Icon: "gauge"}},
+	{seeTenants, ui.NavItem{Label: "Tenants", Href: "/tenants", Icon: "building"}},
+	{seeOperators, ui.NavItem{Label: "Operators", Href: "/operators", Icon: "users"}},
+	{ownAccount, ui.NavItem{Label: "Account", Href: "/account", Icon: "key"}},
+}
+
 // here marks the place that the page belongs to.
 func here(place ui.NavItem, current string) ui.NavItem {
 	place.Current = place.Href == current

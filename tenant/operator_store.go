@@ -2,21 +2,25 @@ package tenant
 
 import (
 	"context"
+	"time"
 
 	"hearth/tenant/fault"
+
+	"github.com/google/uuid"
 )
 
-// upsertOperator adds an operator, or gives the one with the address a new link.
+// upsertOperator adds an operator, or gives the one with the address a role and a new
+// link.
 func upsertOperator(ctx context.Context, c ControlDB, o *Operator) error {
-	err := c.NewRaw(`INSERT INTO control.operators (id, email, name, link_hash, link_expires_at) VALUES (?, ?, ?, ?, ?)
-		ON CONFLICT (email) DO UPDATE SET link_hash = excluded.link_hash, link_expires_at = excluded.link_expires_at
-		RETURNING id`, o.ID.String(), o.Email, o.Name, o.LinkHash, o.LinkExpiresAt).Scan(ctx, &o.ID)
+	err := c.NewRaw(`INSERT INTO control.operators (id, email, name, role, link_hash, link_expires_at) VALUES (?, ?, ?, ?, ?, ?)
+		ON CONFLICT (email) DO UPDATE SET role = excluded.role, link_hash = excluded.link_hash, link_expires_at = excluded.link_expires_at, removed_at = NULL
+		RETURNING id`, o.ID.String(), o.Email, o.Name, o.Role, o.LinkHash, o.LinkExpiresAt).Scan(ctx, &o.ID)
 	return Fault(err, "add operator")
 }
 
 func seedOperator(ctx context.Context, c ControlDB, o Operator) error {
-	_, err := c.NewRaw(`INSERT INTO control.operators (id, email, name, password_digest) VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING`,
-		o.ID.String(), o.Email, o.Name, o.PasswordDigest).Exec(ctx)
+	_, err := c.NewRaw(`INSERT INTO control.operators (id, email, name, role, password_digest) VALUES (?, ?, ?, ?, ?) ON CONFLICT DO NOTHING`,
+		o.ID.String(), o.Email, o.Name, o.Role, o.PasswordDigest).Exec(ctx)
 	return Fault(err, "seed operator")
 }
 
@@ -30,6 +34,30 @@ func operatorByEmail(ctx context.Context, c ControlDB, email string) (Operator, 
 	var o Operator
 	err := c.NewSelect().Model(&o).Where("o.email = ?", email).Scan(ctx)
 	return o, Fault(err, "operator by address")
+}
+
+// OperatorNamed finds an operator by address. Faults: NotFound.
+func OperatorNamed(ctx context.Context, c ControlDB, email string) (Operator, error) {
+	clean, err := CleanEmail(email)
+	if err != nil {
+		return Operator{}, err
+	}
+	return operatorByEmail(ctx, c, clean)
+}
+
+// lockOperator reads an operator who was not removed and holds their row.
+func lockOperator(ctx context.Context, c ControlDB, id ID) (Operator, error) {
+	var o Operator
+	err := c.NewSelect().Model(&o).Where("o.id = ?", id).Where("o.removed_at IS NULL").For("UPDATE").Scan(ctx)
+	if err = Fault(err, "operator %s", id); fault.Is(err, fault.NotFound) {
+		err = fault.Wrap(err, fault.NotFound, "There is no such operator.")
+	}
+	return o, err
+}
+
+func lockOwners(ctx context.Context, c ControlDB) (emails []string, err error) {
+	err = c.NewRaw(`SELECT email FROM control.operators WHERE role = 'owner' AND removed_at IS NULL ORDER BY id FOR UPDATE`).Scan(ctx, &emails)
+	return emails, Fault(err, "owners")
 }
 
 // spendOperatorLink sets the password and makes the link useless in one statement.
@@ -46,25 +74,34 @@ func spendOperatorLink(ctx context.Context, c ControlDB, o Operator) error {
 	return nil
 }
 
-func insertOperatorSession(ctx context.Context, c ControlDB, o Operator, hash string, from Visitor) error {
-	_, err := c.NewRaw(`INSERT INTO control.operator_sessions (id, operator_id, token_hash, ip_address, user_agent) VALUES (?, ?, ?, ?, ?)`,
-		o.Session.String(), o.ID.String(), hash, clip(from.IPAddress, 45), clip(from.UserAgent, 200)).Exec(ctx)
-	return Fault(err, "begin operator session")
+func updateOperatorRole(ctx context.Context, c ControlDB, id uuid.UUID, role OperatorRole) error {
+	_, err := c.NewRaw(`UPDATE control.operators SET role = ? WHERE id = ?`, role, id.String()).Exec(ctx)
+	return Fault(err, "change role of %s", id)
 }
 
-func operatorBySession(ctx context.Context, c ControlDB, session, hash string) (Operator, error) {
-	var o Operator
-	err := c.NewRaw(`SELECT o.id, o.email, o.name FROM control.operator_sessions AS s
-		JOIN control.operators AS o ON o.id = s.operator_id
-		WHERE s.id::text = ? AND s.token_hash = ? AND s.created_at > now() - interval '12 hours'`, session, hash).
-		Scan(ctx, &o.ID, &o.Email, &o.Name)
+// removeOperator leaves the name, which the audit log refers to, and nothing to get in
+// with.
+func removeOperator(ctx context.Context, c ControlDB, id uuid.UUID) error {
+	_, err := c.NewRaw(`UPDATE control.operators SET removed_at = now(), password_digest = '', link_hash = NULL, link_expires_at = NULL WHERE id = ?`, id.String()).Exec(ctx)
 	if err != nil {
-		return Operator{}, Fault(err, "operator session")
+		return Fault(err, "remove operator %s", id)
 	}
-	return o, Fault(o.Session.UnmarshalText([]byte(session)), "operator session id")
+	return forgetFactors(ctx, c, id)
 }
 
-func deleteOperatorSession(ctx context.Context, c ControlDB, o Operator) error {
-	_, err := c.NewRaw(`DELETE FROM control.operator_sessions WHERE id = ?`, o.Session.String()).Exec(ctx)
-	return Fault(err, "end operator session")
+func forgetFactors(ctx context.Context, c ControlDB, id uuid.UUID) error {
+	_, err := c.NewRaw(`WITH keys AS (DELETE FROM control.operator_passkeys WHERE operator_id = ?0),
+		codes AS (DELETE FROM control.operator_recovery_codes WHERE operator_id = ?0)
+		UPDATE control.operators SET totp_sealed = NULL, totp_step = 0 WHERE id = ?0`, id.String()).Exec(ctx)
+	return Fault(err, "forget the factors of %s", id)
+}
+
+func staff(ctx context.Context, c ControlDB, now time.Time) ([]StaffMember, error) {
+	var list []StaffMember
+	err := c.NewRaw(`SELECT o.id, o.email, o.role, o.password_digest <> '' AS joined, o.link_expires_at, o.totp_sealed IS NOT NULL AS totp,
+			(SELECT count(*) FROM control.operator_passkeys AS p WHERE p.operator_id = o.id) AS passkeys,
+			count(s.id) AS sessions, max(s.last_active_at) AS last_active_at
+		FROM control.operators AS o LEFT JOIN control.operator_sessions AS s ON s.operator_id = o.id AND s.created_at > ? AND s.last_active_at > ?
+		WHERE o.removed_at IS NULL GROUP BY o.id ORDER BY o.email`, now.Add(-operatorSessionFor), now.Add(-operatorIdleFor)).Scan(ctx, &list)
+	return list, Fault(err, "operators")
 }

@@ -81,6 +81,11 @@ var shots = []shot{
 	{"console", "operator", "admin:/", nil},
 	{"console-tenants", "operator", "admin:/tenants", nil},
 	{"console-tenant", "operator", "admin:/tenants", []step{follow("Larkfield")}},
+	{"console-operators", "operator", "admin:/operators", nil},
+	{"console-operator", "operator", "admin:/operators", []step{follow("operator@example.com")}},
+	{"console-account", "operator", "admin:/account", nil},
+	{"console-factors", "operator", "admin:/account/factors", nil},
+	{"console-authenticator", "operator", "admin:/account/authenticator/new", nil},
 }
 
 // said is what the busy room needs to show something of everything.

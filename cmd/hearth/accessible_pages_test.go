@@ -152,6 +152,10 @@ var accessiblePages = []visit{
 
 	see("operator", "admin:/"),
 	see("operator", "admin:/tenants"),
+	see("operator", "admin:/operators"),
+	see("operator", "admin:/account"),
+	see("operator", "admin:/account/factors"),
+	see("operator", "admin:/account/authenticator/new"),
 	see("operator", "admin:/tenants", deed{"a tenant", func(p *person) {
 		p.t.Helper()
 		p.follow("Larkfield")

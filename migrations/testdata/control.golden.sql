@@ -121,6 +121,16 @@ operations.error text NOT NULL DEFAULT ''::text
 operations.leased_until timestamp with time zone NOT NULL
 operations.created_at timestamp with time zone NOT NULL DEFAULT now()
 operations.done_at timestamp with time zone
+operator_passkeys.id uuid NOT NULL
+operator_passkeys.operator_id uuid NOT NULL
+operator_passkeys.credential_id bytea NOT NULL
+operator_passkeys.record jsonb NOT NULL
+operator_passkeys.name character varying(60) NOT NULL
+operator_passkeys.used_at timestamp with time zone
+operator_passkeys.created_at timestamp with time zone NOT NULL DEFAULT now()
+operator_recovery_codes.operator_id uuid NOT NULL
+operator_recovery_codes.hash character varying(43) NOT NULL
+operator_recovery_codes.used_at timestamp with time zone
 operator_sessions.id uuid NOT NULL
 operator_sessions.operator_id uuid NOT NULL
 operator_sessions.token_hash character varying(43) NOT NULL
@@ -128,6 +138,8 @@ operator_sessions.ip_address character varying(45) NOT NULL DEFAULT ''::characte
 operator_sessions.user_agent character varying(200) NOT NULL DEFAULT ''::character varying
 operator_sessions.last_active_at timestamp with time zone NOT NULL DEFAULT now()
 operator_sessions.created_at timestamp with time zone NOT NULL DEFAULT now()
+operator_sessions.second_at timestamp with time zone
+operator_sessions.proved_at timestamp with time zone NOT NULL DEFAULT now()
 operators.id uuid NOT NULL
 operators.email character varying(160) NOT NULL
 operators.name character varying(80) NOT NULL DEFAULT ''::character varying
@@ -135,6 +147,10 @@ operators.password_digest character varying(100) NOT NULL DEFAULT ''::character 
 operators.link_hash bytea
 operators.link_expires_at timestamp with time zone
 operators.created_at timestamp with time zone NOT NULL DEFAULT now()
+operators.role character varying(12) NOT NULL DEFAULT 'viewer'::character varying
+operators.removed_at timestamp with time zone
+operators.totp_sealed bytea
+operators.totp_step bigint NOT NULL DEFAULT 0
 push_key.only_one boolean NOT NULL DEFAULT true
 push_key.sealed bytea NOT NULL
 push_key.created_at timestamp with time zone NOT NULL DEFAULT now()
@@ -294,10 +310,16 @@ webhook_inbox.replayed_at timestamp with time zone
 ?tenant.operations operations_kind_check CHECK (((kind)::text = ANY ((ARRAY['provision'::character varying, 'hibernate'::character varying, 'wake'::character varying, 'move'::character varying, 'delete'::character varying])::text[])))
 ?tenant.operations operations_pkey PRIMARY KEY (id)
 ?tenant.operations operations_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES ?tenant.tenants(id)
+?tenant.operator_passkeys operator_passkeys_credential_id_key UNIQUE (credential_id)
+?tenant.operator_passkeys operator_passkeys_operator_id_fkey FOREIGN KEY (operator_id) REFERENCES ?tenant.operators(id) ON DELETE CASCADE
+?tenant.operator_passkeys operator_passkeys_pkey PRIMARY KEY (id)
+?tenant.operator_recovery_codes operator_recovery_codes_operator_id_fkey FOREIGN KEY (operator_id) REFERENCES ?tenant.operators(id) ON DELETE CASCADE
+?tenant.operator_recovery_codes operator_recovery_codes_pkey PRIMARY KEY (operator_id, hash)
 ?tenant.operator_sessions operator_sessions_operator_id_fkey FOREIGN KEY (operator_id) REFERENCES ?tenant.operators(id) ON DELETE CASCADE
 ?tenant.operator_sessions operator_sessions_pkey PRIMARY KEY (id)
 ?tenant.operators operators_email_key UNIQUE (email)
 ?tenant.operators operators_pkey PRIMARY KEY (id)
+?tenant.operators operators_role_check CHECK (((role)::text = ANY ((ARRAY['viewer'::character varying, 'support'::character varying, 'billing'::character varying, 'engineer'::character varying, 'owner'::character varying])::text[])))
 ?tenant.push_key push_key_only_one_check CHECK (only_one)
 ?tenant.push_key push_key_pkey PRIMARY KEY (only_one)
 ?tenant.seat_counts seat_counts_pkey PRIMARY KEY (tenant_id)
@@ -364,6 +386,11 @@ CREATE UNIQUE INDEX migrations_pkey ON ?tenant.migrations USING btree (version)
 CREATE INDEX operations_due ON ?tenant.operations USING btree (leased_until) WHERE (done_at IS NULL)
 CREATE UNIQUE INDEX operations_pkey ON ?tenant.operations USING btree (id)
 CREATE INDEX operations_tenant ON ?tenant.operations USING btree (tenant_id)
+CREATE UNIQUE INDEX operator_passkeys_credential_id_key ON ?tenant.operator_passkeys USING btree (credential_id)
+CREATE INDEX operator_passkeys_operator ON ?tenant.operator_passkeys USING btree (operator_id)
+CREATE UNIQUE INDEX operator_passkeys_pkey ON ?tenant.operator_passkeys USING btree (id)
+CREATE UNIQUE INDEX operator_recovery_codes_pkey ON ?tenant.operator_recovery_codes USING btree (operator_id, hash)
+CREATE INDEX operator_sessions_operator ON ?tenant.operator_sessions USING btree (operator_id)
 CREATE UNIQUE INDEX operator_sessions_pkey ON ?tenant.operator_sessions USING btree (id)
 CREATE UNIQUE INDEX operators_email_key ON ?tenant.operators USING btree (email)
 CREATE UNIQUE INDEX operators_pkey ON ?tenant.operators USING btree (id)
@@ -413,6 +440,7 @@ doors has a TOAST table
 fleet_failures has a TOAST table
 invoices has a TOAST table
 operations has a TOAST table
+operator_passkeys has a TOAST table
 operators has a TOAST table
 push_key has a TOAST table
 spent_links has a TOAST table

@@ -8,6 +8,7 @@ const (
 	PerMember    = "member"
 	PerWorkspace = "workspace"
 	PerMailbox   = "address that is mailed"
+	PerOperator  = "operator"
 )
 
 // How often somebody may ask. Every rule of every page is here, for deploy/limits.md
@@ -36,9 +37,10 @@ var (
 	DomainRule       = Rule{"domain", 10, 30 * time.Second, PerWorkspace, "each one asks the DNS"}
 	OperatorRule     = Rule{"operator sign-in", 10, 18 * time.Second, PerAddress, "guessing passwords of the console"}
 	OperatorLinkRule = Rule{"operator welcome", 10, 18 * time.Second, PerAddress, "guessing links of the console"}
+	OperatorCodeRule = Rule{"operator code", 10, 3 * time.Minute, PerOperator, "guessing six digits, from wherever it is tried"}
 )
 
 var rules = []Rule{
 	RequestRule, MemberRule, MessageRule, BoostRule, SearchRule, SignInRule, SignUpRule, FindRule, JoinRule, AddressRule, ConfirmationRule, ResetRule,
-	ResetMailRule, ResetLinkRule, EmailChangeRule, PasswordRule, PushTestRule, TransferRule, RecoveryRule, MoveRule, DomainRule, OperatorRule, OperatorLinkRule,
+	ResetMailRule, ResetLinkRule, EmailChangeRule, PasswordRule, PushTestRule, TransferRule, RecoveryRule, MoveRule, DomainRule, OperatorRule, OperatorLinkRule, OperatorCodeRule,
 }

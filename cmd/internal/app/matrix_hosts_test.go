@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"hearth/tenant"
 
@@ -23,6 +24,10 @@ type hostRow struct {
 }
 
 func tenantPath(p party) string { return "/tenants/" + p.t.ID.String() }
+
+func operatorPath(rest string) func(p party) string {
+	return func(p party) string { return "/operators/" + p.t.ID.String() + rest }
+}
 
 var siteMatrix = []hostRow{
 	{route: "GET /", aim: path("/"), open: true},
@@ -48,6 +53,24 @@ var consoleMatrix = []hostRow{
 	{route: "POST /session/new", aim: path("/session/new"), open: true, form: func(p party) url.Values {
 		return url.Values{"email": {p.owner.Email}, "password": {"copper kettle " + p.marker}}
 	}},
+	{route: "GET /session/second", aim: path("/session/second")},
+	{route: "POST /session/second", aim: path("/session/second")},
+	{route: "GET /operators", aim: path("/operators")},
+	{route: "POST /operators", aim: path("/operators")},
+	{route: "GET /operators/:id", aim: operatorPath("")},
+	{route: "POST /operators/:id/role", aim: operatorPath("/role")},
+	{route: "POST /operators/:id/link", aim: operatorPath("/link")},
+	{route: "POST /operators/:id/sessions/delete", aim: operatorPath("/sessions/delete")},
+	{route: "POST /operators/:id/factors/delete", aim: operatorPath("/factors/delete")},
+	{route: "POST /operators/:id/delete", aim: operatorPath("/delete")},
+	{route: "GET /account", aim: path("/account")},
+	{route: "POST /account/sessions/delete", aim: path("/account/sessions/delete")},
+	{route: "POST /account/sessions/:id/delete", aim: func(p party) string { return "/account/sessions/" + p.t.ID.String() + "/delete" }},
+	{route: "GET /account/factors", aim: path("/account/factors")},
+	{route: "GET /account/authenticator/new", aim: path("/account/authenticator/new")},
+	{route: "POST /account/authenticator", aim: path("/account/authenticator")},
+	{route: "POST /account/authenticator/delete", aim: path("/account/authenticator/delete")},
+	{route: "POST /account/recovery-codes", aim: path("/account/recovery-codes")},
 	{route: "POST /session/delete", aim: path("/session/delete")},
 	{route: "DELETE /session", aim: path("/session")},
 	{route: "GET /welcome", aim: func(p party) string { return "/welcome?token=" + url.QueryEscape(p.confirm()) }, open: true},
@@ -61,9 +84,13 @@ func operatorCookie(t *testing.T, a *App) *http.Cookie {
 	t.Helper()
 	const password = "a console of copper"
 	email := strings.ToLower(t.Name()) + "@example.com"
-	_, link, err := a.Tenants.CreateOperator(t.Context(), email)
+	_, link, err := a.Tenants.CreateOperator(t.Context(), tenant.Terminal, email, tenant.OperatorOwner, "a test")
 	must(t, err)
-	_, token, err := a.Tenants.SetOperatorPassword(t.Context(), link, password, tenant.Visitor{})
+	o, _, err := a.Tenants.SetOperatorPassword(t.Context(), link, password, tenant.Visitor{})
+	must(t, err)
+	secret := tenant.NewTOTPSecret()
+	must(t, a.Tenants.SetTOTP(t.Context(), o.Actor(""), o, secret, secret.Code(time.Now())))
+	token, err := a.Tenants.SecondOperator(t.Context(), o, tenant.ProofTOTP, tenant.Visitor{})
 	must(t, err)
 	return &http.Cookie{Name: "hearth_operator", Value: token}
 }

@@ -1,0 +1,62 @@
+package adminui
+
+import (
+	"slices"
+
+	"hearth/tenant"
+	"hearth/tenant/fault"
+)
+
+// Action is what a route of the console lets an operator do. Every route behind the
+// door names one.
+type Action string
+
+// The actions.
+const (
+	seeTenants      Action = "tenants.see"
+	ownAccount      Action = "account"         // one's own sessions
+	setUpFactor     Action = "account.factor"  // reached before a second factor is there
+	changeFactor    Action = "account.factors" // reached only with one
+	seeOperators    Action = "operators.see"
+	manageOperators Action = "operators.manage"
+)
+
+// Everybody who is an operator, and those who own Hearth.
+var (
+	everybody = tenant.OperatorRoles
+	owners    = []tenant.OperatorRole{tenant.OperatorOwner}
+)
+
+// may says which roles may do what. It is the only place that does.
+var may = map[Action][]tenant.OperatorRole{
+	seeTenants:      everybody,
+	ownAccount:      everybody,
+	setUpFactor:     everybody,
+	changeFactor:    everybody,
+	seeOperators:    everybody,
+	manageOperators: owners,
+}
+
+// dangerous actions ask for a proof that is younger than proofFor.
+var dangerous = []Action{setUpFactor, changeFactor, manageOperators}
+
+// can reports whether an operator may do something.
+func can(me tenant.Operator, do Action) bool { return slices.Contains(may[do], me.Role) }
+
+// check faults with Forbidden unless an operator may do something.
+func check(me tenant.Operator, do Action) error {
+	if can(me, do) {
+		return nil
+	}
+	who := ""
+	for i, role := range may[do] {
+		switch {
+		case i > 0 && i == len(may[do])-1:
+			who += " or "
+		case i > 0:
+			who += ", "
+		}
+		who += string(role)
+	}
+	return fault.New(fault.Forbidden, "Your role is %s. This is for the role %s.", me.Role, who)
+}
