@@ -119,9 +119,13 @@ func (s *Service) changing(ctx context.Context, db tenant.DB, me tenant.Member, 
 		if isLater(current, plan, o.Every) {
 			offer.Later = current.PeriodEnd
 		}
-		return do(ctx, c, cu, offer, ChangeWish{
+		w := ChangeWish{
 			Subscription: current.ID, Item: current.Item(MetricSeats).ID, Price: id, Seats: seats, At: at, AtOnce: offer.AtOnce, Epoch: cu.Epoch,
-		})
+		}
+		if o.Every != current.Every {
+			w.Drop = current.meters()
+		}
+		return do(ctx, c, cu, offer, w)
 	})
 }
 

@@ -111,7 +111,7 @@ func (s *Service) openCheckout(ctx context.Context, c tenant.ControlDB, cu *Cust
 		return "", err
 	}
 	page, err := s.gateway.Checkout(ctx, CheckoutWish{
-		Tenant: t.ID, Customer: cu.StripeID, Price: id, Plan: plan.Key(), Seats: seats, TrialEnds: s.trialLeft(*cu),
+		Tenant: t.ID, Customer: cu.StripeID, Price: id, Metered: s.pricesOf(ctx, s.metersOf(plan, price.Interval)), Plan: plan.Key(), Seats: seats, TrialEnds: s.trialLeft(*cu),
 		Done: s.links.TenantURL(t, placePaid), Back: s.links.TenantURL(t, placeBilling), Revision: cu.CheckoutRevision,
 	})
 	if err != nil {
@@ -174,7 +174,8 @@ func (s *Service) Portal(ctx context.Context, t tenant.Tenant, me tenant.Member)
 	return s.gateway.Portal(ctx, cu.StripeID, s.links.TenantURL(t, placeBilling))
 }
 
-// SyncCatalogue gives Stripe every price of the catalogue that it does not have, and
+// SyncCatalogue gives Stripe every price of the catalogue that it does not have, those
+// of usage only where it is billed by them, and
 // returns the lookup keys of those it made. Doing it twice changes nothing.
 func (s *Service) SyncCatalogue(ctx context.Context) (made []string, err error) {
 	if s.gateway == nil {
@@ -182,6 +183,9 @@ func (s *Service) SyncCatalogue(ctx context.Context) (made []string, err error) 
 	}
 	for _, plan := range Sold() {
 		for _, price := range plan.Prices {
+			if price.Metric != MetricSeats && !s.attaches {
+				continue // the account may be one that cannot have it
+			}
 			fresh, err := s.gateway.MakePrice(ctx, plan, price)
 			if err != nil {
 				return made, err

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"hearth/tenant"
+	"hearth/tenant/fault"
 )
 
 const (
@@ -29,18 +30,24 @@ func (u *Usage) Close(ctx context.Context) error {
 	if err := cutPeriods(ctx, u.control); err != nil {
 		return err
 	}
-	due, err := duePeriods(ctx, u.control, u.now(), pushBatch)
-	if err != nil || len(due) == 0 {
-		return err
-	}
-	if err := u.RollUp(ctx); err != nil {
-		return err // what a node knows that is away must not come late
-	}
+	now, rolledUp := u.now(), false
 	var problems []error
-	for _, p := range due {
-		problems = append(problems, u.close(ctx, p))
+	for last := (Period{}); ; {
+		due, err := duePeriods(ctx, u.control, last, now, pushBatch)
+		if err != nil || len(due) == 0 {
+			return errors.Join(append(problems, err)...)
+		}
+		if !rolledUp {
+			if err := u.RollUp(ctx); err != nil {
+				return err // what a node knows that is away must not come late
+			}
+			rolledUp = true
+		}
+		for _, p := range due {
+			problems = append(problems, u.close(ctx, p))
+		}
+		last = due[len(due)-1]
 	}
-	return errors.Join(problems...)
 }
 
 func (u *Usage) close(ctx context.Context, p Period) error {
@@ -82,6 +89,15 @@ func (u *Usage) billed(ctx context.Context, p Period, tried bool) (int64, error)
 	ctx, cancel := context.WithTimeout(ctx, sinkTimeout)
 	defer cancel()
 	total, err := u.sink.Total(ctx, p.window())
+	if fault.Is(err, fault.NotFound) {
+		// The item is gone, and what it had is on an invoice. What was pushed is known, unless
+		// a push got no answer: then nothing more is billed rather than something twice.
+		slog.WarnContext(ctx, "usage cannot be read back", "tenant", p.Tenant, "metric", p.Metric, "item", p.Item, "unsure", p.Unsure)
+		if p.Unsure {
+			return p.Billable, nil
+		}
+		return p.PushedBillable, nil
+	}
 	if err == nil && total != p.PushedBillable {
 		slog.WarnContext(ctx, "usage is billed otherwise than it was pushed", "tenant", p.Tenant, "metric", p.Metric, "pushed", p.PushedBillable, "billed", total)
 	}

@@ -41,6 +41,9 @@ type Gateway interface {
 	// payment fails waits: pending is true, and everything stays as it is.
 	Quote(ctx context.Context, w ChangeWish) (Quote, error)
 	Change(ctx context.Context, w ChangeWish) (pending bool, err error)
+	// SetMeters gives a subscription prices of usage and takes items of usage from it,
+	// with what they have: that is billed otherwise. Doing it again changes nothing.
+	SetMeters(ctx context.Context, w MetersWish) error
 	// SetEnding says whether a subscription ends with the period that is paid for.
 	SetEnding(ctx context.Context, subscription string, ends bool) error
 	// TakeBack ends a subscription at once as if it had never been: what its latest
@@ -94,7 +97,15 @@ type ChangeWish struct {
 	Seats        int64
 	At           time.Time // from when on it counts, in whole seconds: the same for quote and change
 	AtOnce       bool      // it is paid now; else what it costs or gives back is on the next invoice
+	Drop         []string  // items of usage that cannot stay: Stripe has one interval in a subscription
 	Epoch        int
+}
+
+// MetersWish is what changes in the items of usage that a subscription has.
+type MetersWish struct {
+	Subscription string
+	Add          []string // Stripe's ids of prices
+	Drop         []string // items
 }
 
 // Quote is what a change costs. Amounts are in the smallest unit of the currency.

@@ -53,7 +53,7 @@ func (s *Service) planLater(ctx context.Context, current Subscription, o Offer, 
 		current.Schedule = ""
 	}
 	return s.gateway.PlanLater(ctx, LaterWish{
-		Subscription: current.ID, Schedule: current.Schedule, Price: w.Price, Plan: o.Plan.Key(), Every: o.Every, Seats: w.Seats, At: w.At, Epoch: w.Epoch,
+		Subscription: current.ID, Schedule: current.Schedule, Price: w.Price, Metered: s.keepMeters(ctx, current, o.Every), Plan: o.Plan.Key(), Every: o.Every, Seats: w.Seats, At: w.At, Epoch: w.Epoch,
 	})
 }
 

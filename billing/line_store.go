@@ -26,11 +26,12 @@ type waitingLine struct {
 	Invoice      string    `bun:"invoice"`
 	Units        int64     `bun:"units"`
 	Amount       int64     `bun:"amount"`
+	Apart        bool      `bun:"apart"`
 }
 
 func (l waitingLine) line() Line {
 	return Line{Key: fmt.Sprintf("usage:%s:%s:%d:%d", l.Tenant, l.Metric, l.Start.Unix(), l.Revision), Tenant: l.Tenant, Metric: l.Metric,
-		Customer: l.Customer, Subscription: l.Subscription, Invoice: l.Invoice, Start: l.Start, End: l.End, Units: l.Units, Amount: l.Amount}
+		Customer: l.Customer, Subscription: l.Subscription, Invoice: l.Invoice, Start: l.Start, End: l.End, Units: l.Units, Amount: l.Amount, Apart: l.Apart && l.Invoice == ""}
 }
 
 // draftOf finds the invoice of a renewal that can still be added to; "" for none.
@@ -60,11 +61,19 @@ func closePeriod(ctx context.Context, c tenant.ControlDB, p Period) error {
 
 func waitingLines(ctx context.Context, c tenant.ControlDB, after waitingLine, limit int) ([]waitingLine, error) {
 	var all []waitingLine
-	err := c.NewRaw(`SELECT l.tenant_id, l.metric, l.period_start, p.period_end, l.revision, p.customer, p.subscription, l.invoice, l.units, l.amount
+	err := c.NewRaw(`SELECT l.tenant_id, l.metric, l.period_start, p.period_end, l.revision, p.customer, p.subscription, l.invoice, l.units, l.amount,
+			coalesce(su.status IN ('canceled', 'incomplete_expired') OR su.every <> 'month', false) AS apart
 		FROM control.usage_lines AS l JOIN control.usage_periods AS p USING (tenant_id, metric, period_start)
+		LEFT JOIN control.subscriptions AS su ON su.id = p.subscription
 		WHERE l.state = 'waiting' AND (l.tenant_id, l.metric, l.period_start, l.revision) > (?, ?, ?, ?)
 		ORDER BY l.tenant_id, l.metric, l.period_start, l.revision LIMIT ?`, after.Tenant, after.Metric, after.Start, after.Revision, limit).Scan(ctx, &all)
 	return all, tenant.Fault(err, "lines of usage")
+}
+
+// dropLines lets go of what waits to be billed to workspaces that are deleted.
+func dropLines(ctx context.Context, c tenant.ControlDB) error {
+	_, err := c.NewRaw(`UPDATE control.usage_lines AS l SET state = 'dropped' FROM control.tenants AS t WHERE l.state = 'waiting' AND t.id = l.tenant_id AND t.state = 'deleted'`).Exec(ctx)
+	return tenant.Fault(err, "drop lines of usage")
 }
 
 const thisLine = ` WHERE tenant_id = ? AND metric = ? AND period_start = ? AND revision = ? AND state = 'waiting'`

@@ -23,6 +23,7 @@ type Period struct {
 	Customer     string    `bun:"customer" json:"customer"`
 	Subscription string    `bun:"subscription" json:"subscription"`
 	Item         string    `bun:"item" json:"item"` // "": the metric has none there, and is billed by a line at the end
+	ItemSince    time.Time `bun:"item_since" json:"item_since"`
 	IsLevel      bool      `bun:"is_level" json:"is_level"`
 	Unit         int64     `bun:"unit" json:"unit"`
 	Price        int64     `bun:"price" json:"price"`
@@ -42,7 +43,7 @@ type Period struct {
 }
 
 func (p Period) window() Window {
-	return Window{Tenant: p.Tenant, Metric: p.Metric, Customer: p.Customer, Subscription: p.Subscription, Item: p.Item,
+	return Window{Tenant: p.Tenant, Metric: p.Metric, Customer: p.Customer, Subscription: p.Subscription, Item: p.Item, Since: p.ItemSince,
 		Start: p.Start, End: p.End, Billable: p.Billable, Price: p.Price, Revision: p.Revision}
 }
 
@@ -55,6 +56,7 @@ type subscribed struct {
 	Start     time.Time `bun:"period_start"`
 	End       time.Time `bun:"period_end"`
 	Created   time.Time `bun:"created_at"`
+	TrialEnds time.Time `bun:"trial_ends_at,nullzero"`
 	Customer  string    `bun:"customer"`
 	Items     string    `bun:"items"` // metrics and ids, as JSON
 	Plan      PlanKey   `bun:"plan"`
@@ -94,6 +96,9 @@ func months(t time.Time, n int) time.Time {
 // overage has a price.
 func (s subscribed) periods(t time.Time) ([]Period, error) {
 	start, end := s.at(t)
+	if created := s.Created.Truncate(time.Hour); start.Before(created) && end.After(created) {
+		start = created
+	}
 	if !end.After(s.Created.Truncate(time.Hour)) {
 		return nil, nil // it did not run then
 	}
@@ -106,15 +111,18 @@ func (s subscribed) periods(t time.Time) ([]Period, error) {
 		return nil, err
 	}
 	grants := GrantsOf(plan, s.Seats, overrides)
-	consent := consentOf(grants, tenant.Overage{On: s.Overage, Cap: s.Cap}, s.Every, s.Status == StatusTrialing)
+	consent := consentOf(grants, tenant.Overage{On: s.Overage, Cap: s.Cap}, s.Every, s.Status == StatusTrialing || start.Before(s.TrialEnds.Truncate(time.Hour)))
 	items := itemsOf(s.Items)
+	if start.Before(s.Start.Truncate(time.Hour)) {
+		items = nil // its invoice is written: the rest comes by lines
+	}
 	var all []Period
 	for _, m := range measures {
 		price, sold := plan.Price(m.Metric, Monthly)
 		if !sold || m.Limit == "" {
 			continue
 		}
-		p := Period{Tenant: s.Tenant, Metric: m.Metric, Start: start, End: end, Customer: s.Customer, Subscription: s.ID, Item: items[m.Metric],
+		p := Period{Tenant: s.Tenant, Metric: m.Metric, Start: start, End: end, Customer: s.Customer, Subscription: s.ID, Item: items[m.Metric].ID, ItemSince: items[m.Metric].Since,
 			IsLevel: m.IsLevel, Unit: m.Unit, Price: price.Amount, Included: grants.Limit(m.Limit)}
 		if consent.On {
 			p.ConsentedAt, p.Cap = start, consent.Cap

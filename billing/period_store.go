@@ -18,9 +18,9 @@ func subscriptionsThatRun(ctx context.Context, c tenant.ControlDB, ids []tenant.
 		return nil, nil
 	}
 	var all []subscribed
-	err := c.NewRaw(`SELECT DISTINCT ON (su.tenant_id) su.tenant_id, su.id, su.status, su.every, su.period_start, su.period_end, su.created_at,
+	err := c.NewRaw(`SELECT DISTINCT ON (su.tenant_id) su.tenant_id, su.id, su.status, su.every, su.period_start, su.period_end, su.created_at, su.trial_ends_at,
 			coalesce(cu.stripe_id, '') AS customer, t.plan, t.seats, su.seats AS paid, t.overrides, t.overage, t.overage_cap,
-			coalesce((SELECT jsonb_object_agg(si.metric, si.id) FROM control.subscription_items AS si WHERE si.subscription_id = su.id), '{}')::text AS items
+			coalesce((SELECT jsonb_object_agg(si.metric, jsonb_build_object('id', si.id, 'since', si.created_at)) FROM control.subscription_items AS si WHERE si.subscription_id = su.id), '{}')::text AS items
 		FROM control.subscriptions AS su JOIN control.tenants AS t ON t.id = su.tenant_id
 		LEFT JOIN control.customers AS cu ON cu.tenant_id = su.tenant_id
 		WHERE su.tenant_id IN (?) AND su.status IN ('trialing', 'active', 'past_due', 'unpaid')
@@ -28,8 +28,13 @@ func subscriptionsThatRun(ctx context.Context, c tenant.ControlDB, ids []tenant.
 	return all, tenant.Fault(err, "subscriptions of %d tenants", len(ids))
 }
 
-func itemsOf(text string) map[Metric]string {
-	items := map[Metric]string{}
+type itemOf struct {
+	ID    string    `json:"id"`
+	Since time.Time `json:"since"`
+}
+
+func itemsOf(text string) map[Metric]itemOf {
+	items := map[Metric]itemOf{}
 	if json.Unmarshal([]byte(text), &items) != nil {
 		return nil
 	}
@@ -39,7 +44,8 @@ func itemsOf(text string) map[Metric]string {
 // openPeriods adds periods, and moves what is granted and where a period ends in those
 // that are open. Within a period what is granted only grows: what was used when it was
 // granted is not billed because there are fewer seats later. A period that was opened
-// without consent has it from now on.
+// without consent has it from now on. By which item one is billed only followItems
+// changes.
 func openPeriods(ctx context.Context, c tenant.ControlDB, all []Period, now time.Time) error {
 	if len(all) == 0 {
 		return nil
@@ -51,17 +57,17 @@ func openPeriods(ctx context.Context, c tenant.ControlDB, all []Period, now time
 	if err := makeRoom(ctx, c, string(body)); err != nil {
 		return err
 	}
-	_, err = c.NewRaw(`INSERT INTO control.usage_periods AS p (tenant_id, metric, period_start, period_end, customer, subscription, item, is_level, unit, price, included, consented_at, cap)
-		SELECT n.tenant_id, n.metric, n.period_start, n.period_end, n.customer, n.subscription, n.item, n.is_level, n.unit, n.price, n.included, n.consented_at, n.cap
+	_, err = c.NewRaw(`INSERT INTO control.usage_periods AS p (tenant_id, metric, period_start, period_end, customer, subscription, item, item_since, is_level, unit, price, included, consented_at, cap)
+		SELECT n.tenant_id, n.metric, n.period_start, n.period_end, n.customer, n.subscription, n.item, n.item_since, n.is_level, n.unit, n.price, n.included, n.consented_at, n.cap
 		FROM jsonb_to_recordset(?0::jsonb) AS n (tenant_id uuid, metric text, period_start timestamptz, period_end timestamptz, customer text,
-			subscription text, item text, is_level boolean, unit bigint, price bigint, included bigint, consented_at timestamptz, cap bigint)
+			subscription text, item text, item_since timestamptz, is_level boolean, unit bigint, price bigint, included bigint, consented_at timestamptz, cap bigint)
 		WHERE NOT EXISTS (SELECT 1 FROM control.usage_periods AS o WHERE o.tenant_id = n.tenant_id AND o.metric = n.metric
 			AND o.period_start <> n.period_start AND o.period_start < n.period_end AND o.period_end > n.period_start)
 		ORDER BY n.tenant_id, n.metric, n.period_start
 		ON CONFLICT (tenant_id, metric, period_start) DO UPDATE SET period_end = excluded.period_end, customer = excluded.customer,
-			subscription = excluded.subscription, item = excluded.item, price = excluded.price, included = `+moreIncluded+`, cap = `+moreCap+`, consented_at = `+consentedAt+`
-		WHERE p.state = 'open' AND (p.period_end, p.customer, p.subscription, p.item, p.price, p.included, p.cap, p.consented_at)
-			IS DISTINCT FROM (excluded.period_end, excluded.customer, excluded.subscription, excluded.item, excluded.price, `+moreIncluded+`, `+moreCap+`, `+consentedAt+`)`,
+			price = excluded.price, included = `+moreIncluded+`, cap = `+moreCap+`, consented_at = `+consentedAt+`
+		WHERE p.state = 'open' AND p.subscription = excluded.subscription AND (p.period_end, p.customer, p.price, p.included, p.cap, p.consented_at)
+			IS DISTINCT FROM (excluded.period_end, excluded.customer, excluded.price, `+moreIncluded+`, `+moreCap+`, `+consentedAt+`)`,
 		string(body), now).Exec(ctx)
 	return tenant.Fault(err, "open %d periods of usage", len(all))
 }
@@ -182,16 +188,27 @@ func lockPeriod(ctx context.Context, c tenant.ControlDB, p Period, how string) (
 	return found[0], true, nil
 }
 
-const periodColumns = `p.tenant_id, p.metric, p.period_start, p.period_end, p.customer, p.subscription, p.item, p.is_level, p.unit, p.price, p.included, p.consented_at, p.cap,
+const periodColumns = `p.tenant_id, p.metric, p.period_start, p.period_end, p.customer, p.subscription, p.item, p.item_since, p.is_level, p.unit, p.price, p.included, p.consented_at, p.cap,
 	p.used, p.billable, p.revision, p.pushed_revision, p.pushed_billable, p.unsure, p.state`
 
-// unpushedPeriods is the whole list of what there is to push.
-func unpushedPeriods(ctx context.Context, c tenant.ControlDB, after Period, limit int) ([]Period, error) {
+// unpushedPeriods is the whole list of what there is to push: to items while their
+// period runs, and nothing while a subscription is tried; as lines what came after a
+// period was closed.
+func unpushedPeriods(ctx context.Context, c tenant.ControlDB, after Period, now time.Time, limit int) ([]Period, error) {
 	var all []Period
 	err := c.NewRaw(`SELECT `+periodColumns+` FROM control.usage_periods AS p
-		WHERE p.revision <> p.pushed_revision AND (p.item <> '' OR p.state = 'closed') AND (p.tenant_id, p.metric, p.period_start) > (?, ?, ?)
-		ORDER BY p.tenant_id, p.metric, p.period_start LIMIT ?`, after.Tenant, after.Metric, after.Start, limit).Scan(ctx, &all)
+		WHERE p.revision <> p.pushed_revision AND (p.tenant_id, p.metric, p.period_start) > (?0, ?1, ?2)
+			AND (p.state = 'closed' OR p.item <> '' AND p.period_start <= ?3::timestamptz - interval '1 hour' AND p.item_since <= ?3 AND p.period_end > ?3::timestamptz - interval '1 hour'
+				AND NOT EXISTS (SELECT 1 FROM control.subscriptions AS su WHERE su.id = p.subscription AND su.status NOT IN ('active', 'past_due', 'unpaid')))
+		ORDER BY p.tenant_id, p.metric, p.period_start LIMIT ?4`, after.Tenant, after.Metric, after.Start, now, limit).Scan(ctx, &all)
 	return all, tenant.Fault(err, "usage to push")
+}
+
+// levelsEnding lists the open periods of levels with an item that end between two times.
+func levelsEnding(ctx context.Context, c tenant.ControlDB, from, until time.Time) ([]Period, error) {
+	var all []Period
+	err := c.NewRaw(`SELECT `+periodColumns+` FROM control.usage_periods AS p WHERE p.state = 'open' AND p.is_level AND p.item <> '' AND p.period_end > ? AND p.period_end <= ?`, from, until).Scan(ctx, &all)
+	return all, tenant.Fault(err, "levels that end soon")
 }
 
 // markPushed notes that a revision is billed as it is.
@@ -214,9 +231,13 @@ func cutPeriods(ctx context.Context, c tenant.ControlDB) error {
 	return tenant.Fault(err, "end periods of usage")
 }
 
-// duePeriods lists open periods that were over before a time, those over longest first.
-func duePeriods(ctx context.Context, c tenant.ControlDB, before time.Time, limit int) ([]Period, error) {
+// duePeriods lists open periods that were over before a time and whose invoice is a draft
+// now, or will not come, those over longest first.
+func duePeriods(ctx context.Context, c tenant.ControlDB, after Period, now time.Time, limit int) ([]Period, error) {
 	var all []Period
-	err := c.NewRaw(`SELECT `+periodColumns+` FROM control.usage_periods AS p WHERE p.state = 'open' AND p.period_end <= ? ORDER BY p.period_end LIMIT ?`, before, limit).Scan(ctx, &all)
+	err := c.NewRaw(`SELECT `+periodColumns+` FROM control.usage_periods AS p WHERE p.state = 'open' AND p.period_end <= ?0
+			AND (p.period_end <= ?1 OR EXISTS (SELECT 1 FROM control.invoices AS iv WHERE iv.tenant_id = p.tenant_id AND iv.subscription_id = p.subscription AND iv.status = 'draft' AND iv.created_at >= p.period_end))
+			AND (p.period_end, p.tenant_id, p.metric) > (?2, ?3, ?4)
+		ORDER BY p.period_end, p.tenant_id, p.metric LIMIT ?5`, now, now.Add(-invoiceWithin), after.End, after.Tenant, after.Metric, limit).Scan(ctx, &all)
 	return all, tenant.Fault(err, "periods that are over")
 }

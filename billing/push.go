@@ -13,6 +13,7 @@ import (
 const (
 	sinkTimeout = 10 * time.Second
 	pushBatch   = 100
+	levelsAhead = 2 * time.Hour // pushes are an hour apart
 )
 
 // Push makes what is billed follow what was used: first the periods that have changed
@@ -23,9 +24,9 @@ func (u *Usage) Push(ctx context.Context) error {
 	if u.sink == nil {
 		return nil
 	}
-	var problems []error
+	problems := []error{u.addUpLevels(ctx)}
 	for last := (Period{}); ; {
-		batch, err := unpushedPeriods(ctx, u.control, last, pushBatch)
+		batch, err := unpushedPeriods(ctx, u.control, last, u.now(), pushBatch)
 		if err != nil || len(batch) == 0 {
 			problems = append(problems, err)
 			break
@@ -36,6 +37,31 @@ func (u *Usage) Push(ctx context.Context) error {
 		last = batch[len(batch)-1]
 	}
 	return errors.Join(errors.Join(problems...), u.pushLines(ctx), u.pushAllSeats(ctx))
+}
+
+// addUpLevels looks ahead at what lies there in periods that end soon, as if nothing
+// came or went until then: it is on the invoice itself, and only what comes or goes after
+// the last push is a line of its own.
+func (u *Usage) addUpLevels(ctx context.Context) error {
+	ending, err := levelsEnding(ctx, u.control, u.now(), u.now().Add(levelsAhead))
+	if err != nil {
+		return err
+	}
+	var problems []error
+	for _, p := range ending {
+		problems = append(problems, u.control.InTx(ctx, func(ctx context.Context, c tenant.ControlDB) error {
+			if err := lockBeside(ctx, c, p); err != nil {
+				return err
+			}
+			p, ours, err := lockPeriod(ctx, c, p, "")
+			if err != nil || !ours || p.State != PeriodOpen {
+				return err
+			}
+			_, err = addUpPeriod(ctx, c, p)
+			return err
+		}))
+	}
+	return errors.Join(problems...)
 }
 
 // push holds the period from reading it until it is marked: two processes would
@@ -52,7 +78,11 @@ func (u *Usage) push(ctx context.Context, p Period) error {
 		if p.State == PeriodClosed {
 			return u.carry(ctx, c, p, p.Billable-p.PushedBillable, "")
 		}
-		if failed = u.bill(ctx, p); failed != nil {
+		if failed = u.bill(ctx, p); fault.Is(failed, fault.Conflict) {
+			failed = nil // it comes as a line when it is closed
+			return nil
+		}
+		if failed != nil {
 			return markUnsure(ctx, c, p)
 		}
 		u.reached("usage billed")
@@ -79,7 +109,7 @@ func (u *Usage) bill(ctx context.Context, p Period) error {
 
 // pushLines adds what waits for an invoice.
 func (u *Usage) pushLines(ctx context.Context) error {
-	var problems []error
+	problems := []error{dropLines(ctx, u.control)}
 	for last := (waitingLine{}); ; {
 		batch, err := waitingLines(ctx, u.control, last, pushBatch)
 		if err != nil || len(batch) == 0 {

@@ -101,6 +101,11 @@ func (s *Service) fetch(ctx context.Context, c tenant.ControlDB, cu *Customer) e
 	if err != nil {
 		return err
 	}
+	if s.attach(ctx, c, subscriptions) {
+		if subscriptions, err = s.gateway.Subscriptions(ctx, cu.StripeID); err != nil {
+			return err
+		}
+	}
 	for i := range subscriptions {
 		subscriptions[i].TenantID = cu.TenantID
 	}

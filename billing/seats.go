@@ -136,7 +136,7 @@ func (s subscribed) wish(row seatCount, now time.Time) (SeatsWish, bool) {
 	if err != nil {
 		return SeatsWish{}, false
 	}
-	w := SeatsWish{Tenant: s.Tenant, Subscription: s.ID, Item: itemsOf(s.Items)[MetricSeats], Seats: max(row.Active, plan.MinSeats, 1), Revision: row.Revision, Prorate: true}
+	w := SeatsWish{Tenant: s.Tenant, Subscription: s.ID, Item: itemsOf(s.Items)[MetricSeats].ID, Seats: max(row.Active, plan.MinSeats, 1), Revision: row.Revision, Prorate: true}
 	if w.Seats < s.Paid && s.Every == Yearly {
 		w.Prorate = false
 		if now.Before(s.End.Add(-recountBefore)) {

@@ -12,6 +12,7 @@ import (
 type ServiceConfig struct {
 	Control tenant.ControlDB
 	Gateway Gateway // nil: nobody can buy anything
+	Sink    SinkKind
 	Jobs    tenant.Enqueuer
 	Links   tenant.Links
 	Tenants Opener // of those who are mailed
@@ -26,16 +27,17 @@ type ServiceConfig struct {
 
 // Service is what billing does. It holds nothing of any workspace.
 type Service struct {
-	control tenant.ControlDB
-	gateway Gateway
-	jobs    tenant.Enqueuer
-	links   tenant.Links
-	tenants Opener
-	mailer  tenant.Mailer
-	stood   func(ctx context.Context, id tenant.ID)
-	tax     bool
-	now     func() time.Time
-	log     *slog.Logger
+	control  tenant.ControlDB
+	gateway  Gateway
+	attaches bool // items of usage to subscriptions
+	jobs     tenant.Enqueuer
+	links    tenant.Links
+	tenants  Opener
+	mailer   tenant.Mailer
+	stood    func(ctx context.Context, id tenant.ID)
+	tax      bool
+	now      func() time.Time
+	log      *slog.Logger
 }
 
 // NewService returns a Service.
@@ -49,7 +51,7 @@ func NewService(c ServiceConfig) *Service {
 	if c.Log == nil {
 		c.Log = slog.Default()
 	}
-	return &Service{control: c.Control, gateway: c.Gateway, jobs: c.Jobs, links: c.Links, tenants: c.Tenants, mailer: c.Mailer, stood: c.Stood, tax: c.Tax, now: c.Now, log: c.Log}
+	return &Service{control: c.Control, gateway: c.Gateway, attaches: c.Sink.Attaches(), jobs: c.Jobs, links: c.Links, tenants: c.Tenants, mailer: c.Mailer, stood: c.Stood, tax: c.Tax, now: c.Now, log: c.Log}
 }
 
 // Sells reports whether plans can be bought here at all.

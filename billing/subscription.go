@@ -29,7 +29,8 @@ type Subscription struct {
 	Next     Next     `bun:"embed:"`
 	Discount Discount `bun:"embed:discount_"`
 
-	Items []Item `bun:"-"`
+	Items   []Item `bun:"-"`
+	Pending bool   `bun:"-"` // a change of its items waits, for a payment or a day; only as it was fetched
 }
 
 // Item is one price of a subscription.
@@ -41,6 +42,8 @@ type Item struct {
 	Metric         Metric `bun:"metric"`
 	Price          string `bun:"price"` // its lookup key
 	Quantity       int64  `bun:"quantity"`
+
+	Since time.Time `bun:"created_at"`
 }
 
 // IsOver reports whether the subscription has ended for good.

@@ -39,9 +39,12 @@ func mirrorSubscriptions(ctx context.Context, c tenant.ControlDB, all []Subscrip
 	ids := make([]string, len(all))
 	for i, s := range all {
 		ids[i] = s.ID
+		seen := map[Metric]bool{}
 		for _, item := range s.Items {
-			item.SubscriptionID = s.ID
-			items = append(items, item)
+			if !seen[item.Metric] { // one that somebody has added by hand would bill twice
+				item.SubscriptionID, seen[item.Metric] = s.ID, true
+				items = append(items, item)
+			}
 		}
 	}
 	_, err := c.NewInsert().Model(&all).On("CONFLICT (id) DO UPDATE").
@@ -59,6 +62,9 @@ func mirrorSubscriptions(ctx context.Context, c tenant.ControlDB, all []Subscrip
 	}
 	if _, err = c.NewInsert().Model(&items).Exec(ctx); err != nil {
 		return tenant.Fault(err, "mirror items")
+	}
+	if err := followItems(ctx, c, ids); err != nil {
+		return err
 	}
 	return recountLater(ctx, c, all)
 }

@@ -8,7 +8,6 @@ import (
 	"time"
 
 	"hearth/billing"
-	"hearth/billing/gateway"
 	"hearth/billing/stripefake"
 	"hearth/tenant/fault"
 )
@@ -23,7 +22,7 @@ func TestUsageIsBilledOnceThroughTheTestStripe(t *testing.T) {
 	w.Pass(3 * time.Hour)
 	account := w.Account()
 	sub := account.Current()
-	sink := gateway.NewSink(w.Gateway)
+	sink := w.Sink("")
 	start := sub.PeriodStart.Truncate(time.Hour)
 	line := billing.Line{Key: "usage:late:1", Tenant: w.Tenant.ID, Metric: billing.MetricCPU, Customer: account.Customer.StripeID, Subscription: sub.ID, Start: start, End: sub.PeriodEnd, Units: 5_000, Amount: 2 * billing.Dollars}
 	first, err := sink.AddLine(t.Context(), line)
@@ -44,13 +43,13 @@ func TestUsageIsBilledOnceThroughTheTestStripe(t *testing.T) {
 // invoice was made final: both are paid for, once.
 func TestUsageAboveThePlanIsOnTheInvoice(t *testing.T) {
 	t.Parallel()
-	w := New(t, stripefake.Config{})
-	w.Subscribe(billing.PlanBusiness, billing.Monthly, "good")
-	w.Deliver()
-	if err := billing.Agree(t.Context(), w.Control(), w.Tenant.ID, billing.Agreement{Overrides: []string{"calls=1000"}}); err != nil {
+	w := Alone(t, stripefake.Config{}, billing.SinkInvoiceItems)
+	if err := billing.Agree(t.Context(), w.Control(), w.Tenant.ID, billing.Agreement{Overrides: []string{"calls=1000"}, Above: "unlimited", Now: w.Fake.Now()}); err != nil {
 		t.Fatal(err)
 	}
-	u := billing.NewUsage(billing.UsageConfig{Control: w.Control(), Nodes: w.Env.Registry.Nodes, Now: w.Fake.Now, Sink: gateway.NewSink(w.Gateway)})
+	w.Subscribe(billing.PlanBusiness, billing.Monthly, "good")
+	w.Deliver()
+	u := billing.NewUsage(billing.UsageConfig{Control: w.Control(), Nodes: w.Env.Registry.Nodes, Now: w.Fake.Now, Sink: w.Sink(billing.SinkInvoiceItems)})
 	seq := int64(0)
 	use := func(at time.Time, n int64) {
 		t.Helper()

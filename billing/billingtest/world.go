@@ -39,23 +39,57 @@ var Begin = time.Date(2026, 3, 1, 12, 0, 0, 0, time.UTC)
 // New makes a workspace with an owner and two members. faults may be nil.
 func New(t testing.TB, faults stripefake.Config) *World {
 	t.Helper()
+	return build(t, tenanttest.New(t), faults, "")
+}
+
+// Alone is New in a database of its own, for what is done for all workspaces there are,
+// with a kind of sink.
+func Alone(t testing.TB, faults stripefake.Config, kind billing.SinkKind) *World {
+	t.Helper()
+	return build(t, tenanttest.Alone(t), faults, kind)
+}
+
+// Another is a second workspace beside the first, with the same Stripe.
+func (w *World) Another() *World {
+	w.t.Helper()
+	other := *w
+	other.open()
+	return &other
+}
+
+func build(t testing.TB, env *tenanttest.Env, faults stripefake.Config, kind billing.SinkKind) *World {
+	t.Helper()
 	faults.URL, faults.Now = "http://stripe.test/dev/stripe", func() time.Time { return Begin }
 	fake, err := stripefake.New(faults)
 	if err != nil {
 		t.Fatal(err)
 	}
-	w := &World{t: t, Env: tenanttest.New(t), Fake: fake, Mails: mail.NewCatcher()}
-	w.DB, w.Tenant = w.Env.Open(t)
-	w.Owner = tenanttest.MemberAs(t, w.DB, "Olive", tenant.RoleOwner)
-	tenanttest.Member(t, w.DB, "Pia")
-	tenanttest.Member(t, w.DB, "Quentin")
+	w := &World{t: t, Env: env, Fake: fake, Mails: mail.NewCatcher()}
+	w.open()
 	w.Gateway = gateway.New(gateway.Config{
 		SecretKey: stripefake.Key, WebhookSecrets: []string{stripefake.Secret}, URL: "http://stripe.test", Transport: fake, Now: fake.Now,
 	})
 	w.Service = billing.NewService(billing.ServiceConfig{
-		Control: w.Env.Registry.Control(), Gateway: w.Gateway, Jobs: jobs{}, Links: links{}, Tenants: w.Env.Registry, Mailer: mail.Mailer{Sender: w.Mails, From: "hearth@hearth.test"}, Now: fake.Now, Log: slog.New(slog.DiscardHandler),
+		Control: w.Env.Registry.Control(), Gateway: w.Gateway, Jobs: jobs{}, Links: links{}, Tenants: w.Env.Registry, Mailer: mail.Mailer{Sender: w.Mails, From: "hearth@hearth.test"}, Now: fake.Now, Log: slog.New(slog.DiscardHandler), Sink: kind,
 	})
 	return w
+}
+
+func (w *World) open() {
+	w.DB, w.Tenant = w.Env.Open(w.t)
+	w.Owner = tenanttest.MemberAs(w.t, w.DB, "Olive", tenant.RoleOwner)
+	tenanttest.Member(w.t, w.DB, "Pia")
+	tenanttest.Member(w.t, w.DB, "Quentin")
+}
+
+// Sink bills usage through its Stripe.
+func (w *World) Sink(kind billing.SinkKind) billing.Sink {
+	w.t.Helper()
+	s, err := gateway.NewSink(w.Gateway, kind)
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	return s
 }
 
 // Control is the control plane.

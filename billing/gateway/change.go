@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"hearth/billing"
+	"hearth/tenant/fault"
 
 	"github.com/stripe/stripe-go/v76"
 )
@@ -26,10 +27,31 @@ func itemsOf(w billing.ChangeWish) []*stripe.SubscriptionItemsParams {
 	return []*stripe.SubscriptionItemsParams{{ID: stripe.String(w.Item), Price: stripe.String(w.Price), Quantity: stripe.Int64(w.Seats)}}
 }
 
+// dropped are items of usage that go, with what was set for them: it would keep them.
+func dropped(items []string) []*stripe.SubscriptionItemsParams {
+	var gone []*stripe.SubscriptionItemsParams
+	for _, id := range items {
+		gone = append(gone, &stripe.SubscriptionItemsParams{ID: stripe.String(id), Deleted: stripe.Bool(true), ClearUsage: stripe.Bool(true)})
+	}
+	return gone
+}
+
+// SetMeters implements billing.Gateway. Stripe refuses a price that is there already and
+// an item that is not, so that what is sent twice is done once.
+func (c *Client) SetMeters(ctx context.Context, w billing.MetersWish) error {
+	p := &stripe.SubscriptionParams{Items: dropped(w.Drop), ProrationBehavior: stripe.String("none")}
+	for _, price := range w.Add {
+		p.Items = append(p.Items, &stripe.SubscriptionItemsParams{Price: stripe.String(price)})
+	}
+	p.Context = ctx
+	_, err := c.subscriptions.Update(w.Subscription, p)
+	return failure(err, "set the items of usage")
+}
+
 // Quote implements billing.Gateway.
 func (c *Client) Quote(ctx context.Context, w billing.ChangeWish) (billing.Quote, error) {
 	p := &stripe.InvoiceUpcomingParams{
-		Subscription: stripe.String(w.Subscription), SubscriptionItems: itemsOf(w), SubscriptionProrationBehavior: behaviour(w),
+		Subscription: stripe.String(w.Subscription), SubscriptionItems: append(itemsOf(w), dropped(w.Drop)...), SubscriptionProrationBehavior: behaviour(w),
 		SubscriptionProrationDate: stripe.Int64(w.At.Unix()),
 	}
 	p.Context = ctx
@@ -55,8 +77,14 @@ func (c *Client) Quote(ctx context.Context, w billing.ChangeWish) (billing.Quote
 	return q, nil
 }
 
-// Change implements billing.Gateway.
+// Change implements billing.Gateway. What may wait for its payment cannot take items
+// away in the same request: they go first.
 func (c *Client) Change(ctx context.Context, w billing.ChangeWish) (pending bool, err error) {
+	if len(w.Drop) > 0 {
+		if err := c.SetMeters(ctx, billing.MetersWish{Subscription: w.Subscription, Drop: w.Drop}); err != nil && !fault.Is(err, fault.NotFound) {
+			return false, err
+		}
+	}
 	p := &stripe.SubscriptionParams{Items: itemsOf(w), ProrationBehavior: behaviour(w), ProrationDate: stripe.Int64(w.At.Unix())}
 	if w.AtOnce {
 		p.PaymentBehavior = stripe.String("pending_if_incomplete")

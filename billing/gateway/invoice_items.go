@@ -17,11 +17,23 @@ const (
 	metaUnits = "units"
 )
 
+// invoiceItems bills usage by lines of invoices only, when a period is over: for an
+// account at Stripe that may not make prices by usage.
+type invoiceItems struct{ *account }
+
+var _ billing.Sink = (*invoiceItems)(nil)
+
+// Push implements billing.Sink. An item that is left from when usage was billed through
+// it keeps what it has until it is taken off: that is read back, and counts.
+func (*invoiceItems) Push(context.Context, billing.Window) error {
+	return fault.New(fault.Conflict, "Usage is billed when its period is over.")
+}
+
 // find reads back the line of a customer that carries a key; "" for none.
-func (s *Sink) find(ctx context.Context, customer, key string) (id string, err error) {
+func (a *account) find(ctx context.Context, customer, key string) (id string, err error) {
 	p := &stripe.InvoiceItemListParams{Customer: stripe.String(customer)}
 	p.Context, p.Limit = ctx, stripe.Int64(100)
-	found := s.lines.List(p)
+	found := a.lines.List(p)
 	for found.Next() {
 		if l := found.InvoiceItem(); l.Metadata[metaUsage] == key {
 			return l.ID, nil
@@ -32,14 +44,14 @@ func (s *Sink) find(ctx context.Context, customer, key string) (id string, err e
 
 // AddLine implements billing.Sink. Faults besides: Conflict for an invoice that nothing
 // can be added to any more.
-func (s *Sink) AddLine(ctx context.Context, l billing.Line) (string, error) {
-	if id, err := s.find(ctx, l.Customer, l.Key); err != nil || id != "" {
+func (a *account) AddLine(ctx context.Context, l billing.Line) (string, error) {
+	if id, err := a.find(ctx, l.Customer, l.Key); err != nil || id != "" {
 		return id, err
 	}
 	if l.Invoice != "" {
 		get := &stripe.InvoiceParams{}
 		get.Context = ctx
-		draft, err := s.client.invoices.Get(l.Invoice, get)
+		draft, err := a.client.invoices.Get(l.Invoice, get)
 		if err := failure(err, "find invoice "+l.Invoice); err != nil && !fault.Is(err, fault.NotFound) {
 			return "", err
 		}
@@ -47,11 +59,51 @@ func (s *Sink) AddLine(ctx context.Context, l billing.Line) (string, error) {
 			return "", fault.New(fault.Conflict, "This invoice is final.")
 		}
 	}
-	return s.add(ctx, l)
+	if l.Apart {
+		id, err := a.apart(ctx, l)
+		if err != nil {
+			return "", err
+		}
+		l.Invoice = id
+	}
+	return a.add(ctx, l)
+}
+
+// apart finds the draft of an invoice for nothing but what was used in a period, or makes
+// it. Stripe makes it final and charges it an hour later.
+func (a *account) apart(ctx context.Context, l billing.Line) (string, error) {
+	about := fmt.Sprintf("%s:%d", l.Subscription, l.Start.Unix())
+	made := 0
+	list := &stripe.InvoiceListParams{Customer: stripe.String(l.Customer)}
+	list.Context, list.Limit = ctx, stripe.Int64(100)
+	list.CreatedRange = &stripe.RangeQueryParams{GreaterThanOrEqual: l.Start.Unix()}
+	found := a.client.invoices.List(list)
+	for found.Next() {
+		if i := found.Invoice(); i.Metadata[metaUsage] == about {
+			if i.Status == stripe.InvoiceStatusDraft {
+				return i.ID, nil
+			}
+			made++
+		}
+	}
+	if err := found.Err(); err != nil {
+		return "", failure(err, "find invoices of usage")
+	}
+	p := &stripe.InvoiceParams{
+		Customer: stripe.String(l.Customer), AutoAdvance: stripe.Bool(true), CollectionMethod: stripe.String("charge_automatically"), PendingInvoiceItemsBehavior: stripe.String("exclude"),
+		AutomaticTax: &stripe.InvoiceAutomaticTaxParams{Enabled: stripe.Bool(a.client.cfg.Tax)}, Currency: stripe.String(string(stripe.CurrencyUSD)),
+	}
+	p.AddMetadata(metaUsage, about)
+	once(ctx, &p.Params, "usage invoice", about, made)
+	i, err := a.client.invoices.New(p)
+	if err != nil {
+		return "", failure(err, "make an invoice of usage")
+	}
+	return i.ID, nil
 }
 
 // add makes a line. Amounts are of whole cents: what is less is ours to bear.
-func (s *Sink) add(ctx context.Context, l billing.Line) (string, error) {
+func (a *account) add(ctx context.Context, l billing.Line) (string, error) {
 	p := &stripe.InvoiceItemParams{
 		Customer: stripe.String(l.Customer), Currency: stripe.String(string(stripe.CurrencyUSD)), Amount: stripe.Int64(l.Amount / billing.Cent), Description: stripe.String(describe(l)),
 		Period: &stripe.InvoiceItemPeriodParams{Start: stripe.Int64(l.Start.Unix()), End: stripe.Int64(l.End.Unix())},
@@ -63,8 +115,8 @@ func (s *Sink) add(ctx context.Context, l billing.Line) (string, error) {
 	}
 	p.AddMetadata(metaUsage, l.Key)
 	p.AddMetadata(metaUnits, strconv.FormatInt(l.Units, 10))
-	once(ctx, &p.Params, l.Key, l.Invoice, l.Units, s.client.cfg.Now().Unix()/60)
-	made, err := s.lines.New(p)
+	once(ctx, &p.Params, l.Key, l.Invoice, l.Units, a.client.cfg.Now().Unix()/60)
+	made, err := a.lines.New(p)
 	if err != nil {
 		return "", failure(err, "add a line of usage")
 	}

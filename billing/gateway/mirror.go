@@ -43,6 +43,7 @@ func mirrorOf(s *stripe.Subscription) billing.Subscription {
 	if s.Schedule != nil {
 		m.Schedule = s.Schedule.ID
 	}
+	m.Pending = s.PendingUpdate != nil || !m.Next.At.IsZero()
 	if s.Items == nil {
 		return m
 	}
@@ -50,7 +51,7 @@ func mirrorOf(s *stripe.Subscription) billing.Subscription {
 		if i.Price == nil {
 			continue
 		}
-		item := billing.Item{ID: i.ID, SubscriptionID: s.ID, Metric: billing.Metric(i.Price.Metadata["metric"]), Price: i.Price.LookupKey, Quantity: i.Quantity}
+		item := billing.Item{ID: i.ID, SubscriptionID: s.ID, Metric: billing.Metric(i.Price.Metadata["metric"]), Price: i.Price.LookupKey, Quantity: i.Quantity, Since: at(i.Created)}
 		if plan, price, known := billing.PlanByLookupKey(i.Price.LookupKey); known {
 			item.Metric = price.Metric
 			if price.Metric == billing.MetricSeats {

@@ -41,7 +41,7 @@ func (f *Fake) answer(method string, at []string, p params) (any, *failure) {
 		"POST billing_portal/sessions": f.makePortal,
 		"GET subscriptions":            f.listSubscriptions, "GET subscriptions/:id": f.getSubscription, "POST subscriptions/:id": f.changeSubscription, "DELETE subscriptions/:id": f.cancelSubscription,
 		"POST subscription_items/:id": f.changeItem, "POST subscription_items/:id/usage_records": f.setUsage, "GET subscription_items/:id/usage_record_summaries": f.sumUsage,
-		"GET invoices": f.listInvoices, "GET invoices/:id": f.getInvoice, "GET invoices/upcoming": f.upcoming, "POST invoices/:id/pay": f.payInvoice, "POST invoices/:id/void": f.voidInvoice, "POST invoices/:id/mark_uncollectible": f.markUncollectible,
+		"POST invoices": f.makeInvoice, "POST invoices/:id": f.changeInvoice, "GET invoices": f.listInvoices, "GET invoices/:id": f.getInvoice, "GET invoices/upcoming": f.upcoming, "POST invoices/:id/pay": f.payInvoice, "POST invoices/:id/void": f.voidInvoice, "POST invoices/:id/mark_uncollectible": f.markUncollectible,
 		"GET charges/:id": f.getCharge, "POST refunds": f.makeRefund, "GET disputes": f.listDisputes,
 		"POST coupons": f.makeCoupon, "POST promotion_codes": f.makeCode, "GET promotion_codes": f.listCodes,
 		"POST invoiceitems": f.addLine, "GET invoiceitems": f.listLines,

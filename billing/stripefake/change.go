@@ -73,6 +73,12 @@ func (f *Fake) plan(s *subscription, wanted []params, at int64) (change, *failur
 		if target.Price == nil {
 			return c, invalid("A price is missing.")
 		}
+		if target.Price.metered() {
+			target.Quantity = 0
+		}
+	}
+	if failed := checkItems(c.items); failed != nil {
+		return c, failed
 	}
 	if s.Status == "trialing" || len(c.items) == 0 {
 		return c, nil
@@ -180,9 +186,13 @@ func (f *Fake) changeItems(s *subscription, wanted []params, p params) *failure 
 		at = p.number("proration_date")
 	}
 	c, failed := f.plan(s, wanted, at)
+	if failed == nil {
+		failed = f.checkRemoved(s, wanted, p)
+	}
 	if failed != nil {
 		return failed
 	}
+	f.clearUsage(s, wanted)
 	behaviour := or(p.text("proration_behavior"), "create_prorations")
 	if behaviour == "none" && !c.renewed {
 		c.lines = nil
@@ -218,6 +228,7 @@ func (s *subscription) become(c change, at int64) {
 	}
 	s.Items = listOf(items, "/v1/subscription_items")
 	if c.renewed {
+		s.Past = append(s.Past, period{s.CurrentPeriodStart, at})
 		s.CurrentPeriodStart = at
 		s.CurrentPeriodEnd = after(time.Unix(at, 0).UTC(), s.seats().Price.Recurring.Interval).Unix()
 	}

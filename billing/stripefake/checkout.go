@@ -37,6 +37,9 @@ func (f *Fake) makeCheckout(_ string, p params) (any, *failure) {
 		}
 		ch.Items = append(ch.Items, &item{ID: newID("si"), Object: "subscription_item", Price: of, Quantity: wanted.number("quantity"), Created: f.unix()})
 	}
+	if failed := checkItems(ch.Items); failed != nil {
+		return nil, failed
+	}
 	f.is.Checkouts[ch.ID] = ch
 	return ch, nil
 }

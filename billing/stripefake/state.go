@@ -95,6 +95,7 @@ type subscription struct {
 	PendingUpdate      *pendingUpdate    `json:"pending_update,omitempty"`
 	Discount           *discount         `json:"discount"`
 	WhenTrialEnds      string            `json:"test_missing_payment_method,omitempty"` // "pause" or ""
+	Past               []period          `json:"test_past,omitempty"`                   // the periods before this one
 }
 
 // pendingUpdate is a change that waits for its invoice to be paid.

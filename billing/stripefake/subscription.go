@@ -130,7 +130,7 @@ func (f *Fake) cancelSubscription(id string, p params) (any, *failure) {
 	}
 	last := f.lastLines(s, p)
 	f.end(s)
-	if len(last) > 0 && p.yes("invoice_now") {
+	if (len(last) > 0 || f.awaits(s)) && p.yes("invoice_now") {
 		i := f.draft(s, "manual", last)
 		f.finalize(i)
 		f.pay(i)
@@ -188,6 +188,11 @@ func (f *Fake) end(s *subscription) {
 	if sc := f.is.Schedules[s.Schedule.id]; sc != nil {
 		f.release(sc, "canceled")
 	}
+	for _, i := range f.is.Invoices {
+		if i.Subscription == s.ID && i.Status == "open" {
+			i.NextPaymentAttempt = 0
+		}
+	}
 	f.emit("customer.subscription.deleted", s)
 }
 
@@ -195,6 +200,9 @@ func (f *Fake) end(s *subscription) {
 // an hour.
 func (f *Fake) roll(s *subscription) {
 	if s.CancelAtPeriodEnd {
+		if i := f.lastInvoice(s, period{s.CurrentPeriodStart, s.CurrentPeriodEnd}); i != nil {
+			i.FinalizesAt = f.now().Add(time.Hour).Unix()
+		}
 		f.end(s)
 		return
 	}
@@ -209,6 +217,7 @@ func (f *Fake) roll(s *subscription) {
 	}
 	from := time.Unix(s.CurrentPeriodEnd, 0).UTC()
 	used := period{s.CurrentPeriodStart, s.CurrentPeriodEnd}
+	s.Past = append(s.Past, used)
 	f.nextPhase(s)
 	s.CurrentPeriodStart, s.CurrentPeriodEnd = from.Unix(), after(from, s.seats().Price.Recurring.Interval).Unix()
 	f.emit("customer.subscription.updated", s)

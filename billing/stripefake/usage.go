@@ -14,7 +14,10 @@ func (f *Fake) setUsage(id string, p params) (any, *failure) {
 		at = params{"n": f.unix()}.text("n")
 	}
 	when := params{"n": at}.number("n")
-	if when < s.CurrentPeriodStart || when > f.unix() {
+	if s.over() {
+		return nil, invalid("Cannot create the usage record: the subscription is canceled.")
+	}
+	if when < max(s.CurrentPeriodStart, i.Created) || when > f.unix() {
 		return nil, invalid("Cannot create the usage record with this timestamp because it is outside of the current period.")
 	}
 	if f.is.Usage[id] == nil {
@@ -54,8 +57,5 @@ func (f *Fake) sumUsage(id string, _ params) (any, *failure) {
 	if i == nil {
 		return nil, missing("subscription_item", id)
 	}
-	of := period{s.CurrentPeriodStart, s.CurrentPeriodEnd}
-	return listOf([]map[string]any{{
-		"id": "sis_" + id, "object": "usage_record_summary", "subscription_item": id, "total_usage": f.usedIn(id, of), "period": of, "livemode": false, "invoice": nil,
-	}}, "/v1/subscription_items/"+id+"/usage_record_summaries"), nil
+	return listOf(f.summaries(i, s), "/v1/subscription_items/"+id+"/usage_record_summaries"), nil
 }

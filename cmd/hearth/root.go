@@ -43,6 +43,7 @@ const settingsHelp = `Settings come from the file named by --config and from the
   HEARTH_STRIPE_WEBHOOK_SECRET  what Stripe signs its events with; two with a comma while it changes
   HEARTH_STRIPE_URL           another address of Stripe's API, as of stripe-mock
   HEARTH_STRIPE_TAX           true lets Stripe work taxes out (false)
+  HEARTH_BILLING_USAGE_SINK   how usage above a plan is billed: usage_records or invoice_items
   HEARTH_METRICS_ADDRESS      Prometheus and pprof, never to be reached from outside (off)
   HEARTH_DEMO                 true seeds the demo workspace
   HEARTH_LOG_LEVEL, HEARTH_LOG_FORMAT`

@@ -170,6 +170,7 @@ subscription_items.subscription_id character varying(255) NOT NULL
 subscription_items.metric character varying(20) NOT NULL
 subscription_items.price character varying(80) NOT NULL
 subscription_items.quantity bigint NOT NULL
+subscription_items.created_at timestamp with time zone NOT NULL DEFAULT '1970-01-01 00:00:00+00'::timestamp with time zone
 subscriptions.id character varying(255) NOT NULL
 subscriptions.tenant_id uuid NOT NULL
 subscriptions.status character varying(20) NOT NULL
@@ -264,6 +265,7 @@ usage_periods.state character varying(8) NOT NULL DEFAULT 'open'::character vary
 usage_periods.consented_at timestamp with time zone
 usage_periods.cap bigint NOT NULL DEFAULT 0
 usage_periods.checked_at timestamp with time zone NOT NULL DEFAULT '-infinity'::timestamp with time zone
+usage_periods.item_since timestamp with time zone NOT NULL DEFAULT '1970-01-01 00:00:00+00'::timestamp with time zone
 webhook_inbox.id character varying(255) NOT NULL
 webhook_inbox.kind character varying(80) NOT NULL
 webhook_inbox.customer character varying(255) NOT NULL DEFAULT ''::character varying

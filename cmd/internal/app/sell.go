@@ -10,8 +10,8 @@ import (
 
 // sell makes what sells plans: with a key through Stripe, on one machine without one
 // through the built-in test, and else not at all.
-func (a *App) sell(client *job.Client) error {
-	c := billing.ServiceConfig{Control: a.Registry.Control(), Jobs: client, Links: a.web, Tenants: a.Registry, Mailer: a.mailer(), Now: time.Now, Log: a.log}
+func (a *App) sell(client *job.Client) (err error) {
+	c := billing.ServiceConfig{Control: a.Registry.Control(), Jobs: client, Links: a.web, Tenants: a.Registry, Mailer: a.mailer(), Now: time.Now, Log: a.log, Sink: a.cfg.Billing.Sink()}
 	switch cfg := a.cfg.Gateway(); {
 	case cfg.SecretKey != "":
 		c.Gateway, c.Tax = gateway.New(cfg), cfg.Tax
@@ -21,7 +21,9 @@ func (a *App) sell(client *job.Client) error {
 		}
 	}
 	if client, sells := c.Gateway.(*gateway.Client); sells {
-		a.sink = gateway.NewSink(client)
+		if a.sink, err = gateway.NewSink(client, c.Sink); err != nil {
+			return err
+		}
 	}
 	a.Billing = billing.NewService(c)
 	return nil

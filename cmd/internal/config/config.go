@@ -37,6 +37,7 @@ type Config struct {
 	Log               Log       `mapstructure:"log"`
 	Hibernate         Hibernate `mapstructure:"hibernate"`
 	Stripe            Stripe    `mapstructure:"stripe"`
+	Billing           Billing   `mapstructure:"billing"`
 
 	Servers map[string]Server `mapstructure:"servers"` // of Postgres, by name
 
@@ -253,7 +254,7 @@ func (c Config) Validate() error {
 	if c.SMTP.URL != "" {
 		problems = append(problems, c.Mailing().Validate())
 	}
-	problems = append(problems, c.Gateway().Validate())
+	problems = append(problems, c.Gateway().Validate(), c.Billing.validate())
 	if c.Stripe.SecretKey != "" && c.mode != ModeTool {
 		need(strings.Join(c.Gateway().WebhookSecrets, ""), "stripe.webhook_secret")
 	}

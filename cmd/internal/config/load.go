@@ -39,6 +39,7 @@ var defaults = map[string]any{
 	"stripe.webhook_secret": "",
 	"stripe.url":            "",
 	"stripe.tax":            false,
+	"billing.usage_sink":    "usage_records",
 	"metrics.address":       "",
 	"log.level":             "info",
 	"log.format":            "text",
