@@ -17,6 +17,7 @@ type Above struct {
 	End     time.Time // of the month that is running
 	Items   []AboveItem
 	Spent   int64 // in that month, if what is stored stays as it is
+	Default int64 // the cap of who chooses none
 }
 
 // AboveItem is a metric that has a price above the plan.
@@ -45,10 +46,11 @@ func aboveOf(ctx context.Context, c tenant.ControlDB, id tenant.ID, now time.Tim
 	if err != nil {
 		return Above{}, err
 	}
-	a := Above{Plan: g.plan, Bills: len(all) > 0}
-	if a.Bills {
+	a := Above{Plan: g.plan, Bills: billsAll(all)}
+	if len(all) > 0 {
 		a.Every = all[0].Every
 	}
+	a.Default = g.DefaultCap(a.Every)
 	a.Consent = ConsentOf(t, g, a.Every)
 	a.Start, a.End = monthOf(all, now.UTC())
 	rows, err := aboveNow(ctx, c, []tenant.ID{id}, now, asking{})
@@ -70,4 +72,40 @@ func aboveOf(ctx context.Context, c tenant.ControlDB, id tenant.ID, now time.Tim
 	}
 	a.Spent = amountOf(rows)
 	return a, nil
+}
+
+// billsAll reports whether a subscription bills anything yet.
+func billsAll(all []subscribed) bool { return len(all) > 0 && all[0].Status != StatusTrialing }
+
+// PriceSays writes what a thing costs above the plan, in an amount that people know.
+func (i AboveItem) PriceSays() string {
+	switch i.Metric {
+	case MetricStorage:
+		return Money(i.Price*gb/mb) + " for each GB, a month"
+	case MetricCPU:
+		return Money(i.Price*1_000) + " for each 1,000 seconds"
+	}
+	return Money(i.Price*100) + " for each " + Grouped(100*i.Unit)
+}
+
+// AboveSays writes how much is above; of what is stored, on the average over the month.
+func (i AboveItem) AboveSays() string {
+	if i.IsLevel {
+		return i.Says(i.Units*i.Unit) + " on average"
+	}
+	return i.Says(i.Units * i.Unit)
+}
+
+// IsMetered reports whether more of e than a plan includes can be billed at all.
+func IsMetered(e Entitlement) bool { return measureOf(e).Metric != "" }
+
+// Says writes what may be billed above a plan, of who pays monthly.
+func (c Consent) Says() string {
+	switch {
+	case !c.On:
+		return "nothing"
+	case c.Cap == Unlimited:
+		return "without a cap"
+	}
+	return "up to " + Money(c.Cap) + " a month"
 }

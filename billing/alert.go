@@ -152,22 +152,26 @@ func (u *Usage) MailUsage(ctx context.Context, tenants Opener, mailer Mailer, li
 		if err != nil {
 			return err
 		}
-		plan, err := PlanByKey(PlanKey(t.Plan))
+		grants, err := GrantsFor(t)
 		if err != nil {
 			return err
 		}
 		return mailer.Usage(ctx, UsageMail{To: owner.Email, Name: owner.Name, Workspace: t.Name, What: used.Name, At: a.At,
-			Used: used.Says(used.Total), Limit: used.Measure.Says(used.Limit), Says: plan.atLimit(used), URL: links.TenantURL(t, "/settings/billing/usage")})
+			Used: used.Says(used.Total), Limit: used.Measure.Says(used.Limit), Says: grants.plan.atLimit(used, r.Consent), URL: links.TenantURL(t, "/settings/billing/usage")})
 	}
 	return nil
 }
 
 // atLimit says what happens above a limit.
-func (p Plan) atLimit(u Used) string {
+func (p Plan) atLimit(u Used, c Consent) string {
 	price, sold := p.Price(u.Metric, Monthly)
 	switch {
-	case p.Overage == OverageOn && sold:
-		return "What is above is billed with the next invoice: " + Money(price.Amount*1_000) + " for " + u.Measure.Says(u.Unit*1_000) + "."
+	case c.On && sold && c.Cap != Unlimited:
+		return "What is above is billed with the next invoice, at most " + Money(c.Cap) + " a month: " + AboveItem{Measure: u.Measure, Price: price.Amount}.PriceSays() + "."
+	case c.On && sold:
+		return "What is above is billed with the next invoice: " + AboveItem{Measure: u.Measure, Price: price.Amount}.PriceSays() + "."
+	case c.On && p.OnRequest:
+		return "What is above is billed as we agreed."
 	case u.IsLevel:
 		return "Above it no more files can be added. Nothing is deleted."
 	}

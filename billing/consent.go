@@ -44,6 +44,9 @@ func consentOf(g Grants, o tenant.Overage, every Interval, trialing bool) Consen
 	return c
 }
 
+// Consent is what the workspace allows. Its cap is that of who pays monthly.
+func (g Grants) Consent() Consent { return g.consent }
+
 // DefaultCap is the cap of a workspace that chose none: 20 % of what its seats cost a
 // month, and no cap where everything is agreed on with us.
 func (g Grants) DefaultCap(every Interval) int64 {

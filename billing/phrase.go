@@ -108,6 +108,9 @@ func Bytes(n int64) string {
 	return fmt.Sprintf("%s %s", text, unit)
 }
 
+// Whole writes an Amount as a number of dollars, as people type it.
+func Whole(amount int64) string { return strconv.FormatInt(amount/Dollars, 10) }
+
 // Money writes an Amount in dollars: with cents only where there are some, and with
 // more digits only where there are less than cents.
 func Money(amount int64) string {

@@ -12,6 +12,9 @@ import (
 type Report struct {
 	Start, End, Now time.Time
 	Used            []Used
+	Consent         Consent // to be billed for more
+	Costs           int64   // of all that is above, so far, as an Amount
+	Forecast        int64   // of Costs at the end of the period, at this pace and up to the cap
 }
 
 // Used is one metric that a plan limits, in the ledger's unit.
@@ -24,7 +27,8 @@ type Used struct {
 	// Reaches is when the limit is reached at this pace; zero: not in this period, or
 	// it is reached already.
 	Reaches time.Time
-	// Costs is what is above the limit so far, as an Amount, where the plan bills it.
+	// Costs is what is above the limit so far, as an Amount, where it is billed; what is
+	// stored counts until the end of the period.
 	Costs int64
 }
 
@@ -56,6 +60,14 @@ func ReportOf(ctx context.Context, c tenant.ControlDB, t tenant.Tenant, now time
 	if err != nil {
 		return Report{}, err
 	}
+	above, err := aboveNow(ctx, c, []tenant.ID{t.ID}, r.Now, asking{})
+	if err != nil {
+		return Report{}, err
+	}
+	r.Consent = grants.consent
+	if len(subscriptions) > 0 {
+		r.Consent = ConsentOf(t, grants, subscriptions[0].Every)
+	}
 	for _, m := range measures {
 		if m.Limit == "" {
 			continue
@@ -63,7 +75,7 @@ func ReportOf(ctx context.Context, c tenant.ControlDB, t tenant.Tenant, now time
 		u := r.add(m, rows)
 		u.Limit = grants.Limit(m.Limit)
 		r.foresee(&u)
-		u.Costs = costsOf(grants.Plan(), u)
+		r.price(&u, above)
 		if m.IsLevel || u.Total != 0 {
 			r.Used = append(r.Used, u)
 		}
@@ -115,12 +127,25 @@ func (r Report) foresee(u *Used) {
 	}
 }
 
-func costsOf(p Plan, u Used) int64 {
-	price, sold := p.Price(u.Metric, Monthly)
-	if !sold || p.Overage != OverageOn || u.Limit == Unlimited || u.IsLevel {
-		return 0
+// price adds what a metric costs above the plan, and what it comes to at this pace: a
+// level that grows evenly is there for half of what is left.
+func (r *Report) price(u *Used, above []aboveRow) {
+	for _, row := range above {
+		if row.Metric != u.Metric {
+			continue
+		}
+		u.Costs = row.amount()
+		grows := float64(max(0, u.Forecast-u.Total))
+		if u.IsLevel {
+			grows *= float64(r.End.Sub(r.Now)) / float64(r.End.Sub(r.Start)) / 2
+		}
+		row.Used += int64(grows)
+		r.Costs += u.Costs
+		r.Forecast += row.amount()
 	}
-	return max(0, u.Total-u.Limit) / u.Unit * price.Amount
+	if r.Consent.Cap != Unlimited {
+		r.Forecast = min(r.Forecast, max(r.Consent.Cap, r.Costs))
+	}
 }
 
 // Hour is what was used of a metric in one hour.

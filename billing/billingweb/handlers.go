@@ -38,6 +38,7 @@ func (h *Handlers) Workspace(r *fiber.App) {
 	r.Post(placeContact, h.web.Paying(h.setContact))
 	r.Post(web.PlaceEnding, h.web.Paying(h.end))
 	r.Post(web.PlaceTrial, h.web.Paying(h.trial))
+	r.Post(web.PlaceOverage, h.web.Paying(h.allowAbove))
 }
 
 // Site adds to the site where Stripe tells what happened.

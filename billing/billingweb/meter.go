@@ -49,6 +49,8 @@ func gauge(g billing.Grants, e billing.Entitlement, name string, used int64, say
 	case limit == billing.Unlimited:
 		m.Limit = "no limit"
 		return m
+	case used >= limit && g.Consent().On && used > 0 && billing.IsMetered(e):
+		m.Bar.Kind, m.Says = "amber", "What is above is billed, up to the cap."
 	case used >= limit:
 		m.Bar.Kind, m.Says = "red", "Nothing is lost, and nothing more fits. "+remedy(g, e, used+1)
 	case used*100 >= limit*crowded:

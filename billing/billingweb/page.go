@@ -21,7 +21,8 @@ type pageView struct {
 	Meters   []meter
 	Plans    comparison
 	Parts    parts
-	Manages  bool // whoever looks administers the workspace
+	Overage  *overageView // nil for a plan that ends at its limits
+	Manages  bool         // whoever looks administers the workspace
 }
 
 // parts are what money adds to the page; nil ones are not there.
@@ -71,6 +72,9 @@ func (h *Handlers) viewWith(c *fiber.Ctx, db tenant.DB, me tenant.Member, order 
 		Plan: planOf(t, grants, h.money.AddsTax()), Plans: compare(grants),
 	}
 	if v.Parts, err = h.parts(c, me, order, problem); err != nil {
+		return v, err
+	}
+	if v.Overage, err = h.overage(c, grants, me, nil, nil); err != nil {
 		return v, err
 	}
 	if me.Role != tenant.RoleOwner {

@@ -47,6 +47,7 @@ type usageView struct {
 	Resets   time.Time
 	Meters   []meter
 	Seats    string
+	Above    string // what is above the plan costs, "" where nothing is billed
 	Charts   []plot
 }
 
@@ -71,6 +72,7 @@ func (h *UsagePages) page(c *fiber.Ctx, db tenant.DB, _ tenant.Member) error {
 		},
 		Resets: r.End, Seats: seatsSay(people), Period: span(r),
 	}
+	v.Above = aboveSays(r)
 	for _, u := range r.Used {
 		v.Meters = append(v.Meters, meterOf(u))
 		v.Charts = append(v.Charts, plotOf(r, u))
@@ -139,6 +141,18 @@ func meterOf(u billing.Used) meter {
 	}
 	m.Bar.Label, m.Bar.Max, m.Bar.Value = u.Name, max(u.Limit, 1), max(0, min(u.Total, max(u.Limit, 1)))
 	return m
+}
+
+// aboveSays is what use above the plan costs so far, and will at this pace.
+func aboveSays(r billing.Report) string {
+	if !r.Consent.On && r.Costs == 0 {
+		return ""
+	}
+	says := "Above the plan: " + billing.Money(r.Costs) + " so far, " + billing.Money(r.Forecast) + " by " + r.End.Format("2 January") + " at this pace"
+	if r.Consent.On && r.Consent.Cap != billing.Unlimited {
+		says += ", at most " + billing.Money(r.Consent.Cap)
+	}
+	return says + "."
 }
 
 // warning says when a limit is reached, or that it is.

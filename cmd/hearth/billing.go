@@ -30,6 +30,7 @@ type purchaseView struct {
 	Slug   string           `json:"slug"`
 	Plan   string           `json:"plan"`
 	Seats  int64            `json:"seats"`
+	Above  string           `json:"above"`  // what may be billed above the limits
 	Limits map[string]int64 `json:"limits"` // -1: no end
 }
 
@@ -44,7 +45,8 @@ func billingPlan(file *string) *cobra.Command {
 			"audit log. Nothing is deleted, whatever is above the new limits. An override takes the place of the plan's\n" +
 			"amount until it is set to \"plan\"; bytes are written as a number.",
 		Example: "  hearth billing plan larkfield\n  hearth billing plan larkfield team --seats 12 --reason \"paid by transfer\"\n" +
-			"  hearth billing plan larkfield free --override members=60 --override storage=unlimited\n  hearth billing plan larkfield --override members=plan --json",
+			"  hearth billing plan larkfield free --override members=60 --override storage=unlimited\n  hearth billing plan larkfield --override members=plan --json\n" +
+			"  hearth billing plan larkfield --cap 50",
 		Args: func(cmd *cobra.Command, args []string) error {
 			if len(args) < 1 || len(args) > 2 {
 				return usageError{fmt.Errorf("give an address (slug) and perhaps a plan, as in:\n%s", cmd.Example)}
@@ -64,12 +66,14 @@ func billingPlan(file *string) *cobra.Command {
 			}
 			a.By = tenant.Terminal
 			return withTools(cmd, *file, func(ctx context.Context, app *app.App, out io.Writer) error {
+				a.Now = app.Billing.Now()
 				return agree(ctx, app.Registry.Control(), out, args[0], a, asJSON)
 			})
 		},
 	}
 	cmd.Flags().Int64Var(&seats, "seats", 0, "how many seats are paid for")
 	cmd.Flags().StringArrayVar(&a.Overrides, "override", nil, "an amount agreed with this workspace alone, like members=60, storage=unlimited, members=plan")
+	cmd.Flags().StringVar(&a.Above, "cap", "", "what may be billed above the limits: dollars a month, unlimited, off, or plan for the plan's own rule")
 	cmd.Flags().StringVar(&a.Reason, "reason", "", "why, for the audit log")
 	cmd.Flags().BoolVar(&asJSON, "json", false, "print JSON")
 	return cmd
@@ -80,7 +84,7 @@ func agree(ctx context.Context, control tenant.ControlDB, out io.Writer, slug st
 	if err != nil {
 		return fmt.Errorf("no workspace at %q: %w", slug, err)
 	}
-	if a.Plan != nil || a.Seats != nil || len(a.Overrides) > 0 {
+	if a.Plan != nil || a.Seats != nil || len(a.Overrides) > 0 || a.Above != "" {
 		if err := billing.Agree(ctx, control, t.ID, a); err != nil {
 			return err
 		}
@@ -92,14 +96,14 @@ func agree(ctx context.Context, control tenant.ControlDB, out io.Writer, slug st
 	if err != nil {
 		return err
 	}
-	v := purchaseView{Slug: t.Slug, Plan: string(grants.Plan().Key()), Seats: t.Seats, Limits: map[string]int64{}}
+	v := purchaseView{Slug: t.Slug, Plan: string(grants.Plan().Key()), Seats: t.Seats, Above: grants.Consent().Says(), Limits: map[string]int64{}}
 	for _, e := range billing.Entitlements() {
 		v.Limits[string(e)] = grants.Limit(e)
 	}
 	if asJSON {
 		return printJSON(out, v)
 	}
-	fmt.Fprintf(out, "%s\n  plan              %s\n  seats             %d\n", v.Slug, v.Plan, v.Seats)
+	fmt.Fprintf(out, "%s\n  plan              %s\n  seats             %d\n  above             %s\n", v.Slug, v.Plan, v.Seats, v.Above)
 	for _, e := range billing.Entitlements() {
 		fmt.Fprintf(out, "  %-16s  %s\n", e, billing.Phrase(e, grants.Limit(e)))
 	}

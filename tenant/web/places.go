@@ -22,6 +22,7 @@ const (
 	PlaceChange       = "/settings/billing/change"
 	PlaceEnding       = "/settings/billing/ending"
 	PlaceTrial        = "/settings/billing/trial"
+	PlaceOverage      = "/settings/billing/above"
 	PlaceStripeEvents = "/stripe/webhook"
 )
 

@@ -150,6 +150,7 @@ var matrix = []row{
 	{route: "POST /settings/billing/contact", aim: path("/settings/billing/contact"), form: fields("name", "Ada", "email", "ada@example.com")},
 	{route: "POST /settings/billing/ending", aim: path("/settings/billing/ending"), form: fields("ends", "true")},
 	{route: "POST /settings/billing/trial", aim: path("/settings/billing/trial")},
+	{route: "POST /settings/billing/above", aim: path("/settings/billing/above"), form: fields("on", "true", "cap", "20")},
 	{route: "POST /settings/close", aim: path("/settings/close"), form: fields("confirm", "Workspace", "current", "copper kettle Victimmark")},
 	{route: "POST /settings/invite", aim: path("/settings/invite")},
 }
