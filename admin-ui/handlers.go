@@ -70,6 +70,11 @@ func (h *Handlers) routes() []route {
 		{post, "/operators/:id/factors/delete", manageOperators, h.forgetFactors},
 		{post, "/operators/:id/delete", manageOperators, h.removeOperator},
 
+		{get, "/audit", seeAudit, h.audit},
+		{get, "/audit/verify", seeAudit, h.verifyAudit},
+		{get, "/audit.csv", exportAudit, h.auditCSV},
+		{get, "/audit.json", exportAudit, h.auditJSON},
+
 		{get, "/account", ownAccount, h.account},
 		{post, "/account/sessions/delete", ownAccount, h.signOutEverywhere},
 		{post, "/account/sessions/:id/delete", ownAccount, h.endSession},

@@ -17,6 +17,8 @@ const (
 	ownAccount      Action = "account"         // one's own sessions
 	setUpFactor     Action = "account.factor"  // reached before a second factor is there
 	changeFactor    Action = "account.factors" // reached only with one
+	seeAudit        Action = "audit.see"
+	exportAudit     Action = "audit.export"
 	seeOperators    Action = "operators.see"
 	manageOperators Action = "operators.manage"
 )
@@ -33,6 +35,8 @@ var may = map[Action][]tenant.OperatorRole{
 	ownAccount:      everybody,
 	setUpFactor:     everybody,
 	changeFactor:    everybody,
+	seeAudit:        everybody,
+	exportAudit:     {tenant.OperatorBilling, tenant.OperatorEngineer, tenant.OperatorOwner},
 	seeOperators:    everybody,
 	manageOperators: owners,
 }

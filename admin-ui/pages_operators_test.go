@@ -21,6 +21,16 @@ func pagesOfOperators(id tenant.ID, at time.Time, shell func(title, place, searc
 		{"operator", operatorPage(operatorView{Shell: shell(hostile, "/operators", ""), Staff: invited, Typed: operatorForm{Form: formRemove, Role: "viewer", Reason: hostile, Bad: wrong}})},
 		{"operator for a viewer", operatorPage(operatorView{Shell: viewer, Staff: olive})},
 		{"operator link", operatorLinkPage(operatorLinkView{Shell: shell("One-time link", "/operators", ""), Email: hostile, Link: "http://admin.hearth.test/welcome?token=a"})},
+		{"audit", auditLogPage(auditView{Shell: shell("Audit", "/audit", ""), Filter: auditFilter{Operator: hostile, From: hostile}, Paged: true, Next: "/audit?after=a", Lines: []auditRow{
+			{tenant.AuditLine{ID: id, Number: 4102, Actor: "olive@example.com", Operator: id, Session: id, IPAddress: "192.0.2.1", Tenant: id, Slug: "larkfield", Action: "tenant.suspend", Reason: hostile, CreatedAt: at},
+				changes([]byte(`{"before":{"state":"active","plan":""},"after":{"state":"suspended","plan":"","note":"<script>alert(1)</script>"}}`))},
+			{tenant.AuditLine{ID: id, Number: 1, Action: hostile, CreatedAt: at}, changes([]byte(`{"after":[1]}`))},
+		}})},
+		{"audit without any", auditLogPage(auditView{Shell: shell("Audit", "/audit", "")})},
+		{"audit with nothing like it", auditLogPage(auditView{Shell: shell("Audit", "/audit", ""), Filter: auditFilter{Act: "a"}})},
+		{"audit refused", auditLogPage(auditView{Shell: viewer, Problem: hostile})},
+		{"audit that holds", auditVerifyPage(auditVerifyView{Shell: viewer, Day: "2026-11-21", Report: tenant.AuditReport{Entries: 4102, Head: "abc"}})},
+		{"audit that was changed", auditVerifyPage(auditVerifyView{Shell: viewer, Report: tenant.AuditReport{Entries: 2, Head: "abc", Breaks: []tenant.AuditBreak{{Day: "2026-11-21", Number: 2, Entry: id, What: hostile}}}})},
 		{"account", accountPage(accountView{Shell: shell("Account", "/account", ""), Sessions: []tenant.OperatorSession{
 			{ID: id, IPAddress: "192.0.2.1", UserAgent: "Mozilla/5.0 (X11; Linux x86_64) Chrome/130", CreatedAt: at, Current: true},
 			{ID: id, IPAddress: hostile, UserAgent: hostile, CreatedAt: at},

@@ -13,6 +13,7 @@ var places = []struct {
 	{seeTenants, ui.NavItem{Label: "Overview", Href: "/", Icon: "gauge"}},
 	{seeTenants, ui.NavItem{Label: "Tenants", Href: "/tenants", Icon: "building"}},
 	{seeOperators, ui.NavItem{Label: "Operators", Href: "/operators", Icon: "users"}},
+	{seeAudit, ui.NavItem{Label: "Audit", Href: "/audit", Icon: "list"}},
 	{ownAccount, ui.NavItem{Label: "Account", Href: "/account", Icon: "key"}},
 }
 

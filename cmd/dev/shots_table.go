@@ -83,6 +83,8 @@ var shots = []shot{
 	{"console-tenant", "operator", "admin:/tenants", []step{follow("Larkfield")}},
 	{"console-operators", "operator", "admin:/operators", nil},
 	{"console-operator", "operator", "admin:/operators", []step{follow("operator@example.com")}},
+	{"console-audit", "operator", "admin:/audit", nil},
+	{"console-audit-check", "operator", "admin:/audit/verify", nil},
 	{"console-account", "operator", "admin:/account", nil},
 	{"console-factors", "operator", "admin:/account/factors", nil},
 	{"console-authenticator", "operator", "admin:/account/authenticator/new", nil},

@@ -153,6 +153,8 @@ var accessiblePages = []visit{
 	see("operator", "admin:/"),
 	see("operator", "admin:/tenants"),
 	see("operator", "admin:/operators"),
+	see("operator", "admin:/audit"),
+	see("operator", "admin:/audit/verify"),
 	see("operator", "admin:/account"),
 	see("operator", "admin:/account/factors"),
 	see("operator", "admin:/account/authenticator/new"),
