@@ -26,6 +26,11 @@ const (
 	DriftFiles   = "storage_files" // the bytes in the ledgers, against the files there are
 )
 
+// DriftKinds are those of an Inspection, in the order in which it looks.
+func DriftKinds() []string {
+	return []string{DriftHours, DriftPeriods, DriftBilled, DriftSeats, DriftFiles}
+}
+
 // From when on somebody is called.
 const (
 	driftPercent = 1

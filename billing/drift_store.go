@@ -137,7 +137,10 @@ type DriftState struct {
 
 // DriftStateOf reads what monitoring is told of the latest report and of the inbox.
 func DriftStateOf(ctx context.Context, c tenant.ControlDB) (DriftState, error) {
-	s := DriftState{Units: map[string]int64{}}
+	s := DriftState{Units: map[string]int64{string(MetricSeats): 0, "subscription": 0}}
+	for _, m := range measures {
+		s.Units[string(m.Metric)] = 0
+	}
 	var rows []struct {
 		Metric   string `bun:"metric"`
 		Units    int64  `bun:"units"`

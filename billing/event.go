@@ -37,10 +37,8 @@ func (s *Service) keepEvent(ctx context.Context, e Event, body string) (fresh bo
 	return fresh && err == nil, err
 }
 
-// HandleEvent follows up an event: whatever it says, what counts is what Stripe says
-// now of the customer that it is about. So the order of events does not matter, nor
-// does one that comes twice.
-func (s *Service) HandleEvent(ctx context.Context, a HandleEventArgs) error {
+// followUp is one try of HandleEvent.
+func (s *Service) followUp(ctx context.Context, a HandleEventArgs) error {
 	e, err := eventByID(ctx, s.control, a.EventID)
 	if err != nil || !e.HandledAt.IsZero() {
 		return err
@@ -54,7 +52,7 @@ func (s *Service) HandleEvent(ctx context.Context, a HandleEventArgs) error {
 	}
 	return s.locked(ctx, id, func(ctx context.Context, c tenant.ControlDB, cu *Customer) error {
 		outcome := "known already"
-		if !cu.FetchedAt.After(e.ReceivedAt) {
+		if !cu.FetchedAt.After(e.heardAt()) {
 			changed, err := s.refresh(ctx, c, cu, e.EventKind)
 			if err != nil {
 				return err

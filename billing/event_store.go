@@ -21,6 +21,8 @@ type InboxEntry struct {
 	ReceivedAt time.Time `bun:"received_at"`
 	HandledAt  time.Time `bun:"handled_at,nullzero"`
 	Outcome    string    `bun:"outcome"`
+	Attempts   int       `bun:"attempts"`
+	ReplayedAt time.Time `bun:"replayed_at,nullzero"`
 }
 
 // insertEvent reports whether it is here for the first time.
@@ -41,7 +43,7 @@ func eventByID(ctx context.Context, c tenant.ControlDB, id string) (InboxEntry, 
 }
 
 func closeEvent(ctx context.Context, c tenant.ControlDB, id, outcome string) error {
-	_, err := c.NewRaw(`UPDATE control.webhook_inbox SET handled_at = now(), outcome = ? WHERE id = ? AND handled_at IS NULL`, outcome, id).Exec(ctx)
+	_, err := c.NewRaw(`UPDATE control.webhook_inbox SET handled_at = now(), attempts = attempts + 1, outcome = ? WHERE id = ? AND handled_at IS NULL`, outcome, id).Exec(ctx)
 	return tenant.Fault(err, "close event %s", id)
 }
 

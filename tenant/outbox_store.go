@@ -27,3 +27,13 @@ func appendOutbox(ctx context.Context, idb bun.IDB, id ID, queue Queue, args Job
 		uuid.Must(uuid.NewV7()).String(), owner, queue, args.Kind(), body, at).Exec(ctx)
 	return Fault(err, "enqueue %s", args.Kind())
 }
+
+func appendOutboxes(ctx context.Context, c ControlDB, queue Queue, kind, args string) error {
+	_, err := c.NewRaw(`INSERT INTO node.outbox (id, queue, kind, args) SELECT gen_random_uuid(), ?, ?, a FROM jsonb_array_elements(?::jsonb) AS a`, queue, kind, args).Exec(ctx)
+	return Fault(err, "enqueue many of %s", kind)
+}
+
+func dropParked(ctx context.Context, c ControlDB, kind, name string, values any) error {
+	_, err := c.NewRaw(`DELETE FROM node.outbox WHERE state = 'parked' AND kind = ? AND args ->> ? IN (?)`, kind, name, values).Exec(ctx)
+	return Fault(err, "drop parked %s", kind)
+}

@@ -7,6 +7,8 @@ import (
 	"go/ast"
 	"go/parser"
 	"go/token"
+	"io"
+	"net/http"
 	"net/url"
 	"os"
 	"path/filepath"
@@ -16,6 +18,7 @@ import (
 	"time"
 
 	"hearth/billing"
+	"hearth/billing/gateway"
 	"hearth/chat"
 	"hearth/chat/chattest"
 	"hearth/tenant"
@@ -75,10 +78,34 @@ func quiet(t *testing.T, hook bun.QueryHook) (*tenant.Registry, *sql.DB) {
 	return registry, db
 }
 
+// emptyStripe is an account in which nothing is, and remembers what it was asked.
+type emptyStripe struct {
+	asked  atomic.Int64
+	naming atomic.Pointer[string]
+	prefix string
+}
+
+func (s *emptyStripe) RoundTrip(r *http.Request) (*http.Response, error) {
+	s.asked.Add(1)
+	said := r.Method + " " + r.URL.String() + " " + fmt.Sprint(r.Header)
+	if r.Body != nil {
+		body, err := io.ReadAll(r.Body)
+		if err != nil {
+			return nil, err
+		}
+		said += string(body)
+	}
+	if strings.Contains(said, s.prefix) || strings.Contains(said, "idle-") {
+		s.naming.Store(&said)
+	}
+	return &http.Response{StatusCode: http.StatusOK, Header: http.Header{"Content-Type": {"application/json"}}, Request: r,
+		Body: io.NopCloser(strings.NewReader(`{"object":"list","data":[],"has_more":false,"url":"/v1/events"}`))}, nil
+}
+
 // TestADayOfSchedulesLeavesTheIdleAlone runs everything that runs by the clock as often
 // as it does in a day, with ten thousand free workspaces in which nobody is: no row is
-// added anywhere, no job is written, and no statement names one of them. A sample of
-// the periods; all of them with HEARTH_TEST_LONG.
+// added anywhere, no job is written, and neither a statement nor a request to Stripe
+// names one of them. A sample of the periods; all of them with HEARTH_TEST_LONG.
 func TestADayOfSchedulesLeavesTheIdleAlone(t *testing.T) {
 	t.Parallel()
 	hook := &named{prefix: "0d1e0d1e-0000-7000-8000"}
@@ -90,10 +117,19 @@ func TestADayOfSchedulesLeavesTheIdleAlone(t *testing.T) {
 		t.Fatal(err)
 	}
 	service := tenant.NewService(tenant.ServiceConfig{Registry: registry, Keys: env.Keys, Rooms: env.Rooms, Sockets: env.Sockets, Jobs: job.NewClient(nil), Files: env.Files, Resolver: env.DNS, Now: time.Now})
+	if _, err := db.ExecContext(t.Context(), `INSERT INTO control.webhook_inbox (id, kind, body, happened_at, handled_at) VALUES ('evt_1', 'invoice.paid', '{}', now() - interval '1 hour', now())`); err != nil {
+		t.Fatal(err) // so that there is something to catch up with
+	}
+	stripe := &emptyStripe{prefix: hook.prefix}
+	client := gateway.New(gateway.Config{SecretKey: "sk_test_idle", URL: "http://stripe.test", Transport: stripe})
+	sink, err := gateway.NewSink(client, billing.SinkUsageRecords)
+	if err != nil {
+		t.Fatal(err)
+	}
 	mux := job.NewMux()
-	usage := billing.NewUsage(billing.UsageConfig{Control: registry.Control(), Nodes: registry.Nodes, Now: time.Now})
+	usage := billing.NewUsage(billing.UsageConfig{Control: registry.Control(), Nodes: registry.Nodes, Now: time.Now, Sink: sink})
 	inspection := billing.NewInspection(billing.InspectionConfig{Usage: usage, Tenants: registry, Files: chat.BytesOfFiles})
-	periodic := Register(mux, Deps{Inspection: inspection, Billing: billing.NewService(billing.ServiceConfig{Control: registry.Control()}), Registry: registry, Tenants: service, Links: links{}, Chat: chat.NewService(&chattest.Events{}, job.NewClient(nil), time.Now),
+	periodic := Register(mux, Deps{Inspection: inspection, Billing: billing.NewService(billing.ServiceConfig{Control: registry.Control(), Gateway: client}), Registry: registry, Tenants: service, Links: links{}, Chat: chat.NewService(&chattest.Events{}, job.NewClient(nil), time.Now),
 		Mailer: mail.Mailer{Sender: mail.NewCatcher(), From: "Hearth <hello@hearth.test>"},
 		Usage:  usage})
 	run := func(p job.Periodic) {
@@ -113,7 +149,7 @@ func TestADayOfSchedulesLeavesTheIdleAlone(t *testing.T) {
 	}
 	runs := 0
 	for _, p := range periodic {
-		for range 24 * time.Hour / p.Every / every {
+		for range max(24*time.Hour/p.Every/every, 1) {
 			run(p)
 			runs++
 		}
@@ -124,7 +160,13 @@ func TestADayOfSchedulesLeavesTheIdleAlone(t *testing.T) {
 	if naming := hook.naming.Load(); naming != nil {
 		t.Errorf("a statement names somebody who is idle:\n%.600s", *naming)
 	}
-	t.Logf("%d runs of %d jobs made %d statements", runs, len(periodic), hook.statements.Load())
+	if naming := stripe.naming.Load(); naming != nil {
+		t.Errorf("a request names somebody who is idle:\n%.600s", *naming)
+	}
+	if stripe.asked.Load() == 0 {
+		t.Error("Stripe was asked nothing: this proves nothing")
+	}
+	t.Logf("%d runs of %d jobs made %d statements and %d requests", runs, len(periodic), hook.statements.Load(), stripe.asked.Load())
 }
 
 // rowsOf counts the rows of every table of the control plane and the node.

@@ -21,7 +21,7 @@ func newBilling(file *string) *cobra.Command {
 			return usageError{fmt.Errorf("say what to do, as in:\n%s", cmd.Example)}
 		},
 	}
-	parent.AddCommand(billingPlan(file), billingSync(file), billingSmoke(file), billingRefresh(file))
+	parent.AddCommand(billingPlan(file), billingSync(file), billingSmoke(file), billingRefresh(file), billingDrift(file), billingInbox(file), billingReplay(file))
 	return parent
 }
 

@@ -5,6 +5,7 @@ import (
 	"sync"
 	"time"
 
+	"hearth/billing"
 	"hearth/tenant"
 
 	"github.com/prometheus/client_golang/prometheus"
@@ -31,6 +32,10 @@ var (
 	descUnmigrated  = gauge("hearth_fleet_failed", "Tenants whose last migration failed, counted up to 10,000.")
 	descUsageHeld   = gauge("hearth_usage_held", "Units of use that are counted in memory: what a kill of this process would lose, in favour of who used them.")
 	descUsageBehind = gauge("hearth_usage_behind_seconds", "How long the oldest entry of a usage ledger has waited to be added up.")
+	descDriftAlarms = gauge("hearth_billing_drift_alarms", "Rows of the latest drift report that somebody has to look at.")
+	descDriftAge    = gauge("hearth_billing_drift_age_seconds", "How long ago the latest drift report was made; 0 before the first.")
+	descInboxAge    = gauge("hearth_billing_inbox_age_seconds", "How long the oldest event of Stripe waits that is not followed up.")
+	descDrift       = prometheus.NewDesc("hearth_billing_drift_units", "Units that the latest drift report found where they do not belong.", []string{"metric"}, nil)
 	descPostgres    = gauge("hearth_postgres_up", "1 while Postgres answers this process.")
 	descRedis       = gauge("hearth_redis_up", "1 while Redis answers this process.")
 	descServer      = prometheus.NewDesc("hearth_server_up", "1 while the Postgres server of this name answers this process.", []string{"server"}, nil)
@@ -47,6 +52,7 @@ type stateCollector struct {
 	servers  map[string]bool    // whether they do
 	fleet    tenant.FleetState
 	behind   time.Duration // the ledgers
+	drift    billing.DriftState
 	postgres bool
 	redis    bool
 }
@@ -62,7 +68,7 @@ func (a *App) watchState() {
 
 // Describe names what Collect may send.
 func (s *stateCollector) Describe(to chan<- *prometheus.Desc) {
-	for _, d := range []*prometheus.Desc{descSockets, descTenants, descMembers, descTopics, descOutboxAge, descOutboxDue, descOutboxParks, descBehind, descUnmigrated, descUsageHeld, descUsageBehind, descPostgres, descRedis, descServer} {
+	for _, d := range []*prometheus.Desc{descSockets, descTenants, descMembers, descTopics, descOutboxAge, descOutboxDue, descOutboxParks, descBehind, descUnmigrated, descUsageHeld, descUsageBehind, descDriftAlarms, descDriftAge, descInboxAge, descDrift, descPostgres, descRedis, descServer} {
 		to <- d
 	}
 }
@@ -94,6 +100,12 @@ func (s *stateCollector) Collect(to chan<- prometheus.Metric) {
 		send(descBehind, float64(s.fleet.Behind))
 		send(descUnmigrated, float64(s.fleet.Failed))
 		send(descUsageBehind, s.behind.Seconds())
+		send(descDriftAlarms, float64(s.drift.Alarming))
+		send(descDriftAge, s.drift.Age.Seconds())
+		send(descInboxAge, s.drift.Unheard.Seconds())
+		for metric, units := range s.drift.Units {
+			to <- prometheus.MustNewConstMetric(descDrift, prometheus.GaugeValue, float64(units), metric)
+		}
 	}
 }
 
@@ -104,6 +116,9 @@ func (s *stateCollector) look() {
 	var err error
 	if s.postgres = s.servers[tenant.MainServer]; s.postgres {
 		s.fleet, err = s.app.Registry.Fleet(ctx)
+		if err == nil {
+			s.drift, err = billing.DriftStateOf(ctx, s.app.Registry.Control())
+		}
 		s.postgres = err == nil
 	}
 	s.behind, _ = s.app.usages().Behind(ctx) // a server that is away is told of by itself
