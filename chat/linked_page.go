@@ -58,12 +58,22 @@ func (s *Service) UnfurlMessage(ctx context.Context, db tenant.DB, message int64
 	if err != nil || len(missing) == 0 {
 		return err
 	}
+	how, err := s.previewing(ctx, db.Tenant())
+	if missing = missing[:min(len(missing), max(0, how.Links-len(u.Have)))]; err != nil || len(missing) == 0 {
+		return err
+	}
 	if err := s.forgetPages(ctx, db); err != nil {
 		return err
 	}
 	pages, err := s.linkedPages(ctx, db, missing)
 	if err != nil {
 		return err
+	}
+	if !how.Pictures {
+		for link, page := range pages {
+			page.ImageKey, page.Width, page.Height = "", 0, 0
+			pages[link] = page
+		}
 	}
 	return s.addPreviews(ctx, db, Message{ID: message, RoomID: u.RoomID}, pages)
 }

@@ -79,6 +79,18 @@ func (s *Service) PreviewLinks(pages Unfurler, ours func(ctx context.Context, ho
 	s.pages, s.ours = pages, ours
 }
 
+// Previewing is how much of links a workspace is shown just now.
+type Previewing struct {
+	Links    int // of a message, from its beginning
+	Pictures bool
+}
+
+// PreviewAs asks how much each time; without it everything is shown. Call it before the
+// first message is posted.
+func (s *Service) PreviewAs(how func(ctx context.Context, id tenant.ID) (Previewing, error)) {
+	s.previewing = how
+}
+
 // UnfurlMessageArgs asks for the previews of a message's links.
 type UnfurlMessageArgs struct {
 	MessageID int64 `json:"message_id"`
@@ -195,6 +207,10 @@ func (s *Service) changePreviews(ctx context.Context, db tenant.DB, msg *Message
 	}
 	s.publisher.Publish(ctx, Event{Tenant: db.Tenant(), Type: MessageUpdated, Room: msg.RoomID, Seq: msg.Seq, Message: msg})
 	return nil
+}
+
+func showEverything(context.Context, tenant.ID) (Previewing, error) {
+	return Previewing{Links: MaxPreviews, Pictures: true}, nil
 }
 
 // hostOf is empty for what is no address.

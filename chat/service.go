@@ -17,7 +17,10 @@ type Service struct {
 	pages     Unfurler // nil unless messages show previews
 	allower   tenant.Allower
 	ours      func(ctx context.Context, host string) (bool, error)
-	posts     postQueue
+
+	previewing func(ctx context.Context, id tenant.ID) (Previewing, error)
+
+	posts postQueue
 
 	pusher    Pusher // with the others nil unless messages are brought to devices
 	attention Attention
@@ -29,7 +32,7 @@ type Service struct {
 // NewService returns a Service; all arguments are required. See also KeepFiles,
 // PreviewLinks, PushThrough, MeterWith and AllowBy.
 func NewService(publisher Publisher, jobs tenant.Enqueuer, now func() time.Time) *Service {
-	return &Service{publisher: publisher, jobs: jobs, now: now, meter: unmetered{}, allower: tenant.AllowAll{}}
+	return &Service{publisher: publisher, jobs: jobs, now: now, meter: unmetered{}, allower: tenant.AllowAll{}, previewing: showEverything}
 }
 
 // Seed makes the first room of a new workspace, unless there is a room already.

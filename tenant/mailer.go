@@ -61,6 +61,14 @@ type RecoveryMail struct {
 	URL       string // of the member's devices
 }
 
+// AnnouncementMail tells somebody in charge of a workspace what operators announce.
+type AnnouncementMail struct {
+	To, Name    string
+	Workspace   string
+	Title, Body string
+	URL         string // of the workspace
+}
+
 // WorkspacesMail tells a person which workspaces their address belongs to; none is
 // an answer too.
 type WorkspacesMail struct {
@@ -106,6 +114,7 @@ type Mailer interface {
 	Owing(ctx context.Context, m OwingMail) error
 	EmailNotice(ctx context.Context, m EmailNoticeMail) error
 	Recovery(ctx context.Context, m RecoveryMail) error
+	Announcement(ctx context.Context, m AnnouncementMail) error
 }
 
 // Links makes addresses on Hearth's hosts. tenant/web grants it.

@@ -54,7 +54,8 @@ type Member struct {
 	ConfirmedAt    time.Time `bun:"confirmed_at,nullzero"`
 	CreatedAt      time.Time `bun:"created_at,nullzero,default:now()"`
 	BannedAt       time.Time `bun:"banned_at,nullzero"`
-	BannedBy       int64     `bun:"banned_by"` // the member who did it, 0 for nobody
+	BannedBy       int64     `bun:"banned_by"`       // the member who did it, 0 for nobody
+	Dismissed      []string  `bun:"dismissed,array"` // announcements that are not to be shown again
 
 	Session int64 `bun:"-"`
 }

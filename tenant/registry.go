@@ -31,6 +31,7 @@ type Registry struct {
 	reached func(point string) // tests stop the process here
 	needs   int64              // version of schemas that this binary works with; tests are older ones
 	tables  []string           // that it archives
+	board   *Board
 }
 
 // NewRegistry returns a Registry over the pools of one server, main, for the site at
@@ -39,8 +40,10 @@ func NewRegistry(pools Pools, base string, breach Breach) *Registry {
 	if breach == nil {
 		breach = LogBreach
 	}
-	return &Registry{servers: []Server{{Name: MainServer, Pools: pools, Weight: 1, moves: make(chan struct{}, mostMoves)}}, base: strings.ToLower(base), breach: breach, idle: IdleAfter(0), now: never, observe: func(Operated) {}, reached: func(string) {},
+	r := &Registry{servers: []Server{{Name: MainServer, Pools: pools, Weight: 1, moves: make(chan struct{}, mostMoves)}}, base: strings.ToLower(base), breach: breach, idle: IdleAfter(0), now: never, observe: func(Operated) {}, reached: func(string) {},
 		plans: func(context.Context, []ID) (map[ID]Idle, error) { return nil, nil }, needs: migrations.TenantVersion, tables: archivedTables}
+	r.board = newBoard(r.Control(), func() time.Time { return r.now() })
+	return r
 }
 
 // never is the clock before there is one.
@@ -76,6 +79,12 @@ func (r *Registry) Kind(host string) HostKind {
 // before (HasMoved tells), or by a verified domain. It reads the control plane only and never wakes. Faults: NotFound for an
 // unknown host and for a deleted tenant.
 func (r *Registry) Lookup(ctx context.Context, host string) (Tenant, error) {
+	t, err := r.lookup(ctx, host)
+	t.ReadOnly = r.board.Words(t).ReadOnly()
+	return t, err
+}
+
+func (r *Registry) lookup(ctx context.Context, host string) (Tenant, error) {
 	name := hostname(host)
 	if slug, ok := strings.CutSuffix(name, "."+r.base); ok {
 		if !slugShape.MatchString(slug) {

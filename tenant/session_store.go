@@ -23,7 +23,7 @@ func sessionWithMember(ctx context.Context, db DB, id int64) (Session, Member, e
 		Join("JOIN ?tenant.members AS mb ON mb.id = s.member_id").
 		ColumnExpr("s.id, s.member_id, s.token_hash, s.last_active_at").
 		ColumnExpr("mb.id AS m_id, mb.name AS m_name, mb.email AS m_email, mb.role AS m_role, mb.status AS m_status").
-		ColumnExpr("mb.bio AS m_bio, mb.avatar_version AS m_avatar_version, mb.confirmed_at AS m_confirmed_at, mb.created_at AS m_created_at").
+		ColumnExpr("mb.bio AS m_bio, mb.avatar_version AS m_avatar_version, mb.confirmed_at AS m_confirmed_at, mb.created_at AS m_created_at, mb.dismissed AS m_dismissed").
 		Where("s.id = ?", id).
 		Scan(ctx, &row)
 	if err != nil {

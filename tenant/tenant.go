@@ -87,6 +87,8 @@ type Tenant struct {
 	// the plan says.
 	Overage    *bool  `bun:"overage"`
 	OverageCap *int64 `bun:"overage_cap"`
+
+	ReadOnly *Switch `bun:"-"` // that forbids writing, of a tenant that Lookup found; nil: none
 }
 
 // CanRead reports whether members may sign in and read.
@@ -99,7 +101,7 @@ func (t Tenant) CanRead() bool {
 }
 
 // CanWrite reports whether members may post and change things.
-func (t Tenant) CanWrite() bool { return t.CanRead() && t.State != StateSuspended }
+func (t Tenant) CanWrite() bool { return t.CanRead() && t.State != StateSuspended && t.ReadOnly == nil }
 
 // Initial is the letter on the workspace's mark.
 func (t Tenant) Initial() string {

@@ -61,6 +61,18 @@ func tenantJobs(mux *job.Mux, d Deps) {
 	job.HandleControl(mux, control, func(ctx context.Context, _ tenant.ControlDB, a tenant.LeaveServerArgs) error {
 		return d.Registry.LeaveServer(ctx, a)
 	})
+	job.HandleControl(mux, control, func(ctx context.Context, _ tenant.ControlDB, a tenant.MailAnnouncementArgs) error {
+		return d.Tenants.MailAnnouncement(ctx, a)
+	})
+	job.HandleControl(mux, control, func(ctx context.Context, _ tenant.ControlDB, a tenant.MailAnnouncementInArgs) error {
+		return d.Tenants.MailAnnouncementIn(ctx, a)
+	})
+	job.HandleControl(mux, control, func(ctx context.Context, _ tenant.ControlDB, a tenant.MailAnnouncementToArgs) error {
+		return d.Tenants.MailAnnouncementTo(ctx, d.Mailer, d.Links, a)
+	})
+	job.HandleControl(mux, control, func(ctx context.Context, _ tenant.ControlDB, a tenant.SwitchLapseArgs) error {
+		return d.Tenants.LapseSwitch(ctx, a)
+	})
 	job.HandleControl(mux, control, func(ctx context.Context, _ tenant.ControlDB, _ resumeMoves) error {
 		return d.Registry.ResumeMoves(ctx)
 	}, job.Timeout(20*time.Minute))

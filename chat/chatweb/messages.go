@@ -54,11 +54,11 @@ func (h *Handlers) createMessage(c *fiber.Ctx, db tenant.DB, me tenant.Member) e
 	if err := h.web.LimitMember(c, web.MessageRule, db, me); err != nil {
 		return err
 	}
-	size, err := h.tenants.Allowance(web.Tenant(c), tenant.EntitledFileSize)
+	files, size, err := h.filesFor(web.Tenant(c))
 	if err != nil {
 		return err
 	}
-	draft, done, err := readDraft(c, size)
+	draft, done, err := readDraft(c, files, size)
 	defer done()
 	var out chat.Outcome
 	if err == nil {
@@ -81,12 +81,12 @@ func (h *Handlers) createMessage(c *fiber.Ctx, db tenant.DB, me tenant.Member) e
 
 // composeAgain gives back what was typed, with what is wrong with it.
 func (h *Handlers) composeAgain(c *fiber.Ctx, db tenant.DB, me tenant.Member, room chat.Room, d chat.Draft, problem error) error {
-	size, err := h.tenants.Allowance(web.Tenant(c), tenant.EntitledFileSize)
+	files, _, err := h.filesFor(web.Tenant(c))
 	if err != nil {
 		return err
 	}
 	if web.WantsStream(c) {
-		again := composer(room, chat.PersonOf(me), filesOf(size), printable(d.Body), fault.Message(problem))
+		again := composer(room, chat.PersonOf(me), files, printable(d.Body), fault.Message(problem))
 		return web.Stream(c.Status(web.Status(problem)), formAgain(composerDOMID, again))
 	}
 	p, err := h.openRoom(c, db, me)

@@ -100,7 +100,7 @@ func TestDrawing(t *testing.T) {
 		{"message being edited", messageEditor(room, typed, "\n</textarea>"+hostile, hostile)},
 		{"message being sent", pendingMessage(chat.PersonOf(ada))},
 		{"page of messages", messageRows(page)},
-		{"composer", composer(room, chat.PersonOf(ada), filesAllowed{25_000_000, 250_000_000, hostile}, "", "")},
+		{"composer", composer(room, chat.PersonOf(ada), filesAllowed{25_000_000, 250_000_000, hostile, 10}, "", "")},
 		{"composer refused", composer(bad, chat.PersonOf(ada), filesAllowed{}, "</textarea>"+hostile, hostile)},
 		{"rooms", rooms(view)},
 		{"sidebar", sidebar(view)},

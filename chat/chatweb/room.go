@@ -110,16 +110,15 @@ func (h *Handlers) openRoom(c *fiber.Ctx, db tenant.DB, me tenant.Member) (p roo
 			return p, err
 		}
 	}
-	p.Room, p.CanWrite = entry.Room, web.Tenant(c).CanWrite()
+	t := web.Tenant(c)
+	p.Room, p.CanWrite, p.ReadOnly = entry.Room, t.State != tenant.StateSuspended, t.ReadOnly
 	p.Others, p.Involvement = entry.Others, entry.Involvement
 	p.frame = h.frameFor(c, me, bar, p.Room.Name)
 	p.frame.Current = p.Room.ID
-	p.timeline = timeline{Room: p.Room, Me: me, LastRead: entry.LastReadMessageID, Unread: entry.Unread, Frozen: !p.CanWrite}
-	size, err := h.tenants.Allowance(web.Tenant(c), tenant.EntitledFileSize)
-	if err != nil {
+	p.timeline = timeline{Room: p.Room, Me: me, LastRead: entry.LastReadMessageID, Unread: entry.Unread, Frozen: !t.CanWrite()}
+	if p.Files, _, err = h.filesFor(web.Tenant(c)); err != nil {
 		return p, err
 	}
-	p.Files = filesOf(size)
 	p.Count, err = chat.CountPeopleIn(ctx, db, p.Room.ID)
 	return p, err
 }

@@ -48,7 +48,8 @@ type roomView struct {
 	Count    int    // active members
 	Panel    *panel // at the right; nil keeps it closed
 	CanWrite bool
-	Draft    string // what was typed when it was refused
+	ReadOnly *tenant.Switch // lets nobody write for a while; nil for none
+	Draft    string         // what was typed when it was refused
 	Problem  string
 	Files    filesAllowed
 	Older    string // what the plan shows, where older messages of this room are hidden

@@ -1,3 +1,23 @@
+announcement_mails.announcement_id uuid NOT NULL
+announcement_mails.tenant_id uuid NOT NULL
+announcement_mails.member_id bigint NOT NULL
+announcement_mails.sent_at timestamp with time zone
+announcements.id uuid NOT NULL
+announcements.kind character varying(12) NOT NULL
+announcements.title character varying(120) NOT NULL
+announcements.body character varying(2000) NOT NULL DEFAULT ''::character varying
+announcements.plans jsonb NOT NULL DEFAULT '[]'::jsonb
+announcements.states jsonb NOT NULL DEFAULT '[]'::jsonb
+announcements.servers jsonb NOT NULL DEFAULT '[]'::jsonb
+announcements.tenants jsonb NOT NULL DEFAULT '[]'::jsonb
+announcements.dismissible boolean NOT NULL DEFAULT true
+announcements.by_mail boolean NOT NULL DEFAULT false
+announcements.mailed_to uuid
+announcements.starts_at timestamp with time zone NOT NULL
+announcements.ends_at timestamp with time zone NOT NULL
+announcements.created_by character varying(160) NOT NULL
+announcements.created_at timestamp with time zone NOT NULL DEFAULT now()
+announcements.changed_at timestamp with time zone NOT NULL DEFAULT now()
 audit_chain.number bigint NOT NULL
 audit_chain.day date NOT NULL
 audit_chain.entry_id uuid NOT NULL
@@ -33,6 +53,8 @@ billing_drift_report.problem text NOT NULL DEFAULT ''::text
 billing_facts.key character varying(200) NOT NULL
 billing_facts.tenant_id uuid NOT NULL
 billing_facts.created_at timestamp with time zone NOT NULL DEFAULT now()
+board.sole boolean NOT NULL DEFAULT true
+board.generation bigint NOT NULL DEFAULT 1
 customers.tenant_id uuid NOT NULL
 customers.stripe_id character varying(255) NOT NULL DEFAULT ''::character varying
 customers.epoch integer NOT NULL DEFAULT 0
@@ -72,6 +94,20 @@ domains.created_at timestamp with time zone NOT NULL DEFAULT now()
 doors.hash bytea NOT NULL
 doors.kind character varying(12) NOT NULL
 doors.tenant_id uuid NOT NULL
+flag_overrides.flag character varying(40) NOT NULL
+flag_overrides.tenant_id uuid NOT NULL
+flag_overrides.value jsonb NOT NULL
+flag_overrides.changed_by character varying(160) NOT NULL
+flag_overrides.changed_at timestamp with time zone NOT NULL DEFAULT now()
+flags.name character varying(40) NOT NULL
+flags.everybody jsonb
+flags.share smallint NOT NULL DEFAULT 0
+flags.shared jsonb
+flags.plans jsonb NOT NULL DEFAULT '{}'::jsonb
+flags.owner character varying(160) NOT NULL DEFAULT ''::character varying
+flags.expires_on date
+flags.changed_by character varying(160) NOT NULL
+flags.changed_at timestamp with time zone NOT NULL DEFAULT now()
 fleet_failures.tenant_id uuid NOT NULL
 fleet_failures.run_id uuid
 fleet_failures.target bigint NOT NULL
@@ -191,6 +227,16 @@ subscriptions.discount_name character varying(255) NOT NULL DEFAULT ''::characte
 subscriptions.discount_percent double precision NOT NULL DEFAULT 0
 subscriptions.discount_amount bigint NOT NULL DEFAULT 0
 subscriptions.discount_ends_at timestamp with time zone
+switches.id uuid NOT NULL
+switches.kind character varying(12) NOT NULL
+switches.tenant_id uuid
+switches.words character varying(280) NOT NULL
+switches.reason character varying(500) NOT NULL
+switches.started_by character varying(160) NOT NULL
+switches.started_at timestamp with time zone NOT NULL DEFAULT now()
+switches.until timestamp with time zone NOT NULL
+switches.ended_by character varying(160) NOT NULL DEFAULT ''::character varying
+switches.ended_at timestamp with time zone
 tenants.id uuid NOT NULL
 tenants.slug character varying(40) NOT NULL
 tenants.name character varying(80) NOT NULL
@@ -278,6 +324,12 @@ webhook_inbox.charge character varying(255) NOT NULL DEFAULT ''::character varyi
 webhook_inbox.attempts integer NOT NULL DEFAULT 0
 webhook_inbox.replayed_at timestamp with time zone
 
+?tenant.announcement_mails announcement_mails_announcement_id_fkey FOREIGN KEY (announcement_id) REFERENCES ?tenant.announcements(id)
+?tenant.announcement_mails announcement_mails_pkey PRIMARY KEY (announcement_id, tenant_id, member_id)
+?tenant.announcement_mails announcement_mails_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES ?tenant.tenants(id)
+?tenant.announcements announcements_check CHECK ((ends_at >= starts_at))
+?tenant.announcements announcements_kind_check CHECK (((kind)::text = ANY ((ARRAY['notice'::character varying, 'maintenance'::character varying, 'incident'::character varying])::text[])))
+?tenant.announcements announcements_pkey PRIMARY KEY (id)
 ?tenant.audit_chain audit_chain_entry_id_key UNIQUE (entry_id)
 ?tenant.audit_chain audit_chain_pkey PRIMARY KEY (number)
 ?tenant.audit_log audit_log_link TRIGGER DEFERRABLE INITIALLY DEFERRED
@@ -290,6 +342,8 @@ webhook_inbox.replayed_at timestamp with time zone
 ?tenant.billing_drift_report billing_drift_report_pkey PRIMARY KEY (one)
 ?tenant.billing_facts billing_facts_pkey PRIMARY KEY (key)
 ?tenant.billing_facts billing_facts_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES ?tenant.tenants(id)
+?tenant.board board_pkey PRIMARY KEY (sole)
+?tenant.board board_sole_check CHECK (sole)
 ?tenant.customers customers_pkey PRIMARY KEY (tenant_id)
 ?tenant.customers customers_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES ?tenant.tenants(id)
 ?tenant.directory directory_pkey PRIMARY KEY (email, tenant_id)
@@ -301,6 +355,10 @@ webhook_inbox.replayed_at timestamp with time zone
 ?tenant.doors doors_kind_check CHECK (((kind)::text = ANY ((ARRAY['invite'::character varying, 'bot'::character varying, 'token'::character varying, 'incoming'::character varying])::text[])))
 ?tenant.doors doors_pkey PRIMARY KEY (hash)
 ?tenant.doors doors_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES ?tenant.tenants(id)
+?tenant.flag_overrides flag_overrides_pkey PRIMARY KEY (flag, tenant_id)
+?tenant.flag_overrides flag_overrides_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES ?tenant.tenants(id)
+?tenant.flags flags_pkey PRIMARY KEY (name)
+?tenant.flags flags_share_check CHECK (((share >= 0) AND (share <= 100)))
 ?tenant.fleet_failures fleet_failures_pkey PRIMARY KEY (tenant_id)
 ?tenant.fleet_failures fleet_failures_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES ?tenant.tenants(id)
 ?tenant.fleet_runs fleet_runs_outcome_check CHECK (((outcome)::text = ANY ((ARRAY['running'::character varying, 'done'::character varying, 'stopped'::character varying, 'interrupted'::character varying])::text[])))
@@ -334,6 +392,9 @@ webhook_inbox.replayed_at timestamp with time zone
 ?tenant.subscription_items subscription_items_subscription_id_metric_key UNIQUE (subscription_id, metric)
 ?tenant.subscriptions subscriptions_pkey PRIMARY KEY (id)
 ?tenant.subscriptions subscriptions_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES ?tenant.tenants(id)
+?tenant.switches switches_kind_check CHECK (((kind)::text = ANY ((ARRAY['banner'::character varying, 'read_only'::character varying])::text[])))
+?tenant.switches switches_pkey PRIMARY KEY (id)
+?tenant.switches switches_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES ?tenant.tenants(id)
 ?tenant.tenants tenants_operation_check CHECK (((operation)::text = ANY ((ARRAY[''::character varying, 'provision'::character varying, 'hibernate'::character varying, 'wake'::character varying, 'move'::character varying, 'delete'::character varying])::text[])))
 ?tenant.tenants tenants_overage_cap_check CHECK ((overage_cap >= '-1'::integer))
 ?tenant.tenants tenants_pkey PRIMARY KEY (id)
@@ -355,6 +416,11 @@ webhook_inbox.replayed_at timestamp with time zone
 ?tenant.usage_periods usage_periods_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES ?tenant.tenants(id)
 ?tenant.webhook_inbox webhook_inbox_pkey PRIMARY KEY (id)
 
+CREATE UNIQUE INDEX announcement_mails_pkey ON ?tenant.announcement_mails USING btree (announcement_id, tenant_id, member_id)
+CREATE INDEX announcement_mails_tenant ON ?tenant.announcement_mails USING btree (tenant_id)
+CREATE INDEX announcements_ends ON ?tenant.announcements USING btree (ends_at)
+CREATE INDEX announcements_newest ON ?tenant.announcements USING btree (starts_at, id)
+CREATE UNIQUE INDEX announcements_pkey ON ?tenant.announcements USING btree (id)
 CREATE INDEX audit_chain_day ON ?tenant.audit_chain USING btree (day, number)
 CREATE UNIQUE INDEX audit_chain_entry_id_key ON ?tenant.audit_chain USING btree (entry_id)
 CREATE UNIQUE INDEX audit_chain_pkey ON ?tenant.audit_chain USING btree (number)
@@ -368,6 +434,7 @@ CREATE UNIQUE INDEX billing_drift_report_pkey ON ?tenant.billing_drift_report US
 CREATE INDEX billing_drift_run ON ?tenant.billing_drift USING btree (run) WHERE (run IS NOT NULL)
 CREATE INDEX billing_drift_tenant ON ?tenant.billing_drift USING btree (tenant_id, kind, metric, created_at)
 CREATE UNIQUE INDEX billing_facts_pkey ON ?tenant.billing_facts USING btree (key)
+CREATE UNIQUE INDEX board_pkey ON ?tenant.board USING btree (sole)
 CREATE INDEX customers_fetched ON ?tenant.customers USING btree (fetched_at) WHERE ((stripe_id)::text <> ''::text)
 CREATE INDEX customers_next ON ?tenant.customers USING btree (next_at) WHERE (next_at IS NOT NULL)
 CREATE UNIQUE INDEX customers_pkey ON ?tenant.customers USING btree (tenant_id)
@@ -379,10 +446,12 @@ CREATE UNIQUE INDEX domains_pkey ON ?tenant.domains USING btree (host)
 CREATE INDEX domains_tenant ON ?tenant.domains USING btree (tenant_id)
 CREATE UNIQUE INDEX doors_pkey ON ?tenant.doors USING btree (hash)
 CREATE INDEX doors_tenant ON ?tenant.doors USING btree (tenant_id)
+CREATE UNIQUE INDEX flag_overrides_pkey ON ?tenant.flag_overrides USING btree (flag, tenant_id)
+CREATE INDEX flag_overrides_tenant ON ?tenant.flag_overrides USING btree (tenant_id)
+CREATE UNIQUE INDEX flags_pkey ON ?tenant.flags USING btree (name)
 CREATE INDEX fleet_failures_latest ON ?tenant.fleet_failures USING btree (failed_at)
 CREATE UNIQUE INDEX fleet_failures_pkey ON ?tenant.fleet_failures USING btree (tenant_id)
 CREATE UNIQUE INDEX fleet_runs_pkey ON ?tenant.fleet_runs USING btree (id)
-CREATE INDEX invoices_open ON ?tenant.invoices USING btree (created_at) WHERE ((status)::text = 'open'::text)
 CREATE UNIQUE INDEX invoices_pkey ON ?tenant.invoices USING btree (id)
 CREATE INDEX invoices_tenant ON ?tenant.invoices USING btree (tenant_id, created_at)
 CREATE UNIQUE INDEX migrations_pkey ON ?tenant.migrations USING btree (version)
@@ -408,6 +477,10 @@ CREATE UNIQUE INDEX subscription_items_pkey ON ?tenant.subscription_items USING 
 CREATE UNIQUE INDEX subscription_items_subscription_id_metric_key ON ?tenant.subscription_items USING btree (subscription_id, metric)
 CREATE UNIQUE INDEX subscriptions_pkey ON ?tenant.subscriptions USING btree (id)
 CREATE INDEX subscriptions_tenant ON ?tenant.subscriptions USING btree (tenant_id)
+CREATE INDEX switches_newest ON ?tenant.switches USING btree (started_at, id)
+CREATE UNIQUE INDEX switches_on ON ?tenant.switches USING btree (kind, COALESCE(tenant_id, '00000000-0000-0000-0000-000000000000'::uuid)) WHERE (ended_at IS NULL)
+CREATE UNIQUE INDEX switches_pkey ON ?tenant.switches USING btree (id)
+CREATE INDEX switches_tenant ON ?tenant.switches USING btree (tenant_id)
 CREATE INDEX tenants_canary ON ?tenant.tenants USING btree (id) WHERE canary
 CREATE INDEX tenants_idle_at ON ?tenant.tenants USING btree (idle_at) WHERE (((residence)::text = 'awake'::text) AND ((state)::text <> ALL ((ARRAY['provisioning'::character varying, 'deleted'::character varying])::text[])))
 CREATE INDEX tenants_node ON ?tenant.tenants USING btree (node) WHERE ((node)::text <> 'main'::text)
@@ -434,12 +507,15 @@ CREATE CONSTRAINT TRIGGER audit_log_link AFTER INSERT ON ?tenant.audit_log DEFER
 CREATE TRIGGER audit_log_stays BEFORE DELETE OR UPDATE OR TRUNCATE ON ?tenant.audit_log FOR EACH STATEMENT EXECUTE FUNCTION ?tenant.audit_refuse()
 
 
+announcements has a TOAST table
 audit_chain has a TOAST table
 audit_log has a TOAST table
 billing_drift has a TOAST table
 billing_drift_report has a TOAST table
 customers has a TOAST table
 doors has a TOAST table
+flag_overrides has a TOAST table
+flags has a TOAST table
 fleet_failures has a TOAST table
 invoices has a TOAST table
 operations has a TOAST table
@@ -449,6 +525,7 @@ push_key has a TOAST table
 spent_links has a TOAST table
 subscription_items has a TOAST table
 subscriptions has a TOAST table
+switches has a TOAST table
 tenants has a TOAST table
 usage_hourly has a TOAST table
 usage_lines has a TOAST table

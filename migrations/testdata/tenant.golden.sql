@@ -34,6 +34,7 @@ members.confirmed_at timestamp with time zone
 members.created_at timestamp with time zone NOT NULL DEFAULT now()
 members.banned_at timestamp with time zone
 members.banned_by bigint NOT NULL DEFAULT 0
+members.dismissed character varying(36)[]
 memberships.member_id bigint NOT NULL
 memberships.room_id bigint NOT NULL
 memberships.involvement character varying(10) NOT NULL DEFAULT 'mentions'::character varying
@@ -185,6 +186,7 @@ CREATE UNIQUE INDEX settings_pkey ON ?tenant.settings USING btree (tenant_id)
 SEQUENCE ids
 
 linked_pages has a TOAST table
+members has a TOAST table
 messages has a TOAST table
 previews has a TOAST table
 push_subscriptions has a TOAST table

@@ -85,6 +85,9 @@ func (h *Handlers) Workspace(r *fiber.App) {
 	r.Post("/profile/sessions/:session/delete", h.evenSuspended(h.revokeSession))
 	r.Get("/avatars/:member/:version", s.Member(h.avatar))
 
+	r.Get("/words", s.Reader(h.words))
+	r.Post("/words/:announcement/dismiss", s.Reader(h.dismiss))
+
 	r.Get("/settings", s.Member(h.general))
 	r.Post("/settings", s.Administrator(h.changeWorkspace))
 	r.Get("/settings/address", s.Administrator(h.checkNewAddress))

@@ -80,6 +80,9 @@ func (h *Handlers) invited(c *fiber.Ctx) error {
 	if err := h.tenants.CheckInvite(c.UserContext(), t.ID, c.Params("code")); err != nil {
 		return err
 	}
+	if t.ReadOnly != nil {
+		return t.RefuseWrites()
+	}
 	if !t.CanWrite() {
 		return fault.New(fault.PaymentRequired, "%s is suspended, so nobody can join just now. An administrator of the workspace can put this right.", t.Name)
 	}

@@ -42,6 +42,9 @@ func (h *Handlers) createWorkspace(c *fiber.Ctx) error {
 		form.Slug = cleanSlug(pick)
 		return h.signUpPage(c, fiber.StatusOK, form, nil)
 	}
+	if err := h.server.Registry().Board().RefuseWrites(); err != nil {
+		return err
+	}
 	id, err := h.beginSignUp(c, form)
 	if refused(err) {
 		return h.signUpPage(c, web.Status(err), form, err)

@@ -15,8 +15,8 @@ import (
 // sign opens nothing. Writes in a suspended workspace fault with PaymentRequired.
 func (s *Server) Member(h func(c *fiber.Ctx, db tenant.DB, me tenant.Member) error) fiber.Handler {
 	return s.Reader(func(c *fiber.Ctx, db tenant.DB, me tenant.Member) error {
-		if t := Tenant(c); !t.CanWrite() && !isSafe(c) {
-			return fault.New(fault.PaymentRequired, "%s is suspended and can be read only. An administrator of the workspace can put this right.", t.Name)
+		if err := Tenant(c).RefuseWrites(); err != nil && !isSafe(c) {
+			return err
 		}
 		return h(c, db, me)
 	})
@@ -119,6 +119,7 @@ func (s *Server) resume(c *fiber.Ctx, open func(*fiber.Ctx) (tenant.DB, error)) 
 		s.SetSession(c, fresh) // so that nobody has to sign in when the former key goes
 	}
 	c.Locals(localMember, me.ID)
+	c.Locals(localDismissed, me.Dismissed)
 	return db, me, nil
 }
 

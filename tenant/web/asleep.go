@@ -51,7 +51,7 @@ func (s *Server) answerWaking(c *fiber.Ctx) error {
 	part, known := s.registry.WakingPart(t.ID)
 	c.Set(fiber.HeaderCacheControl, "no-store")
 	c.Set(fiber.HeaderRetryAfter, "1")
-	head := ui.Head{Title: t.Name + " is waking up", Theme: Theme(c), Accent: t.Accent, Refresh: 1, Watched: true}
+	head := ui.Head{Title: t.Name + " is waking up", Theme: Theme(c), Accent: t.Accent, Refresh: 1, Watched: true, Words: s.wordsFor(c)}
 	page := ui.Centered{Title: head.Title, Mark: ui.WorkspaceMark(t.Name, "", "big"), Footer: c.Hostname(),
 		Lede: "Nobody came by " + forHowLong(time.Since(t.LastActiveAt)) + ", so it slept. Every message and file is where you left it."}
 	return Page(c, fiber.StatusAccepted, wakingPage(head, page, t.Name, int(part*100), known))

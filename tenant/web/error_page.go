@@ -31,8 +31,10 @@ func (s *Server) errorPage(c *fiber.Ctx, status int, err error) templ.Component 
 	case status >= 500:
 		page.Footer = "Error " + RequestID(c)
 	}
-	head := ui.Head{Title: page.Title, Theme: Theme(c), Accent: Tenant(c).Accent}
-	if fault.Is(err, fault.Unavailable) {
+	head := ui.Head{Title: page.Title, Theme: Theme(c), Accent: Tenant(c).Accent, Words: s.wordsFor(c)}
+	if tenant.IsReadOnly(err) {
+		page.Title = "Read only for a while"
+	} else if fault.Is(err, fault.Unavailable) {
 		head.Refresh = 5
 	}
 	return errorPage(head, page, links)

@@ -6,6 +6,7 @@ import (
 	"net/url"
 	"strings"
 
+	"hearth/tenant"
 	"hearth/tenant/fault"
 
 	"github.com/gofiber/fiber/v2"
@@ -73,7 +74,7 @@ func (s *Server) answerError(c *fiber.Ctx, err error) error {
 	if status == 0 || status >= 500 {
 		status = Status(err)
 	}
-	if status >= 500 {
+	if status >= 500 && !tenant.IsReadOnly(err) {
 		s.log.LogAttrs(c.UserContext(), slog.LevelError, "request failed", slog.String("request", RequestID(c)),
 			slog.String("path", c.Path()), slog.String("tenant", Tenant(c).ID.String()), slog.Any("error", err))
 	}

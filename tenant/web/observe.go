@@ -23,6 +23,7 @@ const (
 	localUnbanned  local = "hearth-unbanned"
 	localTenant    local = "hearth-tenant"
 	localMember    local = "hearth-member"
+	localDismissed local = "hearth-dismissed"
 	localMost      local = "hearth-most"
 	localScheme    local = "hearth-scheme"
 	localRoute     local = "hearth-route"

@@ -60,6 +60,7 @@ export default class extends Controller {
   drags = [["dragenter", this.dragged], ["dragover", this.dragged], ["dragleave", this.left], ["drop", this.dropped]]
 
   add(files) {
+    if (this.mostValue === 0) return this.say(this.refusalValue)
     const taken = []
     this.say("")
     for (const file of files) {

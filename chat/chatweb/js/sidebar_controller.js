@@ -115,6 +115,7 @@ export default class extends Controller {
       if (!response.ok) return
       this.navTarget.outerHTML = await response.text()
       this.show()
+      renderStreamMessage(await (await ask("/words")).text())
     } catch {
       // The next reconnect asks again.
     }

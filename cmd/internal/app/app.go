@@ -111,6 +111,9 @@ func New(cfg config.Config, log *slog.Logger) (a *App, err error) {
 	a.Chat.AllowBy(allower)
 	out := outbound.New(outbound.Config{UserAgent: "Hearth (+" + cfg.BaseURL + ")", Logger: log})
 	a.Chat.PreviewLinks(unfurl.New(out), a.Registry.IsOurs)
+	a.Registry.Board().TellBy(web.TellBoard(a.redis, log))
+	a.Registry.Board().HearBy(a.showWords)
+	a.Chat.PreviewAs(a.previewing)
 	a.Registry.Archive(tenant.Archives{Files: a.Files, Drafts: filepath.Join(cfg.DataDir, "drafts"), Idle: cfg.Hibernate.Idle(),
 		Plans: billing.IdleByPlan(a.Registry.Control(), cfg.Hibernate.Idle()), Now: time.Now, Observe: operated})
 	a.usage = billing.NewBuffer(a.Registry.Control(), tenant.NewID().String(), time.Now)

@@ -6,6 +6,8 @@ import (
 	"net"
 	"time"
 
+	"hearth/tenant/web"
+
 	"github.com/valyala/fasthttp"
 	"golang.org/x/sync/errgroup"
 )
@@ -98,8 +100,13 @@ func (a *App) run(ctx context.Context, ready func(), start func(*errgroup.Group,
 		return err
 	}
 	defer closePrivate()
+	if err := a.Registry.Board().Look(work); err != nil {
+		a.log.Warn("the board cannot be read yet", "error", err)
+	}
 	g, failed := errgroup.WithContext(work)
 	g.Go(func() error { return a.usage.Run(work) })
+	g.Go(func() error { return a.Registry.Board().Run(work) })
+	g.Go(func() error { return web.HearBoard(work, a.redis, a.Registry.Board(), a.log) })
 	stop := start(g, work)
 	if ready != nil {
 		ready()

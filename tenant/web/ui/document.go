@@ -34,6 +34,7 @@ type Head struct {
 	Flash       Toast  // what the last action has to say
 	Meta        []Meta
 	Manifest    string // what makes the pages an app; "" for none
+	Words       []Word // above everything
 	TouchIcon   string // on a phone's home screen; ours when empty
 }
 

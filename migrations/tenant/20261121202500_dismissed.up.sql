@@ -1,0 +1,1 @@
+ALTER TABLE ?tenant.members ADD COLUMN dismissed varchar(36)[];
