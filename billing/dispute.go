@@ -45,7 +45,7 @@ func (s *Service) heed(ctx context.Context, c tenant.ControlDB, cu *Customer, al
 			continue
 		}
 		s.log.WarnContext(ctx, "a payment is disputed: see the runbook, Money", "tenant", cu.TenantID, "invoice", i.ID, "status", i.Disputed)
-		if i.Disputed == DisputeLost && current.Goes() && !current.CancelAtPeriodEnd {
+		if i.Disputed == DisputeLost && current.Goes() {
 			if err := s.setEnding(ctx, current, true); err != nil {
 				return err
 			}

@@ -46,8 +46,8 @@ type Gateway interface {
 	SetMeters(ctx context.Context, w MetersWish) error
 	// SetEnding says whether a subscription ends with the period that is paid for.
 	SetEnding(ctx context.Context, subscription string, ends bool) error
-	// TakeBack ends a subscription at once as if it had never been: what its latest
-	// invoice took is given back to the card, and what that still asks for is void.
+	// TakeBack ends a subscription at once as if it had never been: what its invoices
+	// took is given back to the card, and what they still ask for is void.
 	// Doing it again does nothing.
 	TakeBack(ctx context.Context, subscription string) error
 	// CustomerOf finds who made a payment.

@@ -91,6 +91,9 @@ func (s *Service) fetch(ctx context.Context, c tenant.ControlDB, cu *Customer) e
 		if err != nil || !gone {
 			return fault.Wrap(err, fault.Precondition, "Stripe does not know the customer %s: is the key of another account?", cu.StripeID)
 		}
+		if err := s.fetchInvoices(ctx, c, cu, nil); err != nil && !fault.Is(err, fault.NotFound) {
+			return err
+		}
 		if err := endSubscriptions(ctx, c, cu.TenantID, s.now()); err != nil {
 			return err
 		}
@@ -112,6 +115,22 @@ func (s *Service) fetch(ctx context.Context, c tenant.ControlDB, cu *Customer) e
 	if err := s.endSecond(ctx, subscriptions); err != nil {
 		return err
 	}
+	if cu.Contact, err = s.gateway.Contact(ctx, cu.StripeID); err != nil {
+		return err
+	}
+	cu.StaysFree = cu.StaysFree || Current(subscriptions).ThenFree
+	if err := s.fetchInvoices(ctx, c, cu, subscriptions); err != nil {
+		return err
+	}
+	if err := recountAfterSchedule(ctx, c, subscriptions); err != nil {
+		return err
+	}
+	return mirrorSubscriptions(ctx, c, subscriptions)
+}
+
+// fetchInvoices mirrors a customer's invoices, also those of one who was deleted: what
+// was paid was paid.
+func (s *Service) fetchInvoices(ctx context.Context, c tenant.ControlDB, cu *Customer, subscriptions []Subscription) error {
 	invoices, err := s.gateway.Invoices(ctx, cu.StripeID)
 	if err != nil {
 		return err
@@ -119,16 +138,7 @@ func (s *Service) fetch(ctx context.Context, c tenant.ControlDB, cu *Customer) e
 	for i := range invoices {
 		invoices[i].TenantID = cu.TenantID
 	}
-	if cu.Contact, err = s.gateway.Contact(ctx, cu.StripeID); err != nil {
-		return err
-	}
 	if err := s.heed(ctx, c, cu, subscriptions, invoices); err != nil {
-		return err
-	}
-	if err := recountAfterSchedule(ctx, c, subscriptions); err != nil {
-		return err
-	}
-	if err := mirrorSubscriptions(ctx, c, subscriptions); err != nil {
 		return err
 	}
 	return mirrorInvoices(ctx, c, invoices)

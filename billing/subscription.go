@@ -29,8 +29,9 @@ type Subscription struct {
 	Next     Next     `bun:"embed:"`
 	Discount Discount `bun:"embed:discount_"`
 
-	Items   []Item `bun:"-"`
-	Pending bool   `bun:"-"` // a change of its items waits, for a payment or a day; only as it was fetched
+	Items    []Item `bun:"-"`
+	Pending  bool   `bun:"-"` // a change of its items waits, for a payment or a day; only as it was fetched
+	ThenFree bool   `bun:"-"` // when it ends the workspace goes on, on Free; only as it was fetched
 }
 
 // Item is one price of a subscription.

@@ -31,6 +31,9 @@ type World struct {
 	Gateway *gateway.Client
 	Service *billing.Service
 	Mails   *mail.Catcher
+
+	kind  billing.SinkKind
+	since time.Time // the database's, from when on what happened belongs to this Stripe
 }
 
 // Begin is when the clock of a World starts.
@@ -59,19 +62,9 @@ func (w *World) Another() *World {
 
 func build(t testing.TB, env *tenanttest.Env, faults stripefake.Config, kind billing.SinkKind) *World {
 	t.Helper()
-	faults.URL, faults.Now = "http://stripe.test/dev/stripe", func() time.Time { return Begin }
-	fake, err := stripefake.New(faults)
-	if err != nil {
-		t.Fatal(err)
-	}
-	w := &World{t: t, Env: env, Fake: fake, Mails: mail.NewCatcher()}
+	w := &World{t: t, Env: env, kind: kind}
 	w.open()
-	w.Gateway = gateway.New(gateway.Config{
-		SecretKey: stripefake.Key, WebhookSecrets: []string{stripefake.Secret}, URL: "http://stripe.test", Transport: fake, Now: fake.Now,
-	})
-	w.Service = billing.NewService(billing.ServiceConfig{
-		Control: w.Env.Registry.Control(), Gateway: w.Gateway, Jobs: jobs{}, Links: links{}, Tenants: w.Env.Registry, Mailer: mail.Mailer{Sender: w.Mails, From: "hearth@hearth.test"}, Now: fake.Now, Log: slog.New(slog.DiscardHandler), Sink: kind,
-	})
+	w.connect(faults)
 	return w
 }
 
@@ -80,6 +73,27 @@ func (w *World) open() {
 	w.Owner = tenanttest.MemberAs(w.t, w.DB, "Olive", tenant.RoleOwner)
 	tenanttest.Member(w.t, w.DB, "Pia")
 	tenanttest.Member(w.t, w.DB, "Quentin")
+}
+
+// connect gives the workspace a Stripe that knows nothing of it.
+func (w *World) connect(faults stripefake.Config) {
+	w.t.Helper()
+	faults.URL, faults.Now = "http://stripe.test/dev/stripe", func() time.Time { return Begin }
+	fake, err := stripefake.New(faults)
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	w.Fake, w.Mails = fake, mail.NewCatcher()
+	w.Gateway = gateway.New(gateway.Config{
+		SecretKey: stripefake.Key, WebhookSecrets: []string{stripefake.Secret}, URL: "http://stripe.test", Transport: mortal{fake}, Now: fake.Now,
+	})
+	w.Service = billing.NewService(w.config(w.Control()))
+}
+
+func (w *World) config(c tenant.ControlDB) billing.ServiceConfig {
+	return billing.ServiceConfig{
+		Control: c, Gateway: w.Gateway, Jobs: jobs{}, Links: links{}, Tenants: w.Env.Registry, Mailer: mail.Mailer{Sender: w.Mails, From: "hearth@hearth.test"}, Now: w.Fake.Now, Log: slog.New(slog.DiscardHandler), Sink: w.kind,
+	}
 }
 
 // Sink bills usage through its Stripe.

@@ -11,6 +11,13 @@ import (
 	"github.com/stripe/stripe-go/v76"
 )
 
+// A subscription that ends remembers what comes after it, in the request that says so: a
+// process that dies in between has not closed a workspace that was to go on.
+const (
+	metaThen = "then"
+	thenFree = "free"
+)
+
 const (
 	invoiceNow  = "always_invoice"
 	invoiceNext = "create_prorations"
@@ -101,6 +108,11 @@ func (c *Client) Change(ctx context.Context, w billing.ChangeWish) (pending bool
 func (c *Client) SetEnding(ctx context.Context, subscription string, ends bool) error {
 	p := &stripe.SubscriptionParams{CancelAtPeriodEnd: stripe.Bool(ends)}
 	p.Context = ctx
+	then := "" // Stripe forgets what is empty
+	if ends {
+		then = thenFree
+	}
+	p.AddMetadata(metaThen, then)
 	_, err := c.subscriptions.Update(subscription, p)
 	return failure(err, "say when a subscription ends")
 }

@@ -38,33 +38,26 @@ func (c *Client) disputed(ctx context.Context, charge string) (billing.DisputeSt
 // TakeBack implements billing.Gateway. The money goes first: a process that dies after
 // that finds the subscription still there and comes back to it.
 func (c *Client) TakeBack(ctx context.Context, subscription string) error {
-	get := &stripe.SubscriptionParams{}
-	get.Context = ctx
-	get.AddExpand("latest_invoice.charge")
-	found, err := c.subscriptions.Get(subscription, get)
-	if err != nil {
-		return failure(err, "look at subscription")
+	list := &stripe.InvoiceListParams{Subscription: stripe.String(subscription)}
+	list.Context, list.Limit = ctx, stripe.Int64(100)
+	list.AddExpand("data.charge")
+	found := c.invoices.List(list)
+	for found.Next() {
+		if err := c.giveBack(ctx, found.Invoice()); err != nil {
+			return err
+		}
 	}
-	if err := c.giveBack(ctx, found.LatestInvoice); err != nil {
+	if err := failure(found.Err(), "list invoices of a subscription"); err != nil {
 		return err
 	}
 	p := &stripe.SubscriptionCancelParams{InvoiceNow: stripe.Bool(false), Prorate: stripe.Bool(false)}
 	p.Context = ctx
-	_, err = c.subscriptions.Cancel(subscription, p)
+	_, err := c.subscriptions.Cancel(subscription, p)
 	return failure(err, "end subscription")
 }
 
-func (c *Client) giveBack(ctx context.Context, latest *stripe.Invoice) error {
-	if latest == nil {
-		return nil
-	}
-	get := &stripe.InvoiceParams{}
-	get.Context = ctx
-	get.AddExpand("charge")
-	i, err := c.invoices.Get(latest.ID, get)
+func (c *Client) giveBack(ctx context.Context, i *stripe.Invoice) error {
 	switch {
-	case err != nil:
-		return failure(err, "look at invoice")
 	case i.Status == stripe.InvoiceStatusOpen:
 		p := &stripe.InvoiceVoidInvoiceParams{}
 		p.Context = ctx
@@ -75,7 +68,7 @@ func (c *Client) giveBack(ctx context.Context, latest *stripe.Invoice) error {
 	}
 	p := &stripe.RefundParams{Charge: stripe.String(i.Charge.ID), Reason: stripe.String(string(stripe.RefundReasonDuplicate))}
 	once(ctx, &p.Params, "refund", i.Charge.ID)
-	_, err = c.refunds.New(p)
+	_, err := c.refunds.New(p)
 	var answer *stripe.Error
 	if errors.As(err, &answer) && answer.Code == stripe.ErrorCodeChargeAlreadyRefunded {
 		return nil

@@ -38,7 +38,7 @@ func mirrorOf(s *stripe.Subscription) billing.Subscription {
 	m := billing.Subscription{
 		ID: s.ID, Status: billing.Status(s.Status), Plan: billing.PlanKey(s.Metadata["plan"]), CancelAtPeriodEnd: s.CancelAtPeriodEnd,
 		PeriodStart: at(s.CurrentPeriodStart), PeriodEnd: at(s.CurrentPeriodEnd), TrialEndsAt: at(s.TrialEnd), EndedAt: at(s.EndedAt), CreatedAt: at(s.Created),
-		Next: nextOf(s), Discount: discountOf(s.Discount),
+		Next: nextOf(s), Discount: discountOf(s.Discount), ThenFree: s.Metadata[metaThen] == thenFree,
 	}
 	if s.Schedule != nil {
 		m.Schedule = s.Schedule.ID

@@ -107,7 +107,10 @@ func TestEveryCallHasTheShapeOfTheAPI(t *testing.T) {
 		{"ending", func(c *Client) error { return c.SetEnding(t.Context(), "sub_1", true) }, "POST /v1/subscriptions/sub_1", false},
 		{"end", func(c *Client) error { return c.End(t.Context(), "sub_1") }, "DELETE /v1/subscriptions/sub_1", false},
 		{"take back", func(c *Client) error { return c.TakeBack(t.Context(), "sub_1") }, "DELETE /v1/subscriptions/sub_1", false},
-		{"give back", func(c *Client) error { return c.giveBack(t.Context(), &stripe.Invoice{ID: "in_1"}) }, "GET /v1/invoices/in_1", false},
+		{"give back", func(c *Client) error {
+			return c.giveBack(t.Context(), &stripe.Invoice{ID: "in_1", Status: "paid", Charge: &stripe.Charge{ID: "ch_1"}})
+		}, "POST /v1/refunds", true},
+		{"void", func(c *Client) error { return c.giveBack(t.Context(), &stripe.Invoice{ID: "in_1", Status: "open"}) }, "POST /v1/invoices/in_1/void", false},
 		{"whose payment", func(c *Client) error {
 			if _, err := c.CustomerOf(t.Context(), "ch_1"); !fault.Is(err, fault.NotFound) { // its payment is nobody's
 				return err

@@ -100,3 +100,33 @@ func (f *Fake) EndNow(customer string) {
 		}
 	})
 }
+
+// Use counts what is used of a price, by its lookup key.
+func (f *Fake) Use(customer, lookupKey string, units int64) {
+	f.by(func() {
+		for _, s := range f.of(customer) {
+			for _, i := range s.Items.Data {
+				if i.Price.LookupKey == lookupKey {
+					f.setUsage(i.ID, params{"quantity": units, "action": "set"})
+				}
+			}
+		}
+	})
+}
+
+// Promise makes a promotion code for a part off, for months or, with none, for ever.
+func (f *Fake) Promise(code string, percent float64, months int64) {
+	f.by(func() {
+		p := params{"id": code, "name": code, "percent_off": percent, "duration": "forever"}
+		if months > 0 {
+			p["duration"], p["duration_in_months"] = "repeating", months
+		}
+		f.makeCoupon("", p)
+		f.makeCode("", params{"coupon": code, "code": code})
+	})
+}
+
+// Number gives a customer another tax number.
+func (f *Fake) Number(customer, kind, value string) {
+	f.by(func() { f.makeTaxID(customer, params{"type": kind, "value": value}) })
+}
