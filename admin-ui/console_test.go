@@ -41,7 +41,11 @@ func (healthy) Up(context.Context) (string, error) { return "ok", nil }
 
 func newConsole(t *testing.T) *console {
 	t.Helper()
-	env := tenanttest.New(t)
+	return newConsoleOn(t, tenanttest.New(t))
+}
+
+func newConsoleOn(t *testing.T, env *tenanttest.Env) *console {
+	t.Helper()
 	server := web.New(web.Config{BaseURL: "http://hearth.test"}, env.Registry, env.Service, env.Keys, healthy{}, slog.New(slog.DiscardHandler))
 	h := New(Deps{Server: server, Tenants: env.Service})
 	h.Console(server.Routes(tenant.HostConsole))

@@ -15,7 +15,7 @@ type fleetView struct {
 }
 
 func (h *Handlers) fleet(ctx context.Context) (fleetView, error) {
-	s, err := h.server.Registry().FleetStatus(ctx)
+	s, err := h.server.Registry().FleetGlance(ctx)
 	return fleetView{s, s.Run != nil && s.Run.IsRunning(time.Now())}, err
 }
 

@@ -60,6 +60,8 @@ func (h *Handlers) routes() []route {
 		{get, "/", seeTenants, h.overview},
 		{get, "/tenants", seeTenants, h.listTenants},
 		{get, "/tenants/:id", seeTenants, h.showTenant},
+		{post, "/views", keepViews, h.createView},
+		{post, "/views/:id/delete", keepViews, h.deleteView},
 
 		{get, "/operators", seeOperators, h.listOperators},
 		{post, "/operators", manageOperators, h.inviteOperator},

@@ -14,6 +14,7 @@ type Action string
 // The actions.
 const (
 	seeTenants      Action = "tenants.see"
+	keepViews       Action = "views"           // one's own lists of tenants
 	ownAccount      Action = "account"         // one's own sessions
 	setUpFactor     Action = "account.factor"  // reached before a second factor is there
 	changeFactor    Action = "account.factors" // reached only with one
@@ -32,6 +33,7 @@ var (
 // may says which roles may do what. It is the only place that does.
 var may = map[Action][]tenant.OperatorRole{
 	seeTenants:      everybody,
+	keepViews:       everybody,
 	ownAccount:      everybody,
 	setUpFactor:     everybody,
 	changeFactor:    everybody,

@@ -20,6 +20,8 @@ var roleMatrix = map[string]string{
 	"GET /":                               "vsbeo",
 	"GET /tenants":                        "vsbeo",
 	"GET /tenants/:id":                    "vsbeo",
+	"POST /views":                         "vsbeo",
+	"POST /views/:id/delete":              "vsbeo",
 	"GET /operators":                      "vsbeo",
 	"POST /operators":                     "o",
 	"GET /operators/:id":                  "vsbeo",

@@ -26,15 +26,30 @@ func (h *Handlers) overview(c *fiber.Ctx, me tenant.Operator) error {
 	}))
 }
 
-// total counts the tenants there are: those that were deleted are not.
-func total(counts map[tenant.State]int) int {
-	sum := 0
+// total says how many tenants there are: those that were deleted are not.
+func total(counts map[tenant.State]tenant.StateCount) string {
+	var sum tenant.StateCount
 	for state, n := range counts {
 		if state != tenant.StateDeleted {
-			sum += n
+			sum.N, sum.About = sum.N+n.N, sum.About || n.About
 		}
 	}
-	return sum
+	return roughly(sum)
+}
+
+// roughly writes a number that was counted, or three digits of one that was guessed.
+func roughly(n tenant.StateCount) string {
+	if !n.About {
+		return grouped(n.N)
+	}
+	if n.N <= tenant.RosterCounted+1 {
+		return grouped(tenant.RosterCounted) + "+"
+	}
+	unit := 1
+	for n.N/unit >= 1_000 {
+		unit *= 10
+	}
+	return "about " + grouped((n.N+unit/2)/unit*unit)
 }
 
 // grouped writes a number with a comma between thousands.

@@ -15,7 +15,7 @@ import (
 
 type overviewView struct {
 	Shell  shellView
-	Counts map[tenant.State]int
+	Counts map[tenant.State]tenant.StateCount
 	Fleet  fleetView
 }
 
@@ -57,9 +57,9 @@ func overviewPage(v overviewView) templ.Component {
 				return templ_7745c5c3_Err
 			}
 			var templ_7745c5c3_Var3 string
-			templ_7745c5c3_Var3, templ_7745c5c3_Err = templ.JoinStringErrs(grouped(total(v.Counts)))
+			templ_7745c5c3_Var3, templ_7745c5c3_Err = templ.JoinStringErrs(total(v.Counts))
 			if templ_7745c5c3_Err != nil {
-				return templ.Error{Err: templ_7745c5c3_Err, FileName: `admin-ui/overview.templ`, Line: 22, Col: 62}
+				return templ.Error{Err: templ_7745c5c3_Err, FileName: `admin-ui/overview.templ`, Line: 22, Col: 53}
 			}
 			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var3))
 			if templ_7745c5c3_Err != nil {
@@ -105,7 +105,7 @@ func overviewPage(v overviewView) templ.Component {
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}
-					if v.Counts[s.State] == 0 {
+					if v.Counts[s.State].N == 0 {
 						templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 7, "<span class=\"muted\">0</span>")
 						if templ_7745c5c3_Err != nil {
 							return templ_7745c5c3_Err
@@ -129,7 +129,7 @@ func overviewPage(v overviewView) templ.Component {
 							return templ_7745c5c3_Err
 						}
 						var templ_7745c5c3_Var6 string
-						templ_7745c5c3_Var6, templ_7745c5c3_Err = templ.JoinStringErrs(grouped(v.Counts[s.State]) + " " + s.Chip.Label)
+						templ_7745c5c3_Var6, templ_7745c5c3_Err = templ.JoinStringErrs(roughly(v.Counts[s.State]) + " " + s.Chip.Label)
 						if templ_7745c5c3_Err != nil {
 							return templ.Error{Err: templ_7745c5c3_Err, FileName: `admin-ui/overview.templ`, Line: 37, Col: 127}
 						}
@@ -142,7 +142,7 @@ func overviewPage(v overviewView) templ.Component {
 							return templ_7745c5c3_Err
 						}
 						var templ_7745c5c3_Var7 string
-						templ_7745c5c3_Var7, templ_7745c5c3_Err = templ.JoinStringErrs(grouped(v.Counts[s.State]))
+						templ_7745c5c3_Var7, templ_7745c5c3_Err = templ.JoinStringErrs(roughly(v.Counts[s.State]))
 						if templ_7745c5c3_Err != nil {
 							return templ.Error{Err: templ_7745c5c3_Err, FileName: `admin-ui/overview.templ`, Line: 37, Col: 158}
 						}

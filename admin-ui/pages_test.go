@@ -38,11 +38,12 @@ func TestPages(t *testing.T) {
 	shell := func(title, place, search string) shellView {
 		return shellView{Head: ui.Head{Title: title, Family: ui.FamilyConsole}, Operator: tenant.Operator{Email: hostile, Role: tenant.OperatorOwner}, Search: search, Place: place}
 	}
-	larkfield := tenantRow{Host: "larkfield.hearth.test", URL: "http://larkfield.hearth.test/", Tenant: tenant.Tenant{
+	larkfield := tenantRow{Plan: "Team", MRR: "$84", Host: "larkfield.hearth.test", URL: "http://larkfield.hearth.test/", Tenant: tenant.Tenant{
 		ID: id, Slug: "larkfield", Name: "Larkfield", State: tenant.StateActive, Residence: tenant.ResidenceAwake, Node: "main",
 		SchemaVersion: 20261121080000, CreatedAt: at, LastActiveAt: at,
 	}}
 	bad := larkfield
+	bad.Plan, bad.MRR = hostile, hostile
 	bad.Name, bad.Host, bad.URL, bad.Behind = hostile, hostile, "javascript:alert(document.cookie)", true
 	bad.State, bad.Residence, bad.Operation, bad.Node, bad.SchemaVersion = tenant.State(hostile), tenant.ResidenceHibernated, tenant.OpKind(hostile), hostile, 0
 	tabs := []ui.Tab{{Label: "All", Href: "/tenants", Count: "6,240", Current: true}}
@@ -59,17 +60,21 @@ func TestPages(t *testing.T) {
 	tests := []page{
 		{"sign in", signInPage(signInView{Head: ui.Head{Title: "Sign in", Family: ui.FamilyConsole}, Address: hostile, Email: hostile, Problem: hostile})},
 		{"welcome", welcomePage(welcomeView{Head: ui.Head{Title: "Welcome"}, Token: hostile, Email: hostile, Problem: hostile})},
-		{"overview", overviewPage(overviewView{Shell: shell("Overview", "/", ""), Counts: map[tenant.State]int{tenant.StateActive: 4431, tenant.StatePastDue: 18, tenant.StateDeleted: 3}})},
-		{"overview while tenants are migrated", overviewPage(overviewView{Shell: shell("Overview", "/", ""), Counts: map[tenant.State]int{tenant.StateActive: 4431}, Fleet: migrating})},
-		{"overview of failures", overviewPage(overviewView{Shell: shell("Overview", "/", ""), Counts: map[tenant.State]int{tenant.StateActive: 1}, Fleet: stuck})},
+		{"overview", overviewPage(overviewView{Shell: shell("Overview", "/", ""), Counts: map[tenant.State]tenant.StateCount{tenant.StateActive: {N: 4431, About: true}, tenant.StatePastDue: {N: 18}, tenant.StateDeleted: {N: 3}}})},
+		{"overview while tenants are migrated", overviewPage(overviewView{Shell: shell("Overview", "/", ""), Counts: map[tenant.State]tenant.StateCount{tenant.StateActive: {N: 1001, About: true}}, Fleet: migrating})},
+		{"overview of failures", overviewPage(overviewView{Shell: shell("Overview", "/", ""), Counts: map[tenant.State]tenant.StateCount{tenant.StateActive: {N: 1}}, Fleet: stuck})},
 		{"overview of nothing", overviewPage(overviewView{Shell: shell("Overview", "/", "")})},
 		{"tenants", tenantsListPage(tenantsView{
-			Shell: shell("Tenants", "/tenants", hostile), Total: 6240, Tabs: tabs, Rows: []tenantRow{larkfield, bad}, First: "/tenants", Next: "/tenants?after=larkfield",
+			Shell: shell("Tenants", "/tenants", ""), Number: "1,000+", Tabs: tabs, Rows: []tenantRow{larkfield, bad}, Columns: columns(filter{Sort: "-mrr"}), Regions: []option{{Value: hostile, Label: hostile}},
+			Filter: filter{State: "active", Sort: "-mrr", Plan: "team", From: "10", Drift: true}, First: "/tenants", Previous: "/tenants?before=larkfield", Next: "/tenants?after=larkfield",
+			Views: []tenant.View{{Name: hostile, Query: "state=past_due"}, {Name: "Late", Query: filter{State: "active", Sort: "-mrr", Plan: "team", From: "10", Drift: true}.values().Encode()}}, Naming: hostile, Name: hostile,
 		})},
-		{"tenants without any", tenantsListPage(tenantsView{Shell: shell("Tenants", "/tenants", ""), Tabs: tabs})},
-		{"tenants not found", tenantsListPage(tenantsView{Shell: shell("Tenants", "/tenants", hostile), Total: 2, Tabs: tabs})},
-		{"tenants of an empty state", tenantsListPage(tenantsView{Shell: shell("Tenants", "/tenants", ""), Total: 2, Tabs: tabs})},
-		{"tenants refused", tenantsListPage(tenantsView{Shell: shell("Tenants", "/tenants", ""), Total: 2, Tabs: tabs, Problem: hostile})},
+		{"tenants without any", tenantsListPage(tenantsView{Shell: shell("Tenants", "/tenants", ""), Number: "0", Tabs: tabs})},
+		{"tenants of an empty state", tenantsListPage(tenantsView{Shell: shell("Tenants", "/tenants", ""), Number: "0", Tabs: tabs, Filter: filter{State: "suspended"}})},
+		{"tenants refused", tenantsListPage(tenantsView{Shell: shell("Tenants", "/tenants", ""), Tabs: tabs, Problem: hostile})},
+		{"search", tenantsListPage(tenantsView{Shell: shell("Search", "/tenants", hostile), IsSearch: true, Number: "50+", More: true, Rows: []tenantRow{found(larkfield, "Member", hostile), found(bad, "Name", "")}})},
+		{"search without a hit", tenantsListPage(tenantsView{Shell: shell("Search", "/tenants", hostile), IsSearch: true, Number: "0"})},
+		{"search refused", tenantsListPage(tenantsView{Shell: shell("Search", "/tenants", ""), IsSearch: true, Problem: hostile})},
 		{"tenant", tenantPage(tenantView{Shell: shell("Larkfield", "/tenants", ""), Tenant: larkfield, Newest: 20261121080000, Operations: []tenant.OperationEntry{
 			{Kind: tenant.OpWake, Step: "migrate", Attempts: 1, Held: true, CreatedAt: at},
 			{Kind: tenant.OpHibernate, Step: "schema", Attempts: 3, CreatedAt: at},
@@ -96,6 +101,11 @@ func TestPages(t *testing.T) {
 			}
 		})
 	}
+}
+
+func found(t tenantRow, why, what string) tenantRow {
+	t.Why, t.What = why, what
+	return t
 }
 
 func golden(t *testing.T, name, got string) {

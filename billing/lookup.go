@@ -22,3 +22,21 @@ func Sold() []Plan {
 	}
 	return sold
 }
+
+// KeysOf lists what tenants on any version of a plan have as theirs. Those on the
+// newest Free have the zero key.
+func KeysOf(id PlanID) []PlanKey {
+	var keys []PlanKey
+	if id == Plans()[0].ID {
+		keys = append(keys, "")
+	}
+	for _, p := range catalogue {
+		if p.ID == id {
+			keys = append(keys, p.Key())
+		}
+	}
+	return keys
+}
+
+// Cents writes a sum of cents as Money does.
+func Cents(n int64) string { return Money(n * Cent) }

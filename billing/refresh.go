@@ -185,7 +185,7 @@ func (s *Service) stand(ctx context.Context, c tenant.ControlDB, cu *Customer, a
 			return false, err
 		}
 	}
-	is := tenant.Standing{State: standing.State, Plan: string(standing.Plan), Seats: seats, Told: standing.Tell, DeleteAt: standing.Delete}
+	is := tenant.Standing{State: standing.State, Plan: string(standing.Plan), Seats: seats, MRR: current.MRR(), Told: standing.Tell, DeleteAt: standing.Delete}
 	was, changed, err := tenant.Stand(ctx, c, cu.TenantID, is, cause)
 	if err != nil {
 		return false, err

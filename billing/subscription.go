@@ -18,6 +18,7 @@ type Subscription struct {
 	Plan              PlanKey   `bun:"plan"`
 	Seats             int64     `bun:"seats"`
 	Every             Interval  `bun:"every"`
+	Monthly           int64     `bun:"monthly"` // cents its fixed prices come to in a month, less discounts
 	CancelAtPeriodEnd bool      `bun:"cancel_at_period_end"`
 	PeriodStart       time.Time `bun:"period_start"`
 	PeriodEnd         time.Time `bun:"period_end"`
@@ -57,6 +58,15 @@ func (s Subscription) IsOver() bool {
 func (s Subscription) Goes() bool { return s.ID != "" && !s.IsOver() && !s.waits() }
 
 func (s Subscription) waits() bool { return s.Status == StatusIncomplete || s.Status == StatusPaused }
+
+// MRR is how many cents come in for it each month. What nobody pays for yet, or any
+// more, comes to nothing; a payment that is only late still counts.
+func (s Subscription) MRR() int64 {
+	if s.Status == StatusActive || s.Status == StatusPastDue {
+		return s.Monthly
+	}
+	return 0
+}
 
 // Item finds the item of a metric; the zero Item where there is none.
 func (s Subscription) Item(m Metric) Item {

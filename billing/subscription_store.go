@@ -48,7 +48,7 @@ func mirrorSubscriptions(ctx context.Context, c tenant.ControlDB, all []Subscrip
 		}
 	}
 	_, err := c.NewInsert().Model(&all).On("CONFLICT (id) DO UPDATE").
-		Set("status = EXCLUDED.status, plan = EXCLUDED.plan, seats = EXCLUDED.seats, every = EXCLUDED.every").
+		Set("status = EXCLUDED.status, plan = EXCLUDED.plan, seats = EXCLUDED.seats, every = EXCLUDED.every, monthly = EXCLUDED.monthly").
 		Set("cancel_at_period_end = EXCLUDED.cancel_at_period_end, period_start = EXCLUDED.period_start, period_end = EXCLUDED.period_end").
 		Set("trial_ends_at = EXCLUDED.trial_ends_at, ended_at = EXCLUDED.ended_at").
 		Set("schedule = EXCLUDED.schedule, next_plan = EXCLUDED.next_plan, next_every = EXCLUDED.next_every, changes_at = EXCLUDED.changes_at").

@@ -69,3 +69,21 @@ func HoldHashing() (release func()) {
 		}
 	}
 }
+
+// RosterStatement is what a list of tenants asks Postgres.
+func RosterStatement(r Roster, c ControlDB) (string, error) {
+	q, err := r.statement(c)
+	if err != nil {
+		return "", err
+	}
+	return q.String(), nil
+}
+
+// FindStatement is what a search asks Postgres, "" for nothing.
+func FindStatement(r *Registry, text string, also []Match) (string, error) {
+	q, err := r.looksFor(text).statement(r.Control(), also, findMost+1)
+	if err != nil || q == nil {
+		return "", err
+	}
+	return q.String(), nil
+}

@@ -70,10 +70,20 @@ func (r *Registry) MigrationStatus(ctx context.Context) (MigrationStatus, error)
 	return s, err
 }
 
+// FleetGlance is FleetStatus for a page: each version is counted up to RosterCounted
+// and one more, so that it costs as much for many tenants as for few.
+func (r *Registry) FleetGlance(ctx context.Context) (FleetStatus, error) {
+	return r.fleetStatus(ctx, glanceAtVersions)
+}
+
 // FleetStatus reads how far the tenants are, from control alone.
-func (r *Registry) FleetStatus(ctx context.Context) (s FleetStatus, err error) {
+func (r *Registry) FleetStatus(ctx context.Context) (FleetStatus, error) {
+	return r.fleetStatus(ctx, tenantVersions)
+}
+
+func (r *Registry) fleetStatus(ctx context.Context, versions func(context.Context, ControlDB) ([]VersionCount, error)) (s FleetStatus, err error) {
 	s.TenantNeeds = r.needs
-	if s.Tenants, err = tenantVersions(ctx, r.Control()); err != nil {
+	if s.Tenants, err = versions(ctx, r.Control()); err != nil {
 		return s, err
 	}
 	if s.FleetState, err = r.Fleet(ctx); err != nil {

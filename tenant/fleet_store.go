@@ -2,6 +2,7 @@ package tenant
 
 import (
 	"context"
+	"slices"
 
 	"github.com/uptrace/bun"
 )
@@ -10,6 +11,19 @@ func tenantVersions(ctx context.Context, c ControlDB) ([]VersionCount, error) {
 	counts := []VersionCount{}
 	err := c.NewRaw(`SELECT schema_version AS version, count(*) AS tenants, count(*) FILTER (WHERE residence = 'hibernated') AS hibernated
 		FROM control.tenants WHERE state NOT IN ('deleted', 'provisioning') GROUP BY schema_version ORDER BY schema_version`).Scan(ctx, &counts)
+	return counts, Fault(err, "count versions")
+}
+
+// glanceAtVersions goes from version to version through their index.
+func glanceAtVersions(ctx context.Context, c ControlDB) ([]VersionCount, error) {
+	counts := []VersionCount{}
+	err := c.NewRaw(`WITH RECURSIVE v (version) AS (
+			(SELECT schema_version FROM control.tenants WHERE schema_version > 0 ORDER BY schema_version LIMIT 1)
+			UNION ALL SELECT (SELECT t.schema_version FROM control.tenants AS t WHERE t.schema_version > v.version ORDER BY t.schema_version LIMIT 1) FROM v WHERE v.version IS NOT NULL)
+		SELECT v.version, (SELECT count(*) FROM (SELECT 1 FROM control.tenants AS t WHERE t.schema_version = v.version AND t.state NOT IN ('deleted', 'provisioning') ORDER BY t.slug LIMIT ?0) AS n) AS tenants,
+			(SELECT count(*) FROM (SELECT 1 FROM control.tenants AS t WHERE t.schema_version = v.version AND t.residence = 'hibernated' AND t.state NOT IN ('deleted', 'provisioning') ORDER BY t.slug LIMIT ?0) AS n) AS hibernated
+		FROM v WHERE v.version IS NOT NULL`, RosterCounted+1).Scan(ctx, &counts)
+	counts = slices.DeleteFunc(counts, func(n VersionCount) bool { return n.Tenants == 0 })
 	return counts, Fault(err, "count versions")
 }
 

@@ -11,6 +11,7 @@ type Standing struct {
 	State    State     `json:"state"`
 	Plan     string    `json:"plan"`
 	Seats    int64     `json:"seats"`
+	MRR      int64     `json:"mrr"` // cents that come in each month
 	Told     Audience  `json:"told"`
 	DeleteAt time.Time `json:"delete_at,omitzero"` // of a workspace that is cancelled; zero: never
 }
@@ -27,7 +28,7 @@ func Stand(ctx context.Context, c ControlDB, id ID, s Standing, cause string) (w
 	if s.State != StateCancelled {
 		s.DeleteAt = time.Time{}
 	}
-	if was.State == s.State && was.Plan == s.Plan && was.Seats == s.Seats && was.Told == s.Told && was.DeleteAt.Equal(s.DeleteAt) {
+	if was.State == s.State && was.Plan == s.Plan && was.Seats == s.Seats && was.MRR == s.MRR && was.Told == s.Told && was.DeleteAt.Equal(s.DeleteAt) {
 		return was, false, nil
 	}
 	if was.State != s.State {

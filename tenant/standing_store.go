@@ -26,11 +26,12 @@ func standingOf(ctx context.Context, c ControlDB, id ID) (Standing, error) {
 		State    State     `bun:"state"`
 		Plan     string    `bun:"plan"`
 		Seats    int64     `bun:"seats"`
+		MRR      int64     `bun:"mrr"`
 		Told     Audience  `bun:"told"`
 		DeleteAt time.Time `bun:"delete_at,nullzero"`
 	}
-	err := c.NewRaw(`SELECT state, plan, seats, told, delete_at FROM control.tenants WHERE id = ? FOR NO KEY UPDATE`, id).Scan(ctx, &row)
-	return Standing{row.State, row.Plan, row.Seats, row.Told, row.DeleteAt}, Fault(err, "standing of %s", id)
+	err := c.NewRaw(`SELECT state, plan, seats, mrr, told, delete_at FROM control.tenants WHERE id = ? FOR NO KEY UPDATE`, id).Scan(ctx, &row)
+	return Standing{row.State, row.Plan, row.Seats, row.MRR, row.Told, row.DeleteAt}, Fault(err, "standing of %s", id)
 }
 
 func changeStanding(ctx context.Context, c ControlDB, id ID, was, s Standing, cause string) error {
@@ -38,10 +39,10 @@ func changeStanding(ctx context.Context, c ControlDB, id ID, was, s Standing, ca
 	if !s.DeleteAt.IsZero() {
 		deleteAt = s.DeleteAt
 	}
-	_, err := c.NewRaw(`UPDATE control.tenants SET state = ?, plan = ?, seats = ?, told = ?, delete_at = ?,
+	_, err := c.NewRaw(`UPDATE control.tenants SET state = ?, plan = ?, seats = ?, mrr = ?, told = ?, delete_at = ?,
 		closed_from = CASE WHEN ? <> 'cancelled' THEN '' WHEN state = 'cancelled' THEN closed_from ELSE state END,
 		last_active_at = CASE WHEN state = 'cancelled' AND ? <> 'cancelled' THEN now() ELSE last_active_at END WHERE id = ?`,
-		s.State, s.Plan, s.Seats, s.Told, deleteAt, s.State, s.State, id).Exec(ctx)
+		s.State, s.Plan, s.Seats, s.MRR, s.Told, deleteAt, s.State, s.State, id).Exec(ctx)
 	if err != nil {
 		return Fault(err, "change standing of %s", id)
 	}

@@ -80,6 +80,7 @@ type Tenant struct {
 	// What it has bought, in the words of package billing.
 	Plan      string          `bun:"plan"`      // a version of a plan; "": the newest Free
 	Seats     int64           `bun:"seats"`     // that are paid for
+	MRR       int64           `bun:"mrr"`       // cents that come in each month
 	Overrides json.RawMessage `bun:"overrides"` // amounts agreed with it alone
 	Told      Audience        `bun:"told"`      // who sees that money is owed
 

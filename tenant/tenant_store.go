@@ -45,10 +45,11 @@ func tenantByDomain(ctx context.Context, c ControlDB, host string) (Tenant, erro
 	return t, nil
 }
 
-// Tenants lists at most limit tenants by slug, those after the slug given; an
-// empty search means all, otherwise it matches the start of slug or name.
-func Tenants(ctx context.Context, c ControlDB, search, after string, limit int) ([]Tenant, error) {
-	return TenantsLike(ctx, c, TenantSearch{Text: search, After: after, Limit: limit})
+// Tenants lists at most limit tenants by slug, those after the slug given.
+func Tenants(ctx context.Context, c ControlDB, after string, limit int) ([]Tenant, error) {
+	var page []Tenant
+	err := c.NewSelect().Model(&page).Where("t.slug > ?", after).OrderExpr("t.slug").Limit(int64(limit)).Scan(ctx)
+	return page, Fault(err, "list tenants")
 }
 
 // TenantsOf lists the tenants that the directory knows an e-mail address in, by name.

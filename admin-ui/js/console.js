@@ -1,3 +1,4 @@
 import { start } from "hearth/start"
+import FindController from "./find_controller.js"
 
-start()
+start({ find: FindController })

@@ -47,6 +47,7 @@ func mirrorOf(s *stripe.Subscription) billing.Subscription {
 	if s.Items == nil {
 		return m
 	}
+	m.Monthly = monthlyOf(s)
 	for _, i := range s.Items.Data {
 		if i.Price == nil {
 			continue

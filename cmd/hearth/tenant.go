@@ -67,7 +67,7 @@ func tenantList(file *string) *cobra.Command {
 					fmt.Fprintln(table, "ADDRESS\tNAME\tSTATE\tRESIDENCE\tCREATED")
 				}
 				for after := ""; ; {
-					page, err := tenant.Tenants(ctx, a.Registry.Control(), "", after, 500)
+					page, err := tenant.Tenants(ctx, a.Registry.Control(), after, 500)
 					if err != nil {
 						return err
 					}

@@ -94,6 +94,7 @@ domains.created_at timestamp with time zone NOT NULL DEFAULT now()
 doors.hash bytea NOT NULL
 doors.kind character varying(12) NOT NULL
 doors.tenant_id uuid NOT NULL
+doors.finder bytea
 flag_overrides.flag character varying(40) NOT NULL
 flag_overrides.tenant_id uuid NOT NULL
 flag_overrides.value jsonb NOT NULL
@@ -176,6 +177,11 @@ operator_sessions.last_active_at timestamp with time zone NOT NULL DEFAULT now()
 operator_sessions.created_at timestamp with time zone NOT NULL DEFAULT now()
 operator_sessions.second_at timestamp with time zone
 operator_sessions.proved_at timestamp with time zone NOT NULL DEFAULT now()
+operator_views.id uuid NOT NULL
+operator_views.operator_id uuid NOT NULL
+operator_views.name character varying(40) NOT NULL
+operator_views.query character varying(600) NOT NULL
+operator_views.created_at timestamp with time zone NOT NULL DEFAULT now()
 operators.id uuid NOT NULL
 operators.email character varying(160) NOT NULL
 operators.name character varying(80) NOT NULL DEFAULT ''::character varying
@@ -227,6 +233,7 @@ subscriptions.discount_name character varying(255) NOT NULL DEFAULT ''::characte
 subscriptions.discount_percent double precision NOT NULL DEFAULT 0
 subscriptions.discount_amount bigint NOT NULL DEFAULT 0
 subscriptions.discount_ends_at timestamp with time zone
+subscriptions.monthly bigint NOT NULL DEFAULT 0
 switches.id uuid NOT NULL
 switches.kind character varying(12) NOT NULL
 switches.tenant_id uuid
@@ -267,6 +274,7 @@ tenants.suspended_at timestamp with time zone
 tenants.told character varying(16) NOT NULL DEFAULT ''::character varying
 tenants.overage boolean
 tenants.overage_cap bigint
+tenants.mrr bigint NOT NULL DEFAULT 0
 usage_alerts.tenant_id uuid NOT NULL
 usage_alerts.metric character varying(20) NOT NULL
 usage_alerts.period_start timestamp with time zone NOT NULL
@@ -377,6 +385,9 @@ webhook_inbox.replayed_at timestamp with time zone
 ?tenant.operator_recovery_codes operator_recovery_codes_pkey PRIMARY KEY (operator_id, hash)
 ?tenant.operator_sessions operator_sessions_operator_id_fkey FOREIGN KEY (operator_id) REFERENCES ?tenant.operators(id) ON DELETE CASCADE
 ?tenant.operator_sessions operator_sessions_pkey PRIMARY KEY (id)
+?tenant.operator_views operator_views_operator_id_fkey FOREIGN KEY (operator_id) REFERENCES ?tenant.operators(id) ON DELETE CASCADE
+?tenant.operator_views operator_views_operator_id_name_key UNIQUE (operator_id, name)
+?tenant.operator_views operator_views_pkey PRIMARY KEY (id)
 ?tenant.operators operators_email_key UNIQUE (email)
 ?tenant.operators operators_pkey PRIMARY KEY (id)
 ?tenant.operators operators_role_check CHECK (((role)::text = ANY ((ARRAY['viewer'::character varying, 'support'::character varying, 'billing'::character varying, 'engineer'::character varying, 'owner'::character varying])::text[])))
@@ -429,6 +440,7 @@ CREATE UNIQUE INDEX audit_log_pkey ON ?tenant.audit_log USING btree (id)
 CREATE INDEX audit_log_tenant ON ?tenant.audit_log USING btree (tenant_id, created_at)
 CREATE INDEX audit_log_time ON ?tenant.audit_log USING btree (created_at, id)
 CREATE INDEX billing_drift_created ON ?tenant.billing_drift USING btree (created_at)
+CREATE INDEX billing_drift_of ON ?tenant.billing_drift USING btree (tenant_id, created_at)
 CREATE UNIQUE INDEX billing_drift_pkey ON ?tenant.billing_drift USING btree (id)
 CREATE UNIQUE INDEX billing_drift_report_pkey ON ?tenant.billing_drift_report USING btree (one)
 CREATE INDEX billing_drift_run ON ?tenant.billing_drift USING btree (run) WHERE (run IS NOT NULL)
@@ -439,11 +451,14 @@ CREATE INDEX customers_fetched ON ?tenant.customers USING btree (fetched_at) WHE
 CREATE INDEX customers_next ON ?tenant.customers USING btree (next_at) WHERE (next_at IS NOT NULL)
 CREATE UNIQUE INDEX customers_pkey ON ?tenant.customers USING btree (tenant_id)
 CREATE UNIQUE INDEX customers_stripe ON ?tenant.customers USING btree (stripe_id) WHERE ((stripe_id)::text <> ''::text)
+CREATE INDEX directory_email_text ON ?tenant.directory USING btree (email varchar_pattern_ops)
 CREATE UNIQUE INDEX directory_pkey ON ?tenant.directory USING btree (email, tenant_id)
 CREATE INDEX directory_tenant ON ?tenant.directory USING btree (tenant_id)
+CREATE INDEX domain_claims_host ON ?tenant.domain_claims USING btree (host)
 CREATE UNIQUE INDEX domain_claims_pkey ON ?tenant.domain_claims USING btree (tenant_id)
 CREATE UNIQUE INDEX domains_pkey ON ?tenant.domains USING btree (host)
 CREATE INDEX domains_tenant ON ?tenant.domains USING btree (tenant_id)
+CREATE INDEX doors_finder ON ?tenant.doors USING btree (finder) WHERE (finder IS NOT NULL)
 CREATE UNIQUE INDEX doors_pkey ON ?tenant.doors USING btree (hash)
 CREATE INDEX doors_tenant ON ?tenant.doors USING btree (tenant_id)
 CREATE UNIQUE INDEX flag_overrides_pkey ON ?tenant.flag_overrides USING btree (flag, tenant_id)
@@ -452,6 +467,7 @@ CREATE UNIQUE INDEX flags_pkey ON ?tenant.flags USING btree (name)
 CREATE INDEX fleet_failures_latest ON ?tenant.fleet_failures USING btree (failed_at)
 CREATE UNIQUE INDEX fleet_failures_pkey ON ?tenant.fleet_failures USING btree (tenant_id)
 CREATE UNIQUE INDEX fleet_runs_pkey ON ?tenant.fleet_runs USING btree (id)
+CREATE INDEX invoices_number ON ?tenant.invoices USING btree (upper((number)::text)) WHERE ((number)::text <> ''::text)
 CREATE UNIQUE INDEX invoices_pkey ON ?tenant.invoices USING btree (id)
 CREATE INDEX invoices_tenant ON ?tenant.invoices USING btree (tenant_id, created_at)
 CREATE UNIQUE INDEX migrations_pkey ON ?tenant.migrations USING btree (version)
@@ -464,6 +480,8 @@ CREATE UNIQUE INDEX operator_passkeys_pkey ON ?tenant.operator_passkeys USING bt
 CREATE UNIQUE INDEX operator_recovery_codes_pkey ON ?tenant.operator_recovery_codes USING btree (operator_id, hash)
 CREATE INDEX operator_sessions_operator ON ?tenant.operator_sessions USING btree (operator_id)
 CREATE UNIQUE INDEX operator_sessions_pkey ON ?tenant.operator_sessions USING btree (id)
+CREATE UNIQUE INDEX operator_views_operator_id_name_key ON ?tenant.operator_views USING btree (operator_id, name)
+CREATE UNIQUE INDEX operator_views_pkey ON ?tenant.operator_views USING btree (id)
 CREATE UNIQUE INDEX operators_email_key ON ?tenant.operators USING btree (email)
 CREATE UNIQUE INDEX operators_pkey ON ?tenant.operators USING btree (id)
 CREATE UNIQUE INDEX push_key_pkey ON ?tenant.push_key USING btree (only_one)
@@ -483,9 +501,19 @@ CREATE UNIQUE INDEX switches_pkey ON ?tenant.switches USING btree (id)
 CREATE INDEX switches_tenant ON ?tenant.switches USING btree (tenant_id)
 CREATE INDEX tenants_canary ON ?tenant.tenants USING btree (id) WHERE canary
 CREATE INDEX tenants_idle_at ON ?tenant.tenants USING btree (idle_at) WHERE (((residence)::text = 'awake'::text) AND ((state)::text <> ALL ((ARRAY['provisioning'::character varying, 'deleted'::character varying])::text[])))
+CREATE INDEX tenants_mrr ON ?tenant.tenants USING btree (mrr, id)
+CREATE INDEX tenants_name_text ON ?tenant.tenants USING btree (lower((name)::text) text_pattern_ops)
+CREATE INDEX tenants_name_words ON ?tenant.tenants USING gin (to_tsvector('simple'::regconfig, (name)::text))
 CREATE INDEX tenants_node ON ?tenant.tenants USING btree (node) WHERE ((node)::text <> 'main'::text)
 CREATE UNIQUE INDEX tenants_pkey ON ?tenant.tenants USING btree (id)
+CREATE INDEX tenants_plan ON ?tenant.tenants USING btree (plan, slug)
+CREATE INDEX tenants_region ON ?tenant.tenants USING btree (node, slug)
+CREATE INDEX tenants_schema ON ?tenant.tenants USING btree (schema_version, slug)
+CREATE INDEX tenants_schema_asleep ON ?tenant.tenants USING btree (schema_version, slug) WHERE ((residence)::text = 'hibernated'::text)
+CREATE INDEX tenants_seen ON ?tenant.tenants USING btree (last_active_at, id)
 CREATE UNIQUE INDEX tenants_slug_key ON ?tenant.tenants USING btree (slug)
+CREATE INDEX tenants_slug_text ON ?tenant.tenants USING btree (slug varchar_pattern_ops)
+CREATE INDEX tenants_state ON ?tenant.tenants USING btree (state, slug)
 CREATE INDEX tenants_version ON ?tenant.tenants USING btree (schema_version, id) WHERE (((residence)::text = 'awake'::text) AND ((state)::text <> ALL ((ARRAY['provisioning'::character varying, 'deleted'::character varying])::text[])))
 CREATE UNIQUE INDEX usage_alerts_pkey ON ?tenant.usage_alerts USING btree (tenant_id, metric, period_start, at)
 CREATE INDEX usage_hourly_hour ON ?tenant.usage_hourly USING brin (hour) WITH (pages_per_range='32')
@@ -497,6 +525,7 @@ CREATE INDEX usage_periods_end ON ?tenant.usage_periods USING btree (period_end)
 CREATE INDEX usage_periods_open ON ?tenant.usage_periods USING btree (period_end) WHERE ((state)::text = 'open'::text)
 CREATE UNIQUE INDEX usage_periods_pkey ON ?tenant.usage_periods USING btree (tenant_id, metric, period_start)
 CREATE INDEX usage_periods_unpushed ON ?tenant.usage_periods USING btree (tenant_id, metric, period_start) WHERE (revision <> pushed_revision)
+CREATE INDEX webhook_inbox_customer ON ?tenant.webhook_inbox USING btree (customer, received_at) WHERE ((customer)::text <> ''::text)
 CREATE INDEX webhook_inbox_happened ON ?tenant.webhook_inbox USING btree (happened_at)
 CREATE INDEX webhook_inbox_open ON ?tenant.webhook_inbox USING btree (received_at) WHERE (handled_at IS NULL)
 CREATE UNIQUE INDEX webhook_inbox_pkey ON ?tenant.webhook_inbox USING btree (id)
@@ -520,6 +549,7 @@ fleet_failures has a TOAST table
 invoices has a TOAST table
 operations has a TOAST table
 operator_passkeys has a TOAST table
+operator_views has a TOAST table
 operators has a TOAST table
 push_key has a TOAST table
 spent_links has a TOAST table

@@ -49,6 +49,10 @@ var consoleMatrix = []hostRow{
 	{route: "GET /", aim: path("/"), names: true},
 	{route: "GET /tenants", aim: path("/tenants"), names: true},
 	{route: "GET /tenants/:id", aim: tenantPath, names: true},
+	{route: "POST /views", aim: path("/views"), form: func(party) url.Values {
+		return url.Values{"name": {"Late"}, "query": {"state=past_due"}}
+	}},
+	{route: "POST /views/:id/delete", aim: path("/views/019342b7-6c1e-7000-8000-0123456789ab/delete")},
 	{route: "GET /session/new", aim: path("/session/new"), open: true},
 	{route: "POST /session/new", aim: path("/session/new"), open: true, form: func(p party) url.Values {
 		return url.Values{"email": {p.owner.Email}, "password": {"copper kettle " + p.marker}}
