@@ -88,6 +88,9 @@ func (s *Service) openCheckout(ctx context.Context, c tenant.ControlDB, cu *Cust
 	if err != nil {
 		return "", err
 	}
+	if !account.Closed.IsZero() {
+		return "", fault.New(fault.Precondition, "This workspace is closed. Open it again first.")
+	}
 	if account.Current().Goes() {
 		return "", fault.New(fault.Conflict, "This workspace has a plan that is paid for already. Change it instead.")
 	}

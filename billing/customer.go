@@ -47,6 +47,7 @@ type Account struct {
 	Invoices      []Invoice // the newest first
 	Suspended     time.Time // by an operator
 	Closed        time.Time // by its owner
+	Deleted       bool
 }
 
 // Current is the subscription that counts.

@@ -54,6 +54,10 @@ type Gateway interface {
 	CustomerOf(ctx context.Context, charge string) (customer string, err error)
 	// End ends a subscription at once, and credits what is unused of its period.
 	End(ctx context.Context, subscription string) error
+	// Drop ends a subscription at once, and bills nothing more and credits nothing.
+	Drop(ctx context.Context, subscription string) error
+	// StopCharging leaves an invoice as it is: nobody is charged for it by itself.
+	StopCharging(ctx context.Context, invoice string) error
 	// Events lists what happened since a time, the oldest first.
 	Events(ctx context.Context, since time.Time) ([]Event, error)
 

@@ -102,9 +102,6 @@ func (s *Service) reconcile(ctx context.Context, id tenant.ID) error {
 		if err != nil {
 			return err
 		}
-		if err := s.letGo(ctx, after); err != nil {
-			return err
-		}
 		found := differences(before, after)
 		if due := before.Customer.NextAt; changed && len(found) == 0 && (due.IsZero() || due.After(s.now())) { // else time has done it
 			stands, err := tenant.TenantByID(ctx, c, id)
@@ -144,15 +141,6 @@ func differences(before, after Account) (found []Drift) {
 		found = append(found, d)
 	}
 	return found
-}
-
-// letGo stops charging for a workspace that its owner has closed.
-func (s *Service) letGo(ctx context.Context, a Account) error {
-	current := a.Current()
-	if a.Closed.IsZero() || current.ID == "" || current.IsOver() || current.CancelAtPeriodEnd {
-		return nil
-	}
-	return s.setEnding(ctx, current, true)
 }
 
 // sums is what is compared of an account.

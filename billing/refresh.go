@@ -78,6 +78,18 @@ func (s *Service) refresh(ctx context.Context, c tenant.ControlDB, cu *Customer,
 	if err != nil {
 		return false, err
 	}
+	left, err := s.leave(ctx, c, cu, account)
+	if err != nil {
+		return false, err
+	}
+	if left {
+		if err := s.fetch(ctx, c, cu); err != nil {
+			return false, err
+		}
+	}
+	if account, err = accountOf(ctx, c, *cu); err != nil {
+		return false, err
+	}
 	return s.stand(ctx, c, cu, account, cause)
 }
 

@@ -56,7 +56,7 @@ func (s *Service) CloseWorkspace(ctx context.Context, db DB, me Member, confirm,
 	if !t.CanWrite() {
 		return fault.New(fault.Precondition, "A workspace that is %s cannot be closed.", t.State)
 	}
-	if err := closeTenant(ctx, s.registry.Control(), t, me.ID, s.now().Add(ReopenFor)); err != nil {
+	if err := closeTenant(ctx, s.registry.Control(), t, me.ID, s.now().Add(ReopenFor), s.money); err != nil {
 		return err
 	}
 	signedIn, err := signedInMembers(ctx, db)
@@ -73,7 +73,7 @@ func (s *Service) ReopenWorkspace(ctx context.Context, db DB, me Member) error {
 	if me.Role != RoleOwner {
 		return fault.New(fault.Forbidden, "Only the owner can open the workspace again.")
 	}
-	return reopenTenant(ctx, s.registry.Control(), db.Tenant())
+	return reopenTenant(ctx, s.registry.Control(), db.Tenant(), s.money)
 }
 
 // MailClosed tells an owner what they closed. Nothing is sent once it is open again.

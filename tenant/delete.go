@@ -35,7 +35,7 @@ func (s *Service) DeleteClosed(ctx context.Context, a DeleteClosedArgs) error {
 		{"jobs", s.registry.dropJobs},
 		{"schema", s.registry.dropSchema},
 		{"files", s.files.DeleteAll},
-		{"directory", func(ctx context.Context, id ID) error { return finishDeletion(ctx, control, id) }},
+		{"directory", func(ctx context.Context, id ID) error { return finishDeletion(ctx, control, id, s.money) }},
 	} {
 		if err := step.do(ctx, a.TenantID); err != nil {
 			return err

@@ -70,7 +70,7 @@ func (r *Registry) dropSchema(ctx context.Context, id ID) error {
 
 // finishDeletion forgets what the control plane knows of a tenant's people and doors
 // and marks it, in one commit.
-func finishDeletion(ctx context.Context, c ControlDB, id ID) error {
+func finishDeletion(ctx context.Context, c ControlDB, id ID, money Money) error {
 	return c.InTx(ctx, func(ctx context.Context, c ControlDB) error {
 		for _, statement := range []string{
 			`DELETE FROM control.directory WHERE tenant_id = ?`,
@@ -85,6 +85,6 @@ func finishDeletion(ctx context.Context, c ControlDB, id ID) error {
 				return Fault(err, "finish deleting %s", id)
 			}
 		}
-		return nil
+		return money.Left(ctx, c, id)
 	})
 }

@@ -61,6 +61,7 @@ type Service struct {
 	observe  func(Operated)
 	seats    Seats
 	allower  Allower
+	money    Money
 
 	reached func(point string) // tests stop the process here
 }
@@ -72,7 +73,7 @@ type Operated struct {
 	Took   time.Duration
 }
 
-// ServiceConfig is what a Service stands on. All fields but the last three are required.
+// ServiceConfig is what a Service stands on. All fields but the last four are required.
 type ServiceConfig struct {
 	Registry *Registry
 	Keys     Keys
@@ -85,6 +86,7 @@ type ServiceConfig struct {
 	Observe  func(Operated) // hears how long operations take; nil: nobody
 	Allower  Allower        // says how much a workspace may have; nil: everything
 	Seats    Seats          // nil: nobody counts them
+	Money    Money          // nil: nobody pays
 }
 
 // NewService returns a Service.
@@ -98,5 +100,8 @@ func NewService(c ServiceConfig) *Service {
 	if c.Seats == nil {
 		c.Seats = uncounted{}
 	}
-	return &Service{registry: c.Registry, keys: c.Keys, rooms: c.Rooms, sockets: c.Sockets, jobs: c.Jobs, files: c.Files, resolver: c.Resolver, now: c.Now, observe: c.Observe, seats: c.Seats, allower: c.Allower, reached: func(string) {}}
+	if c.Money == nil {
+		c.Money = unpaid{}
+	}
+	return &Service{registry: c.Registry, keys: c.Keys, rooms: c.Rooms, sockets: c.Sockets, jobs: c.Jobs, files: c.Files, resolver: c.Resolver, now: c.Now, observe: c.Observe, seats: c.Seats, allower: c.Allower, money: c.Money, reached: func(string) {}}
 }

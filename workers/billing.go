@@ -17,6 +17,9 @@ func billingJobs(mux *job.Mux, d Deps) {
 	job.HandleControl(mux, control, func(ctx context.Context, _ tenant.ControlDB, a billing.LookAgainArgs) error {
 		return d.Billing.LookAgain(ctx, a)
 	})
+	job.HandleControl(mux, control, func(ctx context.Context, _ tenant.ControlDB, a billing.LetGoArgs) error {
+		return d.Billing.LetGo(ctx, d.Usage, a)
+	}, job.Timeout(rollUpTimeout))
 	job.HandleControl(mux, control, func(ctx context.Context, _ tenant.ControlDB, a billing.TellArgs) error {
 		return d.Billing.Tell(ctx, a)
 	})

@@ -63,6 +63,7 @@ func (w *World) Another() *World {
 func build(t testing.TB, env *tenanttest.Env, faults stripefake.Config, kind billing.SinkKind) *World {
 	t.Helper()
 	w := &World{t: t, Env: env, kind: kind}
+	w.Env.Money = billing.Leaving{}
 	w.open()
 	w.connect(faults)
 	return w

@@ -126,6 +126,23 @@ func TestEveryCallHasTheShapeOfTheAPI(t *testing.T) {
 			return c.SetContact(t.Context(), "cus_1", billing.Contact{Name: "Ada", Email: "ada@example.com", Country: "DE"})
 		}, "POST /v1/customers/cus_1", false},
 		{"no tax number", func(c *Client) error { return c.SetTaxID(t.Context(), "cus_1", "", "") }, "DELETE /v1/customers/cus_1/tax_ids/", false},
+		{"drop", func(c *Client) error { return c.Drop(t.Context(), "sub_1") }, "DELETE /v1/subscriptions/sub_1", false},
+		{"stop charging", func(c *Client) error { return c.StopCharging(t.Context(), "in_1") }, "POST /v1/invoices/in_1", false},
+		{"items of usage", func(c *Client) error {
+			return c.SetMeters(t.Context(), billing.MetersWish{Subscription: "sub_1", Add: []string{"price_2"}, Drop: []string{"si_2"}})
+		}, "POST /v1/subscriptions/sub_1", false},
+		{"quote without usage", func(c *Client) error {
+			gone := wish
+			gone.Drop = []string{"si_2"}
+			_, err := c.Quote(t.Context(), gone)
+			return err
+		}, "GET /v1/invoices/upcoming", false},
+		{"change without usage", func(c *Client) error {
+			gone := wish
+			gone.Drop = []string{"si_2"}
+			_, err := c.Change(t.Context(), gone)
+			return err
+		}, "POST /v1/subscriptions/sub_1", true},
 		{"events", func(c *Client) error { _, err := c.Events(t.Context(), time.Now().Add(-time.Hour)); return err }, "GET /v1/events", false},
 		{"invoices", func(c *Client) error { _, err := c.Invoices(t.Context(), "cus_1"); return err }, "GET /v1/invoices", false},
 	}

@@ -36,6 +36,12 @@ func TestSinksHaveTheShapeOfTheAPI(t *testing.T) {
 			return s.SetSeats(t.Context(), billing.SeatsWish{Tenant: w.Tenant, Item: "si_1", Seats: 4, Prorate: true, Revision: 2})
 		}, "POST /v1/subscription_items/si_1", ""},
 		{"a late line, of less", "", func(s billing.Sink) error { _, err := s.AddLine(t.Context(), line); return err }, "POST /v1/invoiceitems", ""},
+		{"a line on an invoice of its own", "", func(s billing.Sink) error {
+			apart := line
+			apart.Apart = true
+			_, err := s.AddLine(t.Context(), apart)
+			return err
+		}, "POST /v1/invoices", ""},
 		{"nothing, where lines bill", billing.SinkInvoiceItems, func(s billing.Sink) error { return s.Push(t.Context(), metered) }, "", fault.Conflict},
 		{"what an item has that is left", billing.SinkInvoiceItems, func(s billing.Sink) error { _, err := s.Total(t.Context(), metered); return err }, "GET /v1/subscription_items/si_1/usage_record_summaries", fault.NotFound},
 	}

@@ -88,3 +88,20 @@ func (f *Fake) Lines(customer string) (all []Line) {
 	}
 	return all
 }
+
+// Paid lists what a customer has paid, invoice by invoice.
+func (f *Fake) Paid(customer string) (amounts []int64) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	for _, i := range f.invoicesOf(func(i *invoice) bool { return i.Customer == customer && i.Status == "paid" }) {
+		amounts = append(amounts, i.AmountPaid)
+	}
+	return amounts
+}
+
+// MendCard makes the card that a customer has one that works, and tells nobody.
+func (f *Fake) MendCard(customer string) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	f.is.Customers[customer].keep(cardGood)
+}

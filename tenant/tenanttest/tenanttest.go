@@ -42,6 +42,7 @@ type Env struct {
 	DNS      *DNS
 
 	Allowances *Allowances
+	Money      tenant.Money // hears who leaves; nil: nobody
 	North      tenant.Pools // of a second server, by that name; NewSpread only
 	NorthURL   string
 }
@@ -79,7 +80,7 @@ func assemble(b base, breach tenant.Breach) *Env {
 	env.Registry = tenant.NewRegistry(b.pools, "hearth.test", breach)
 	env.Registry.Archive(tenant.Archives{Files: env.Files, Idle: tenant.IdleAfter(24 * time.Hour), Now: time.Now})
 	env.Service = tenant.NewService(tenant.ServiceConfig{
-		Registry: env.Registry, Keys: env.Keys, Rooms: env.Rooms, Sockets: env.Sockets, Jobs: outbox{}, Files: env.Files, Resolver: env.DNS, Now: time.Now, Allower: env.Allowances,
+		Registry: env.Registry, Keys: env.Keys, Rooms: env.Rooms, Sockets: env.Sockets, Jobs: outbox{}, Files: env.Files, Resolver: env.DNS, Now: time.Now, Allower: env.Allowances, Money: money{env},
 	})
 	return env
 }

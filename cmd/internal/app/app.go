@@ -120,7 +120,7 @@ func New(cfg config.Config, log *slog.Logger) (a *App, err error) {
 	a.Chat.MeterWith(meter{a.usage})
 	a.Tenants = tenant.NewService(tenant.ServiceConfig{
 		Registry: a.Registry, Keys: keys, Rooms: a.Chat, Sockets: a.hub, Jobs: client, Files: a.Files, Resolver: net.DefaultResolver, Now: time.Now, Observe: operated, Allower: allower,
-		Seats: billing.Seats{Control: a.Registry.Control(), Jobs: client, Now: time.Now},
+		Money: billing.Leaving{}, Seats: billing.Seats{Control: a.Registry.Control(), Jobs: client, Now: time.Now},
 	})
 	a.Chat.PushThrough(push.New(push.Config{
 		Key: a.Tenants.PushKey, Client: out, Subject: pushSubject(cfg), Logger: log,
