@@ -26,6 +26,7 @@ const (
 	MemberUpdated   EventType = "member.updated"
 	Read            EventType = "read"
 	Typing          EventType = "typing"
+	Standing        EventType = "standing" // what may be done here has changed: it is asked for again
 )
 
 // ReplayLimit is how many events of a room are kept for clients that come back.

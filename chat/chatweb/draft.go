@@ -33,10 +33,10 @@ func readDraft(c *fiber.Ctx, files filesAllowed, size tenant.Allowance) (d chat.
 
 // filesAllowed is what the composer tells its script of files.
 type filesAllowed struct {
-	Largest  int64  // bytes of one
-	Together int64  // bytes of all of a message
-	Refusal  string // of what is larger, or of any
-	Most     int    // with a message; 0: none just now
+	Largest  int64  `json:"largest"`  // bytes of one
+	Together int64  `json:"together"` // bytes of all of a message
+	Refusal  string `json:"refusal"`  // of what is larger, or of any
+	Most     int    `json:"most"`     // with a message; 0: none just now
 }
 
 const noFiles = "Files cannot be attached just now. Text goes through."

@@ -45,6 +45,7 @@ func (h *Handlers) Routes(r *fiber.App) {
 	r.Get("/", member(h.home))
 	r.Post("/welcome", h.web.Administrator(h.putWelcomeAway))
 	r.Get("/sidebar", member(h.showSidebar))
+	r.Get(standingPath, member(h.showStanding))
 
 	r.Get("/direct", member(h.newDirect))
 	r.Post("/direct", member(h.createDirect))

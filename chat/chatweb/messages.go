@@ -86,7 +86,7 @@ func (h *Handlers) composeAgain(c *fiber.Ctx, db tenant.DB, me tenant.Member, ro
 		return err
 	}
 	if web.WantsStream(c) {
-		again := composer(room, chat.PersonOf(me), files, printable(d.Body), fault.Message(problem))
+		again := composer(room, chat.PersonOf(me), files, printable(d.Body), fault.Message(problem), false)
 		return web.Stream(c.Status(web.Status(problem)), formAgain(composerDOMID, again))
 	}
 	p, err := h.openRoom(c, db, me)

@@ -137,6 +137,6 @@ func (h *Handlers) showSidebar(c *fiber.Ctx, db tenant.DB, me tenant.Member) err
 	if err != nil {
 		return err
 	}
-	f := frame{Me: me, Rooms: bar.Rooms, Restricted: bar.Restricted, Current: int64(c.QueryInt("room"))}
+	f := frame{Me: me, Rooms: bar.Rooms, Restricted: bar.Restricted, Current: int64(c.QueryInt("room")), Standing: standingMark(c, me)}
 	return web.Page(c, fiber.StatusOK, rooms(f))
 }

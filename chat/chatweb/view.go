@@ -24,6 +24,7 @@ type frame struct {
 	Restricted bool // only administrators make rooms
 	Past       chat.Past
 	Owing      web.Owing
+	Standing   string // changes with what may be done here
 }
 
 func (f frame) mayCreate() bool { return !f.Restricted || f.Me.IsAdministrator() }
@@ -84,7 +85,7 @@ func (h *Handlers) frameFor(c *fiber.Ctx, me tenant.Member, bar chat.Sidebar, ti
 		// A room from Turbo's memory would be as old as the last visit to it.
 		{Name: "turbo-cache-control", Content: "no-cache"},
 	}
-	return frame{Head: head, Workspace: t.Name, SwitchURL: h.web.SiteURL("/workspaces"), Me: me, Rooms: bar.Rooms, Restricted: bar.Restricted, Past: bar.Past, Owing: web.OwingTo(c, me)}
+	return frame{Head: head, Workspace: t.Name, SwitchURL: h.web.SiteURL("/workspaces"), Me: me, Rooms: bar.Rooms, Restricted: bar.Restricted, Past: bar.Past, Owing: web.OwingTo(c, me), Standing: standingMark(c, me)}
 }
 
 func boolean(b bool) string { return strconv.FormatBool(b) }

@@ -23,6 +23,7 @@ const busy = "demo:/#Kitchen table"
 var shots = []shot{
 	{"landing", "", "site:/", nil},
 	{"pricing", "", "site:/pricing", nil},
+	{"pricing-yearly", "", "site:/pricing?pay=yearly", nil},
 	{"signup", "", "site:/signup", nil},
 	{"workspaces", "", "site:/workspaces", nil},
 	{"sign-in", "", "demo:/session/new", nil},

@@ -12,6 +12,7 @@ import (
 type Deps struct {
 	Server  *web.Server
 	Tenants *tenant.Service
+	Tax     bool          // it comes on top of what plans cost
 	Closed  bool          // nobody may create a workspace
 	Mail    *mail.Catcher // its mail is shown at /dev/mail; nil wherever mail is sent
 }
@@ -20,13 +21,14 @@ type Deps struct {
 type Handlers struct {
 	server  *web.Server
 	tenants *tenant.Service
+	tax     bool
 	closed  bool
 	mail    *mail.Catcher
 }
 
 // New returns the pages without routes.
 func New(d Deps) *Handlers {
-	return &Handlers{server: d.Server, tenants: d.Tenants, closed: d.Closed, mail: d.Mail}
+	return &Handlers{server: d.Server, tenants: d.Tenants, tax: d.Tax, closed: d.Closed, mail: d.Mail}
 }
 
 // Site adds the routes of the site.

@@ -14,7 +14,7 @@ func (h *Handlers) landing(c *fiber.Ctx) error {
 }
 
 func (h *Handlers) pricing(c *fiber.Ctx) error {
-	return web.Page(c, fiber.StatusOK, pricingPage(h.publicHead(c, "Pricing · Hearth"), priceTable()))
+	return web.Page(c, fiber.StatusOK, pricingPage(h.publicHead(c, "Pricing · Hearth"), h.prices(c.Query("pay"))))
 }
 
 func (h *Handlers) publicHead(c *fiber.Ctx, title string) ui.Head {

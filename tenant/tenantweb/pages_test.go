@@ -37,7 +37,8 @@ func TestPages(t *testing.T) {
 		page templ.Component
 	}{
 		{"landing", landingPage(head, priceTable())},
-		{"pricing", pricingPage(head, priceTable())},
+		{"pricing", pricingPage(head, (&Handlers{}).prices(""))},
+		{"pricing_yearly", pricingPage(head, (&Handlers{tax: true}).prices("yearly"))},
 		{"signup", signUpPage(signUpView{Head: head, Form: signUpForm{hostile, hostile, hostile, hostile}, Affix: ".hearth.test", Problems: bad, Suggestions: []string{"larkfield-hq", hostile}})},
 		{"signup_empty", signUpPage(signUpView{Affix: ".hearth.test"})},
 		{"signup_closed", signUpClosedPage(head)},

@@ -51,6 +51,7 @@ export default class extends Controller {
     if (event.type === "unread" || event.type === "message.created") this.lift(event.room)
     if (event.op !== "event" || event.seq) return
     if (event.type === "missed") return this.refetch()
+    if (event.type === "standing") return follow()
     if (event.type === "unread" && event.room !== this.currentValue) this.add(event.room, event.data)
     if (event.type === "read") this.set(event.room, 0, 0)
     if (event.type === "read" && event.data.creator_id) this.lift(event.room) // I wrote it, on another device
@@ -113,13 +114,20 @@ export default class extends Controller {
     try {
       const response = await ask(`/sidebar?room=${this.currentValue}`)
       if (!response.ok) return
+      const { standing } = this.navTarget.dataset
       this.navTarget.outerHTML = await response.text()
+      if (this.navTarget.dataset.standing !== standing) follow()
       this.show()
       renderStreamMessage(await (await ask("/words")).text())
     } catch {
       // The next reconnect asks again.
     }
   }
+}
+
+// follow brings the page up to how the workspace stands now, which happens rarely.
+function follow() {
+  import("./standing.js").then((module) => module.follow())
 }
 
 function isAfter(other, line) {

@@ -148,7 +148,7 @@ func New(cfg config.Config, log *slog.Logger) (a *App, err error) {
 
 // routes gives each kind of host its pages.
 func (a *App) routes(pages *chatweb.Handlers) {
-	people := tenantweb.New(tenantweb.Deps{Server: a.web, Tenants: a.Tenants, Closed: !a.cfg.SignupOpen(), Mail: a.catcher})
+	people := tenantweb.New(tenantweb.Deps{Server: a.web, Tenants: a.Tenants, Tax: a.Billing.AddsTax(), Closed: !a.cfg.SignupOpen(), Mail: a.catcher})
 	people.Site(a.web.Routes(tenant.HostSite))
 	workspace := a.web.Routes(tenant.HostWorkspace)
 	people.Workspace(workspace)

@@ -20,6 +20,7 @@ func byInvite(p party) string { return "/join/" + p.invite }
 var matrix = []row{
 	{route: "GET /", aim: path("/")},
 	{route: "POST /welcome", aim: path("/welcome")},
+	{route: "GET /standing", aim: path("/standing")},
 	{route: "GET /sidebar", aim: path("/sidebar")},
 	{route: "GET /words", aim: path("/words")},
 	{route: "POST /words/:announcement/dismiss", aim: path("/words/019342b7-6c1e-7000-8000-0123456789ab/dismiss")},

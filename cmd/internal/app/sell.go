@@ -1,17 +1,23 @@
 package app
 
 import (
+	"context"
 	"time"
 
 	"hearth/billing"
 	"hearth/billing/gateway"
+	"hearth/chat"
+	"hearth/tenant"
 	"hearth/workers/job"
 )
 
 // sell makes what sells plans: with a key through Stripe, on one machine without one
 // through the built-in test, and else not at all.
 func (a *App) sell(client *job.Client) (err error) {
-	c := billing.ServiceConfig{Control: a.Registry.Control(), Jobs: client, Links: a.web, Tenants: a.Registry, Mailer: a.mailer(), Now: time.Now, Log: a.log, Sink: a.cfg.Billing.Sink()}
+	c := billing.ServiceConfig{Control: a.Registry.Control(), Jobs: client, Links: a.web, Tenants: a.Registry, Mailer: a.mailer(), Now: time.Now, Log: a.log, Sink: a.cfg.Billing.Sink(),
+		Stood: func(ctx context.Context, id tenant.ID) {
+			a.hub.Publish(ctx, chat.Event{Tenant: id, Type: chat.Standing})
+		}}
 	switch cfg := a.cfg.Gateway(); {
 	case cfg.SecretKey != "":
 		c.Gateway, c.Tax = gateway.New(cfg), cfg.Tax
