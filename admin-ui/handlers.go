@@ -8,6 +8,7 @@ import (
 	"hearth/tenant/web"
 	"hearth/tenant/web/ui"
 
+	"github.com/go-webauthn/webauthn/webauthn"
 	"github.com/gofiber/fiber/v2"
 )
 
@@ -25,11 +26,12 @@ type Handlers struct {
 	server      *web.Server
 	tenants     *tenant.Service
 	needsSecond bool
+	keys        *webauthn.WebAuthn
 }
 
 // New returns the pages without routes.
 func New(d Deps) *Handlers {
-	return &Handlers{server: d.Server, tenants: d.Tenants, needsSecond: d.NeedsSecond}
+	return &Handlers{server: d.Server, tenants: d.Tenants, needsSecond: d.NeedsSecond, keys: relyingParty(d.Server.ConsoleURL("/"))}
 }
 
 // Console adds the routes of the console.
@@ -81,6 +83,9 @@ func (h *Handlers) routes() []route {
 		{post, "/account/sessions/delete", ownAccount, h.signOutEverywhere},
 		{post, "/account/sessions/:id/delete", ownAccount, h.endSession},
 		{get, "/account/factors", setUpFactor, h.factors},
+		{get, "/account/passkeys/new", setUpFactor, h.newPasskey},
+		{post, "/account/passkeys", setUpFactor, h.addPasskey},
+		{post, "/account/passkeys/:id/delete", changeFactor, h.removePasskey},
 		{get, "/account/authenticator/new", setUpFactor, h.newAuthenticator},
 		{post, "/account/authenticator", setUpFactor, h.addAuthenticator},
 		{post, "/account/authenticator/delete", changeFactor, h.removeAuthenticator},

@@ -20,6 +20,8 @@ const (
 	proofPrefix   = "proof_"
 	proofCode     = proofPrefix + "code"
 	proofPassword = proofPrefix + "password"
+	proofToken    = proofPrefix + "token" // of what a passkey is asked
+	proofAnswer   = proofPrefix + "answer"
 )
 
 // isProven lets a dangerous act through when its operator proved who they are in the
@@ -54,7 +56,7 @@ func typed(c *fiber.Ctx) (kept []keptField, asked bool) {
 		switch {
 		case !strings.HasPrefix(string(name), proofPrefix):
 			kept = append(kept, keptField{string(name), string(value)})
-		case len(value) > 0:
+		case len(value) > 0 && string(name) != proofToken:
 			asked = false
 		}
 	})
@@ -70,15 +72,32 @@ func (h *Handlers) prove(c *fiber.Ctx, me tenant.Operator) (how string, err erro
 	switch {
 	case !me.HasSecond:
 		return tenant.ProofPassword, h.tenants.CheckOperatorPassword(c.UserContext(), me, c.FormValue(proofPassword))
+	case c.FormValue(proofAnswer) != "":
+		return tenant.ProofPasskey, h.useKey(c, me)
 	case c.FormValue(proofCode) == "":
-		return "", fault.Field("code", "Type the code that your authenticator app shows.")
+		return "", fault.Field("code", "Type the code that your authenticator app shows, or one of your recovery codes.")
 	}
 	return h.tenants.UseOperatorCode(c.UserContext(), me, c.FormValue(proofCode))
+}
+
+// useKey checks a passkey's answer and uses it up. Faults: Invalid.
+func (h *Handlers) useKey(c *fiber.Ctx, me tenant.Operator) error {
+	have, err := h.tenants.FactorsOf(c.UserContext(), me)
+	if err != nil {
+		return err
+	}
+	token := c.FormValue(proofToken)
+	used, over, err := h.checkKey(me, have.Passkeys, token, c.FormValue(proofAnswer))
+	if err != nil {
+		return err
+	}
+	return h.tenants.UsedPasskey(c.UserContext(), me, used, token, over)
 }
 
 // proofAsk is what a page asks for as a proof.
 type proofAsk struct {
 	Password, Code    bool
+	Key               challenge // of a passkey; zero for whoever has none
 	Problem, FieldBad string
 }
 
@@ -90,7 +109,15 @@ func (h *Handlers) proofAsked(c *fiber.Ctx, me tenant.Operator, problem error) (
 	case problem != nil:
 		ask.Problem = fault.Message(problem)
 	}
-	return ask, nil
+	if !me.HasSecond {
+		return ask, nil
+	}
+	have, err := h.tenants.FactorsOf(c.UserContext(), me)
+	if err != nil {
+		return ask, err
+	}
+	ask.Key, err = h.asksForKey(me, have.Passkeys)
+	return ask, err
 }
 
 func (h *Handlers) proofPage(c *fiber.Ctx, status int, me tenant.Operator, kept []keptField, problem error) error {

@@ -77,7 +77,7 @@ func secondPage(v secondView) templ.Component {
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
-				templ_7745c5c3_Err = ui.Button{Label: "Go on", Kind: ui.Primary, Block: true, Submit: true}.Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = ui.Button{Label: "Go on", Kind: v.Ask.kind(), Block: true, Submit: true}.Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
@@ -209,7 +209,7 @@ func proofPage(v proofView) templ.Component {
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
-				templ_7745c5c3_Err = ui.Button{Label: "Confirm", Kind: ui.Primary, Block: true, Submit: true}.Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = ui.Button{Label: "Confirm", Kind: v.Ask.kind(), Block: true, Submit: true}.Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
@@ -231,6 +231,14 @@ func proofPage(v proofView) templ.Component {
 		}
 		return nil
 	})
+}
+
+// kind keeps one button of the page the first, which is the passkey's where there is one.
+func (a proofAsk) kind() string {
+	if a.Key != (challenge{}) {
+		return ""
+	}
+	return ui.Primary
 }
 
 func proofFields(ask proofAsk) templ.Component {
@@ -258,6 +266,16 @@ func proofFields(ask proofAsk) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
+		if ask.Key != (challenge{}) {
+			templ_7745c5c3_Err = passkeyProof(ask.Key).Render(ctx, templ_7745c5c3_Buffer)
+			if templ_7745c5c3_Err != nil {
+				return templ_7745c5c3_Err
+			}
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 10, " <p class=\"muted proof-or\">or</p>")
+			if templ_7745c5c3_Err != nil {
+				return templ_7745c5c3_Err
+			}
+		}
 		if ask.Password {
 			templ_7745c5c3_Err = ui.PasswordField{Name: proofPassword, Error: ask.FieldBad}.Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
@@ -265,7 +283,7 @@ func proofFields(ask proofAsk) templ.Component {
 			}
 		}
 		if ask.Code {
-			templ_7745c5c3_Err = ui.Field{Label: "Code", Name: proofCode, Error: ask.FieldBad, Hint: "Six digits from your authenticator app, or one of your recovery codes.", Autocomplete: "one-time-code", MaxLength: 40, Mono: true, Required: true, Attrs: templ.Attributes{"autofocus": true, "autocapitalize": "none", "spellcheck": "false"}}.Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = ui.Field{Label: "Code", Name: proofCode, Error: ask.FieldBad, Hint: "Six digits from your authenticator app, or one of your recovery codes.", Autocomplete: "one-time-code", MaxLength: 40, Mono: true, Required: true, Attrs: templ.Attributes{"autocapitalize": "none", "spellcheck": "false"}}.Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

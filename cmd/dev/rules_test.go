@@ -43,6 +43,7 @@ var importers = map[string][]string{
 	"github.com/alicebob/miniredis":              {"tenant/local"},
 	"github.com/andybalholm/brotli":              {"cmd/dev/...", "tenant/web/..."},
 	"github.com/evanw/esbuild":                   {"cmd/dev/..."},
+	"github.com/go-webauthn/webauthn":            {"admin-ui"},
 	"github.com/gofiber/fiber":                   {"tenant/web/...", "tenant/tenantweb", "billing/billingweb", "chat/hub/...", "chat/chatweb", "chat/chatapi", "admin-ui", "cmd/internal/app", "cmd/dev/bench"},
 	"github.com/google/uuid":                     {"tenant", "tenant/web/...", "workers/job"},
 	"github.com/hibiken/asynq":                   {"workers/job", "workers", "cmd/internal/app"},

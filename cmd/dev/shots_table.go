@@ -88,6 +88,7 @@ var shots = []shot{
 	{"console-audit-check", "operator", "admin:/audit/verify", nil},
 	{"console-account", "operator", "admin:/account", nil},
 	{"console-factors", "operator", "admin:/account/factors", nil},
+	{"console-passkey", "operator", "admin:/account/passkeys/new", nil},
 	{"console-authenticator", "operator", "admin:/account/authenticator/new", nil},
 }
 

@@ -157,6 +157,7 @@ var accessiblePages = []visit{
 	see("operator", "admin:/audit/verify"),
 	see("operator", "admin:/account"),
 	see("operator", "admin:/account/factors"),
+	see("operator", "admin:/account/passkeys/new"),
 	see("operator", "admin:/account/authenticator/new"),
 	see("operator", "admin:/tenants", deed{"a tenant", func(p *person) {
 		p.t.Helper()
