@@ -16,6 +16,7 @@ func (s *Service) ReceiveEvent(ctx context.Context, body []byte, signature strin
 	}
 	e, err := s.gateway.ReadEvent(body, signature)
 	if err != nil {
+		s.refused.note(err)
 		if fault.Is(err, fault.Internal) {
 			s.log.ErrorContext(ctx, "an event of Stripe cannot be read: see the runbook, Money", "error", err)
 		}

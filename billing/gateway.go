@@ -63,7 +63,7 @@ type Gateway interface {
 
 	// ReadEvent checks that Stripe has signed a body lately and reads what it is about.
 	// Faults: Invalid for a body that is not Stripe's, Internal for one of another
-	// version of its API.
+	// version of its API. Each wraps a Refusal.
 	ReadEvent(body []byte, signature string) (Event, error)
 }
 

@@ -3,6 +3,7 @@
 package billing_test
 
 import (
+	"context"
 	"fmt"
 	"math/rand/v2"
 	"net/http"
@@ -138,12 +139,14 @@ func TestWhatStripeHasNotSignedIsNotKept(t *testing.T) {
 	t.Parallel()
 	w := billingtest.New(t, stripefake.Config{})
 	w.Subscribe(billing.PlanTeam, billing.Monthly, "good")
+	w.Mortal() // and so dies when anybody is asked anything
 	told := w.Fake.Take()[0]
 	now := w.Fake.Now()
 	refuse := func(what string, body []byte, signature string, kind fault.Kind) {
 		t.Helper()
-		if err := w.Service.ReceiveEvent(t.Context(), body, signature); !fault.Is(err, kind) {
-			t.Errorf("%s: %v", what, err)
+		asked, err := billingtest.KillAt(t.Context(), 1, func(ctx context.Context) error { return w.Service.ReceiveEvent(ctx, body, signature) })
+		if !fault.Is(err, kind) || asked != "" {
+			t.Errorf("%s: %v, and asked %q", what, err, asked)
 		}
 	}
 	good := stripefake.Sign(told.Body, stripefake.Secret, now)

@@ -38,6 +38,7 @@ type Service struct {
 	tax      bool
 	now      func() time.Time
 	log      *slog.Logger
+	refused  refusals
 }
 
 // NewService returns a Service.

@@ -8,6 +8,7 @@ import (
 
 	"hearth/billing"
 	"hearth/billing/stripefake"
+	"hearth/tenant"
 	"hearth/tenant/tenanttest"
 
 	"github.com/uptrace/bun"
@@ -80,8 +81,20 @@ func (w *World) Mortal() {
 		w.t.Fatal(err)
 	}
 	w.t.Cleanup(env.Pools.Close)
-	env.Pools.Owner.AddQueryHook(statements{})
-	w.Service = billing.NewService(w.config(env.Registry.Control()))
+	pools := env.Pools
+	pools.Owner = pools.Owner.WithQueryHook(statements{})
+	w.Service = billing.NewService(w.config(tenant.NewRegistry(pools, "hearth.test", nil).Control()))
+}
+
+// Second is the service of another process, which serves the same workspace.
+func (w *World) Second() *billing.Service {
+	w.t.Helper()
+	env, err := tenanttest.Connect(w.Env.URL)
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	w.t.Cleanup(env.Pools.Close)
+	return billing.NewService(w.config(env.Registry.Control()))
 }
 
 // KillAt runs fn as a process that dies at its nth point, and says where; "" when there

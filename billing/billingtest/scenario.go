@@ -109,11 +109,12 @@ func asksBank(w *World) {
 	}
 }
 
-// buysBeside pays on a page that the workspace does not know of: somebody else's tab,
+// BuyBeside pays on a page that the workspace does not know of: somebody else's tab,
 // or another process, in the moment before the first was paid.
-func buysBeside(w *World) {
+func BuyBeside(w *World) {
 	w.t.Helper()
-	w.subscribeAt(billing.CheckoutWish{Price: "business_seats_month_v1", Plan: "business@1", Seats: 3, Revision: 99}, "good", "")
+	w.beside++
+	w.subscribeAt(billing.CheckoutWish{Price: "business_seats_month_v1", Plan: "business@1", Seats: 3, Revision: 100 + w.beside}, "good", "")
 }
 
 func buysWithUsage(w *World) {

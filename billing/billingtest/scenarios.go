@@ -100,7 +100,7 @@ func Scenarios() []Scenario {
 		{"S11 two pages are paid at once", []Act{
 			{Name: "buys", Do: buys(team, monthly, "good"), Wants: "active team@1×3 | paid 1800"},
 			{Name: "a minute passes", Do: passes(time.Minute), Wants: "active team@1×3 | paid 1800"},
-			{Name: "buys beside it", Do: buysBeside, Answered: true, Wants: "active team@1×3 | paid 1800, paid 3300 refunded 3300"},
+			{Name: "buys beside it", Do: BuyBeside, Answered: true, Wants: "active team@1×3 | paid 1800, paid 3300 refunded 3300"},
 			{Name: "a month passes", Do: passes(month), Wants: "active team@1×3 | paid 1800, paid 3300 refunded 3300, paid 1800"},
 		}},
 		{"S12 the customer is deleted", []Act{

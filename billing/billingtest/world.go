@@ -32,8 +32,9 @@ type World struct {
 	Service *billing.Service
 	Mails   *mail.Catcher
 
-	kind  billing.SinkKind
-	since time.Time // the database's, from when on what happened belongs to this Stripe
+	kind   billing.SinkKind
+	beside int       // checkouts that the workspace does not know of
+	since  time.Time // the database's, from when on what happened belongs to this Stripe
 }
 
 // Begin is when the clock of a World starts.

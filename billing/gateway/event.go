@@ -26,10 +26,10 @@ func (c *Client) ReadEvent(body []byte, signature string) (billing.Event, error)
 	}
 	var e stripe.Event
 	if err := json.Unmarshal(body, &e); err != nil || e.ID == "" {
-		return billing.Event{}, fault.Wrap(err, fault.Invalid, "This is not an event of Stripe.")
+		return billing.Event{}, fault.Wrap(errors.Join(billing.RefusedUnreadable, err), fault.Invalid, "This is not an event of Stripe.")
 	}
 	if e.APIVersion != stripe.APIVersion {
-		return billing.Event{}, fault.Wrap(fmt.Errorf("event %s has version %q, the endpoint must be made with %s", e.ID, e.APIVersion, stripe.APIVersion),
+		return billing.Event{}, fault.Wrap(fmt.Errorf("%w: event %s has version %q, the endpoint must be made with %s", billing.RefusedVersion, e.ID, e.APIVersion, stripe.APIVersion),
 			fault.Internal, "This event has another version of Stripe's API.")
 	}
 	return eventOf(&e), nil
@@ -38,12 +38,15 @@ func (c *Client) ReadEvent(body []byte, signature string) (billing.Event, error)
 func (c *Client) verify(body []byte, signature string) error {
 	signed, err := signedAt(signature)
 	if err != nil {
-		return err
+		return errors.Join(billing.RefusedUnsigned, err)
 	}
-	if off := c.cfg.Now().Sub(signed); off > tolerance || off < -tolerance {
-		return fmt.Errorf("signed %s away from now", off)
+	switch off := c.cfg.Now().Sub(signed); {
+	case off > tolerance:
+		return fmt.Errorf("%w: signed %s ago", billing.RefusedStale, off)
+	case off < -tolerance:
+		return fmt.Errorf("%w: signed %s ahead of now", billing.RefusedEarly, -off)
 	}
-	problems := make([]error, 0, len(c.cfg.WebhookSecrets))
+	problems := []error{billing.RefusedForged}
 	for _, secret := range c.cfg.WebhookSecrets {
 		err := webhook.ValidatePayloadIgnoringTolerance(body, signature, secret)
 		if err == nil {

@@ -86,11 +86,22 @@ func couponOf(p *stripe.SubscriptionSchedulePhase) *string {
 	return stripe.String(p.Coupon.ID)
 }
 
-// ForgetLater implements billing.Gateway.
+// ForgetLater implements billing.Gateway. Stripe refuses to release a schedule twice,
+// and one who died after the first time tries again.
 func (c *Client) ForgetLater(ctx context.Context, schedule string) error {
+	get := &stripe.SubscriptionScheduleParams{}
+	get.Context = ctx
+	found, err := c.schedules.Get(schedule, get)
+	if err != nil {
+		return failure(err, "look at a planned change")
+	}
+	switch found.Status {
+	case stripe.SubscriptionScheduleStatusReleased, stripe.SubscriptionScheduleStatusCanceled, stripe.SubscriptionScheduleStatusCompleted:
+		return nil
+	}
 	p := &stripe.SubscriptionScheduleReleaseParams{}
 	p.Context = ctx
-	_, err := c.schedules.Release(schedule, p)
+	_, err = c.schedules.Release(schedule, p)
 	return failure(err, "forget a planned change")
 }
 

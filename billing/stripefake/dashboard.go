@@ -25,6 +25,16 @@ func (f *Fake) Latest(customer string) (id string) {
 	return id
 }
 
+// Charge is the payment of an invoice.
+func (f *Fake) Charge(invoice string) (id string) {
+	f.by(func() {
+		if i := f.is.Invoices[invoice]; i != nil && i.Charge != nil {
+			id = i.Charge.ID
+		}
+	})
+	return id
+}
+
 // Refund gives cents of an invoice back, all of it where none are said.
 func (f *Fake) Refund(invoice string, cents int64) {
 	f.by(func() {

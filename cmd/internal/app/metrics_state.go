@@ -59,7 +59,7 @@ type stateCollector struct {
 
 // watchState adds this process's state to what Prometheus is told.
 func (a *App) watchState() {
-	a.metrics.registry.MustRegister(&stateCollector{app: a},
+	a.metrics.registry.MustRegister(&stateCollector{app: a}, refusedCollector{a.Billing},
 		collectors.NewDBStatsCollector(a.pools.Owner.DB, "owner"), collectors.NewDBStatsCollector(a.pools.Tenant.DB, "tenant"))
 	for _, s := range a.Registry.Servers()[1:] {
 		a.metrics.registry.MustRegister(collectors.NewDBStatsCollector(s.Pools.Owner.DB, "owner-"+s.Name), collectors.NewDBStatsCollector(s.Pools.Tenant.DB, "tenant-"+s.Name))
