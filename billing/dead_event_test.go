@@ -20,7 +20,7 @@ func TestADeadProcessIsMadeGood(t *testing.T) {
 	t.Parallel()
 	all := billingtest.Scenarios()
 	for n, s := range all {
-		if orders(0, 1) == 0 && n%5 != 3 { // a sample
+		if orders(0, 1) == 0 && n%9 != 2 { // a sample
 			continue
 		}
 		t.Run(s.Name, func(t *testing.T) {

@@ -22,7 +22,7 @@ func (w *World) Again(faults stripefake.Config) {
 		c AS (DELETE FROM control.invoices WHERE tenant_id = ?0), d AS (DELETE FROM control.subscriptions WHERE tenant_id = ?0),
 		e AS (DELETE FROM control.customers WHERE tenant_id = ?0), f AS (DELETE FROM node.outbox WHERE args->>'tenant_id' = ?0::text),
 		g AS (DELETE FROM control.seat_counts WHERE tenant_id = ?0)
-		UPDATE control.tenants SET state = 'active', plan = '', seats = 0, told = '', delete_at = NULL, suspended_at = NULL, closed_at = NULL, closed_from = '' WHERE id = ?0`, id)
+		UPDATE control.tenants SET state = 'active', plan = '', seats = 0, mrr = 0, told = '', delete_at = NULL, suspended_at = NULL, closed_at = NULL, closed_from = '' WHERE id = ?0`, id)
 	if err := w.Control().NewRaw(`SELECT clock_timestamp()`).Scan(w.t.Context(), &w.since); err != nil {
 		w.t.Fatal(err)
 	}
