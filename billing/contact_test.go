@@ -97,3 +97,37 @@ func TestAContactThatCannotBeChangesNothing(t *testing.T) {
 		t.Errorf("it has become %+v", is)
 	}
 }
+
+// TestMailsOfMoneyReachTheContact: whoever the invoices go to hears when one is not paid,
+// once, and somebody who is told anyway is not told twice.
+func TestMailsOfMoneyReachTheContact(t *testing.T) {
+	t.Parallel()
+	w := billingtest.New(t, stripefake.Config{})
+	w.Subscribe(billing.PlanTeam, billing.Monthly, "expires")
+	w.Deliver()
+	to := billing.Contact{Name: "Larkfield", Email: strings.ToUpper(w.Owner.Email)}
+	for _, email := range []string{to.Email, larkfield.Email} {
+		if to.Email = email; w.Service.SetContact(t.Context(), w.Tenant.ID, w.Owner, to) != nil {
+			t.Fatal("the contact cannot be changed")
+		}
+		w.Deliver()
+		w.Pass(34 * day)
+		w.RunTells()
+	}
+	told := map[string]int{}
+	for _, m := range w.Mails.List() {
+		told[strings.ToLower(m.To)+": "+m.Subject]++
+	}
+	for mail, n := range told {
+		if n != 1 {
+			t.Errorf("%d mails to %s", n, mail)
+		}
+	}
+	reached := false
+	for mail := range told {
+		reached = reached || strings.HasPrefix(mail, larkfield.Email)
+	}
+	if !reached {
+		t.Errorf("mails went out: %v", told)
+	}
+}

@@ -26,6 +26,7 @@ type changeView struct {
 	AtOnce   bool
 	Later    string // when it is made, "" for now
 	Until    string // what goes on until then
+	Off      string // what comes off then
 	Less     lossView
 	Problem  string
 }

@@ -26,6 +26,7 @@ func (h *Handlers) keep(c *fiber.Ctx, db tenant.DB, me tenant.Member) error {
 // later shows what is paid from a day on.
 func (v *changeView) later(o billing.Offer) {
 	v.Later, v.Until = o.Later.Format("2 January 2006"), nameOf(o.From.Plan)
+	v.Off = offOf(o.From.Discount, o.Later)
 	price, _ := o.Plan.Price(billing.MetricSeats, o.Every)
 	v.Lines = []quoteLine{{seatsOf(o.Seats) + ", each " + billing.Money(price.Amount), billing.Money(price.Amount * o.Seats)}}
 	v.Due = quoteLine{"Each " + string(o.Every) + ", from " + v.Later, billing.Money(price.Amount * o.Seats)}

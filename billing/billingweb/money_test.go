@@ -121,3 +121,22 @@ func TestALesserPlanSaysWhatItTakesAndCanBeTakenBack(t *testing.T) {
 		t.Errorf("again: %d %s", status, text)
 	}
 }
+
+func TestTheBillingPageShowsDiscountsAndWhoIsTooMany(t *testing.T) {
+	t.Parallel()
+	l := newTill(t)
+	url, err := l.Service.Checkout(t.Context(), l.DB, l.Owner, billing.Order{Plan: billing.PlanTeam, Every: billing.Monthly})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !l.Fake.PayCheckoutWith(stripefake.CheckoutAt(url), "good", "STARTUP") {
+		t.Fatal("the code was refused")
+	}
+	l.Deliver()
+	l.reads(web.PlaceBilling, "50 % off, STARTUP, until 1 March 2027.", "$9", "$9 taken off")
+	err = billing.Agree(t.Context(), l.Control(), l.Tenant.ID, billing.Agreement{Overrides: []string{"members=1", "storage=0"}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	l.reads(web.PlaceBilling, "There are 3 members here, 2 more than Team allows. Everybody goes on as before, and nobody new can join until there is room.", "See the members")
+}

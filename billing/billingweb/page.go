@@ -114,5 +114,5 @@ func planOf(t tenant.Tenant, g billing.Grants, tax bool) planView {
 
 func stateChip(s tenant.State) ui.Chip {
 	words := strings.ReplaceAll(string(s), "_", " ")
-	return ui.Chip{Label: strings.ToUpper(words[:1]) + words[1:], Kind: string(s)}
+	return ui.Chip{Label: strings.ToUpper(words[:1]) + words[1:], Kind: strings.ReplaceAll(string(s), "_", "-")}
 }

@@ -39,7 +39,7 @@ func (f *Fake) draft(s *subscription, reason string, lines []*line) *invoice {
 // sum adds the lines up; a customer's credit is used, and one that is left over is
 // kept for the next invoice.
 func (i *invoice) sum(balance int64) {
-	i.Total, i.Subtotal = 0, 0
+	i.Total, i.Subtotal, i.Discounts = 0, 0, nil
 	left := int64(0)
 	if i.Discount != nil {
 		left = i.Discount.Coupon.AmountOff
@@ -51,6 +51,7 @@ func (i *invoice) sum(balance int64) {
 			less := i.Discount.of(l.Amount, &left)
 			l.Discounts = []discountAmount{{less, i.Discount.ID}}
 			i.Total -= less
+			i.Discounts = append(i.Discounts, discountAmount{less, i.Discount.ID})
 		}
 	}
 	i.StartingBalance = balance

@@ -172,6 +172,7 @@ type invoice struct {
 	FinalizesAt        int64             `json:"test_finalizes_at,omitempty"` // a draft
 	Confirms           bool              `json:"test_confirms,omitempty"`     // a bank waits for an answer
 	Charge             *charge           `json:"charge"`                      // what paid it
+	Discounts          []discountAmount  `json:"total_discount_amounts"`
 	Discount           *discount         `json:"discount"`
 }
 

@@ -53,6 +53,7 @@ func (p *person) freezes(frozen bool, words string) {
 // before it is right.
 func TestOpenWindowsFollowTheMoney(t *testing.T) {
 	t.Parallel()
+	movesTheClock(t)
 	h := startHearth(t)
 	all := h.joinWorkspace(t, "orchard", "Olga Orchard", "Piet Orchard")
 	olga, piet := all[0], all[1]
