@@ -55,3 +55,17 @@ func capPeriods(ctx context.Context, c tenant.ControlDB, id tenant.ID, now time.
 	_, err := c.NewRaw(`UPDATE control.usage_periods SET cap = ? WHERE tenant_id = ? AND period_start <= ? AND period_end > ? AND consented_at IS NOT NULL AND state = 'open'`, atMost, id, now, now).Exec(ctx)
 	return tenant.Fault(err, "cap periods of %s", id)
 }
+
+// usedUnasked reads what happened in p's month, of each metric that nobody has consented
+// to be billed for in it.
+func usedUnasked(ctx context.Context, c tenant.ControlDB, p Period) (map[Metric]int64, error) {
+	var rows []Hour
+	err := c.NewRaw(`SELECT h.metric, sum(h.quantity)::bigint AS quantity FROM control.usage_hourly AS h
+		WHERE h.tenant_id = ?0 AND h.hour >= ?1 AND h.hour < ?2 AND NOT EXISTS (SELECT 1 FROM control.usage_periods AS p
+			WHERE p.tenant_id = h.tenant_id AND p.metric = h.metric AND p.period_start = ?1 AND p.consented_at IS NOT NULL) GROUP BY 1`, p.Tenant, p.Start, p.End).Scan(ctx, &rows)
+	used := map[Metric]int64{}
+	for _, r := range rows {
+		used[r.Metric] = r.Quantity
+	}
+	return used, tenant.Fault(err, "what %s used", p.Tenant)
+}

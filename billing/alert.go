@@ -25,6 +25,7 @@ func (UsageMailArgs) Kind() string { return "billing:mail_usage" }
 
 // UsageMail tells an owner how much of a limit is used.
 type UsageMail struct {
+	Tenant    tenant.ID // whose mail it is
 	To, Name  string
 	Workspace string
 	What      string // such as Storage
@@ -38,6 +39,7 @@ type UsageMail struct {
 // Mailer sends what billing has to say. tenant/mail grants it.
 type Mailer interface {
 	Usage(ctx context.Context, m UsageMail) error
+	Cap(ctx context.Context, m CapMail) error
 }
 
 // Opener finds a tenant's handle, waking the tenant if it hibernates.
@@ -91,7 +93,7 @@ func (u *Usage) alarm(ctx context.Context, hours []hour) error {
 				return err
 			}
 		}
-		return nil
+		return u.alarmCaps(ctx, c, tenants, subscriptions)
 	})
 }
 
@@ -156,7 +158,7 @@ func (u *Usage) MailUsage(ctx context.Context, tenants Opener, mailer Mailer, li
 		if err != nil {
 			return err
 		}
-		return mailer.Usage(ctx, UsageMail{To: owner.Email, Name: owner.Name, Workspace: t.Name, What: used.Name, At: a.At,
+		return mailer.Usage(ctx, UsageMail{Tenant: t.ID, To: owner.Email, Name: owner.Name, Workspace: t.Name, What: used.Name, At: a.At,
 			Used: used.Says(used.Total), Limit: used.Measure.Says(used.Limit), Says: grants.plan.atLimit(used, r.Consent), URL: links.TenantURL(t, "/settings/billing/usage")})
 	}
 	return nil

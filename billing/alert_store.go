@@ -18,10 +18,10 @@ func tenantsByID(ctx context.Context, c tenant.ControlDB, ids []tenant.ID) ([]te
 
 // passedLimit is the highest part of a limit that nobody has heard of in a period.
 type passedLimit struct {
-	Tenant tenant.ID `bun:"tenant_id"`
-	Metric Metric    `bun:"metric"`
-	Start  time.Time `bun:"period_start"`
-	At     int64     `bun:"at"`
+	Tenant tenant.ID `bun:"tenant_id" json:"tenant_id"`
+	Metric Metric    `bun:"metric" json:"metric"`
+	Start  time.Time `bun:"period_start" json:"period_start"`
+	At     int64     `bun:"at" json:"at"`
 }
 
 // passLimits notes which parts of limits are used for the first time in a period, and

@@ -60,44 +60,47 @@ func (g Grants) DefaultCap(every Interval) int64 {
 	return g.seats * monthly.Amount * capPart / capParts
 }
 
-// consentNow brings the periods of a workspace up to what it allows from now on. Who
-// changes that calls it in the same transaction, so that no roll-up can see the one
-// without the other.
+// consentNow brings the periods of a workspace up to what is granted and allowed from now
+// on. Who changes that calls it in the same transaction, so that no roll-up can see the
+// one without the other, and none of it goes by unseen. What happened in the month before
+// anybody consented is included, though it be above the limit: who asked read a count
+// that was a minute old.
 func consentNow(ctx context.Context, c tenant.ControlDB, id tenant.ID, now time.Time) error {
-	return openAllowed(ctx, c, id, now, func(p *Period) {
-		if now.After(p.Start) {
-			p.ConsentedAt = now
-		}
-	})
-}
-
-// beginMonth opens the periods of a month that has begun, of a workspace that has
-// allowed more since before.
-func beginMonth(ctx context.Context, c tenant.ControlDB, id tenant.ID, now time.Time) error {
-	return openAllowed(ctx, c, id, now, func(*Period) {})
-}
-
-func openAllowed(ctx context.Context, c tenant.ControlDB, id tenant.ID, now time.Time, change func(*Period)) error {
-	all, err := subscriptionsThatRun(ctx, c, []tenant.ID{id})
+	all, err := monthsNow(ctx, c, id, now)
+	if err != nil || len(all) == 0 {
+		return err
+	}
+	before, err := usedUnasked(ctx, c, all[0])
 	if err != nil {
 		return err
 	}
-	for _, s := range all { // one at most
-		periods, err := s.periods(now)
-		if err != nil {
-			return err
+	for i, p := range all {
+		if p.ConsentedAt.IsZero() {
+			continue
 		}
-		var allowed []Period
-		for _, p := range periods {
-			if p.ConsentedAt.IsZero() {
-				continue
-			}
-			change(&p)
-			allowed = append(allowed, p)
+		if now.After(p.Start) {
+			all[i].ConsentedAt = now
 		}
-		if err := openPeriods(ctx, c, allowed, now); err != nil {
-			return err
+		if !p.IsLevel && p.Included != Unlimited {
+			all[i].Included = max(p.Included, before[p.Metric])
 		}
 	}
-	return nil
+	return openPeriods(ctx, c, all, now)
+}
+
+// beginMonth opens the periods of a month that has begun.
+func beginMonth(ctx context.Context, c tenant.ControlDB, id tenant.ID, now time.Time) error {
+	all, err := monthsNow(ctx, c, id, now)
+	if err != nil {
+		return err
+	}
+	return openPeriods(ctx, c, all, now)
+}
+
+func monthsNow(ctx context.Context, c tenant.ControlDB, id tenant.ID, now time.Time) ([]Period, error) {
+	all, err := subscriptionsThatRun(ctx, c, []tenant.ID{id})
+	if err != nil || len(all) == 0 {
+		return nil, err
+	}
+	return all[0].periods(now)
 }

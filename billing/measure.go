@@ -7,6 +7,7 @@ import "strconv"
 const (
 	MetricPushes  Metric = "push_sent" // notes brought to devices
 	MetricUnfurls Metric = "unfurls"   // pages fetched for previews
+	MetricMails   Metric = "mail_sent" // mails that a mail server took
 )
 
 // Measure says how a metric is counted. The ledger counts in the smallest unit there
@@ -29,6 +30,7 @@ var measures = []Measure{
 	{Metric: MetricCPU, Name: "Time of extensions", Unit: 1_000, Limit: ExtensionCPU},
 	{Metric: MetricPushes, Name: "Notifications", Unit: 1},
 	{Metric: MetricUnfurls, Name: "Previews of links", Unit: 1},
+	{Metric: MetricMails, Name: "Mails", Unit: 1},
 }
 
 // Measures lists what is counted: first what plans limit, in the order of the usage

@@ -202,7 +202,7 @@ func (s *Service) stand(ctx context.Context, c tenant.ControlDB, cu *Customer, a
 	if err != nil {
 		return false, err
 	}
-	if was.Plan != is.Plan || was.State != is.State {
+	if was.Plan != is.Plan || was.State != is.State || was.Seats != is.Seats {
 		if err := consentNow(ctx, c, cu.TenantID, s.now()); err != nil {
 			return false, err
 		}

@@ -131,7 +131,7 @@ func (s *Service) MailOwing(ctx context.Context, a MailOwingArgs) error {
 		return err
 	}
 	return s.mailer.Owing(ctx, tenant.OwingMail{
-		To: m.Email, Name: m.Name, Workspace: t.Name, Step: a.Step, Until: account.nextLoss(s.now()), URL: s.links.TenantURL(t, placeOf(t)),
+		Tenant: t.ID, To: m.Email, Name: m.Name, Workspace: t.Name, Step: a.Step, Until: account.nextLoss(s.now()), URL: s.links.TenantURL(t, placeOf(t)),
 	})
 }
 

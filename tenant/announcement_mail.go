@@ -106,7 +106,7 @@ func (s *Service) MailAnnouncementTo(ctx context.Context, mailer Mailer, links L
 	if mine, err := noteMail(ctx, c, a, true); err != nil || !mine {
 		return err
 	}
-	err = mailer.Announcement(ctx, AnnouncementMail{To: m.Email, Name: m.Name, Workspace: t.Name, Title: said.Title, Body: said.Body, URL: links.TenantURL(t, "/")})
+	err = mailer.Announcement(ctx, AnnouncementMail{Tenant: t.ID, To: m.Email, Name: m.Name, Workspace: t.Name, Title: said.Title, Body: said.Body, URL: links.TenantURL(t, "/")})
 	if err != nil && !fault.Is(err, fault.Invalid) {
 		if _, undo := noteMail(context.WithoutCancel(ctx), c, a, false); undo != nil {
 			return undo

@@ -86,5 +86,5 @@ func (s *Service) MailClosed(ctx context.Context, db DB, mailer Mailer, links Li
 	if err != nil {
 		return err
 	}
-	return mailer.Closed(ctx, ClosedMail{To: m.Email, Name: m.Name, Workspace: t.Name, Until: t.DeleteAt, URL: links.TenantURL(t, "/closed")})
+	return mailer.Closed(ctx, ClosedMail{Tenant: t.ID, To: m.Email, Name: m.Name, Workspace: t.Name, Until: t.DeleteAt, URL: links.TenantURL(t, "/closed")})
 }

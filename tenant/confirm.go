@@ -28,7 +28,7 @@ func (s *Service) MailConfirmation(ctx context.Context, db DB, mailer Mailer, li
 		return err
 	}
 	token := s.keys.Sign(PurposeConfirm, db.Tenant(), strconv.FormatInt(m.ID, 10)+":"+m.Email, s.now().Add(confirmFor))
-	return mailer.Confirmation(ctx, ConfirmationMail{To: m.Email, Name: m.Name, Workspace: t.Name,
+	return mailer.Confirmation(ctx, ConfirmationMail{Tenant: t.ID, To: m.Email, Name: m.Name, Workspace: t.Name,
 		URL: links.TenantURL(t, "/confirm?token="+url.QueryEscape(token))})
 }
 

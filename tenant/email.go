@@ -71,7 +71,7 @@ func (s *Service) MailEmailChange(ctx context.Context, db DB, mailer Mailer, lin
 		return err
 	}
 	token := s.keys.Sign(PurposeEmail, t.ID, memberClaim(m)+":"+a.Email, s.now().Add(emailChangeFor))
-	return mailer.EmailChange(ctx, EmailChangeMail{To: a.Email, Name: m.Name, Workspace: t.Name,
+	return mailer.EmailChange(ctx, EmailChangeMail{Tenant: t.ID, To: a.Email, Name: m.Name, Workspace: t.Name,
 		URL: links.TenantURL(t, "/profile/email?token="+url.QueryEscape(token))})
 }
 
@@ -81,7 +81,7 @@ func (s *Service) MailEmailNotice(ctx context.Context, db DB, mailer Mailer, lin
 	if err != nil || !waits {
 		return err
 	}
-	return mailer.EmailNotice(ctx, EmailNoticeMail{To: m.Email, Name: m.Name, Workspace: t.Name, NewEmail: a.Email,
+	return mailer.EmailNotice(ctx, EmailNoticeMail{Tenant: t.ID, To: m.Email, Name: m.Name, Workspace: t.Name, NewEmail: a.Email,
 		ResetURL: links.TenantURL(t, "/password/reset")})
 }
 

@@ -7,6 +7,7 @@ import (
 
 // ConfirmationMail asks a person to show that an address is theirs.
 type ConfirmationMail struct {
+	Tenant    ID // whose mail it is
 	To, Name  string
 	Workspace string
 	URL       string
@@ -14,6 +15,7 @@ type ConfirmationMail struct {
 
 // ResetMail carries the link to choose a new password.
 type ResetMail struct {
+	Tenant    ID // whose mail it is
 	To, Name  string
 	Workspace string
 	URL       string
@@ -22,6 +24,7 @@ type ResetMail struct {
 // EmailChangeMail asks whoever reads an address to confirm that it is a member's
 // new one.
 type EmailChangeMail struct {
+	Tenant    ID // whose mail it is
 	To, Name  string
 	Workspace string
 	URL       string
@@ -29,6 +32,7 @@ type EmailChangeMail struct {
 
 // EmailNoticeMail tells a member's address that another is about to take its place.
 type EmailNoticeMail struct {
+	Tenant    ID // whose mail it is
 	To, Name  string
 	Workspace string
 	NewEmail  string
@@ -38,6 +42,7 @@ type EmailNoticeMail struct {
 // ClosedMail tells an owner that their workspace is closed and until when they can
 // open it again.
 type ClosedMail struct {
+	Tenant    ID // whose mail it is
 	To, Name  string
 	Workspace string
 	Until     time.Time
@@ -46,6 +51,7 @@ type ClosedMail struct {
 
 // OwnerMail tells a member who owns the workspace now.
 type OwnerMail struct {
+	Tenant        ID // whose mail it is
 	To, Name      string
 	Workspace     string
 	Owner, Former string // their names
@@ -55,6 +61,7 @@ type OwnerMail struct {
 
 // RecoveryMail tells a member that an administrator made a link which signs in as them.
 type RecoveryMail struct {
+	Tenant    ID // whose mail it is
 	To, Name  string
 	Workspace string
 	By        string // the administrator's name
@@ -63,6 +70,7 @@ type RecoveryMail struct {
 
 // AnnouncementMail tells somebody in charge of a workspace what operators announce.
 type AnnouncementMail struct {
+	Tenant      ID // whose mail it is
 	To, Name    string
 	Workspace   string
 	Title, Body string
@@ -83,6 +91,7 @@ type WorkspaceLink struct{ Name, URL string }
 // OwingMail tells somebody who can do something about it that a workspace's payments
 // came to an edge.
 type OwingMail struct {
+	Tenant    ID // whose mail it is
 	To, Name  string
 	Workspace string
 	Step      OwingStep

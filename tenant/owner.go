@@ -92,7 +92,7 @@ func (s *Service) MailOwner(ctx context.Context, db DB, mailer Mailer, links Lin
 	if err != nil {
 		return err
 	}
-	mail := OwnerMail{To: owner.Email, Name: owner.Name, Workspace: t.Name, Owner: owner.Name, Former: former.Name, IsOwner: true, URL: links.TenantURL(t, "/settings")}
+	mail := OwnerMail{Tenant: t.ID, To: owner.Email, Name: owner.Name, Workspace: t.Name, Owner: owner.Name, Former: former.Name, IsOwner: true, URL: links.TenantURL(t, "/settings")}
 	if a.MemberID == former.ID {
 		mail.To, mail.Name, mail.IsOwner = former.Email, former.Name, false
 	}

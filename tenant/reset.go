@@ -59,7 +59,7 @@ func (s *Service) MailReset(ctx context.Context, mailer Mailer, links Links, a R
 		return err
 	}
 	token := s.keys.Sign(PurposeReset, t.ID, memberClaim(m), s.now().Add(resetFor))
-	return mailer.Reset(ctx, ResetMail{To: m.Email, Name: m.Name, Workspace: t.Name,
+	return mailer.Reset(ctx, ResetMail{Tenant: t.ID, To: m.Email, Name: m.Name, Workspace: t.Name,
 		URL: links.TenantURL(t, "/password/new?token="+url.QueryEscape(token))})
 }
 

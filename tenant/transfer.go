@@ -131,5 +131,5 @@ func (s *Service) MailRecovery(ctx context.Context, db DB, mailer Mailer, links 
 	if err != nil {
 		return err
 	}
-	return mailer.Recovery(ctx, RecoveryMail{To: m.Email, Name: m.Name, Workspace: t.Name, By: by.Name, URL: links.TenantURL(t, "/profile/sessions")})
+	return mailer.Recovery(ctx, RecoveryMail{Tenant: t.ID, To: m.Email, Name: m.Name, Workspace: t.Name, By: by.Name, URL: links.TenantURL(t, "/profile/sessions")})
 }

@@ -35,6 +35,12 @@ func usageJobs(mux *job.Mux, d Deps) {
 	job.HandleControl(mux, control, func(ctx context.Context, _ tenant.ControlDB, a billing.UsageMailArgs) error {
 		return d.Usage.MailUsage(ctx, d.Registry, d.Mailer, d.Links, a)
 	})
+	job.HandleControl(mux, control, func(ctx context.Context, _ tenant.ControlDB, a billing.TellCapArgs) error {
+		return d.Usage.TellCap(ctx, d.Registry, a)
+	})
+	job.HandleControl(mux, control, func(ctx context.Context, _ tenant.ControlDB, a billing.MailCapArgs) error {
+		return d.Usage.MailCap(ctx, d.Registry, d.Mailer, d.Links, a)
+	})
 	job.HandleControl(mux, control, func(ctx context.Context, _ tenant.ControlDB, _ billing.DriftArgs) error {
 		_, err := d.Inspection.Look(ctx)
 		return err

@@ -26,7 +26,7 @@ type overageView struct {
 }
 
 // overageRow is a thing that has a price above the plan.
-type overageRow struct{ Name, Price, Above, Amount string }
+type overageRow struct{ Name, Price, Above string }
 
 // overage makes the card; nil for a plan that ends at its limits whatever anybody
 // wants. wish is what was sent and refused.
@@ -47,14 +47,14 @@ func (h *Handlers) overage(c *fiber.Ctx, g billing.Grants, me tenant.Member, wis
 
 func overageOf(a billing.Above, manages bool) overageView {
 	on := a.Consent.On && (a.Bills || a.Plan.OnRequest)
-	v := overageView{State: ui.Chip{Label: "Off", Kind: "cancelled"}, Says: overageSays(a, on), On: a.Consent.On}
+	v := overageView{State: ui.Chip{Label: "Off", Kind: "bare"}, Says: overageSays(a, on), On: a.Consent.On}
 	if on {
 		v.State = ui.Chip{Label: "On", Kind: "active"}
 	}
 	for _, i := range a.Items {
 		row := overageRow{Name: i.Name, Price: i.PriceSays()}
 		if manages && i.Units > 0 {
-			row.Above, row.Amount = i.AboveSays()+" above", billing.Money(i.Amount)
+			row.Above = i.AboveSays() + " above: " + billing.Money(i.Amount)
 		}
 		v.Rows = append(v.Rows, row)
 	}

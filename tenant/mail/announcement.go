@@ -20,5 +20,5 @@ func (m Mailer) Announcement(ctx context.Context, a tenant.AnnouncementMail) err
 			n.paragraphs = append(n.paragraphs, line)
 		}
 	}
-	return m.note(ctx, a.To, n)
+	return m.note(ctx, a.Tenant, a.To, n)
 }

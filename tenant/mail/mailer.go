@@ -11,10 +11,12 @@ import (
 	"github.com/a-h/templ"
 )
 
-// Mailer renders mails and sends them from one address. Both fields are required.
+// Mailer renders mails and sends them from one address. Sender and From are required.
 type Mailer struct {
 	Sender Sender
 	From   string
+	// Sent hears of each mail that was sent for a workspace; nil: nobody does.
+	Sent func(of tenant.ID)
 }
 
 var (
@@ -37,7 +39,7 @@ func (m Mailer) Confirmation(ctx context.Context, c tenant.ConfirmationMail) err
 		"",
 		confirmationLimits,
 	)
-	return m.send(ctx, c.To, "Confirm your email address for "+c.Workspace, text, confirmation(c))
+	return m.send(ctx, c.Tenant, c.To, "Confirm your email address for "+c.Workspace, text, confirmation(c))
 }
 
 const (
@@ -51,7 +53,7 @@ const (
 func (m Mailer) Workspaces(ctx context.Context, w tenant.WorkspacesMail) error {
 	if len(w.Workspaces) == 0 {
 		text := lines("Hello,", "", workspacesNobody, "", "To make a workspace:", w.SignUpURL, "", workspacesIgnore)
-		return m.send(ctx, w.To, "No workspace has this address", text, workspacesNone(w))
+		return m.send(ctx, nobody, w.To, "No workspace has this address", text, workspacesNone(w))
 	}
 	list := make([]tenant.WorkspaceLink, len(w.Workspaces))
 	parts := []string{"Hello,", "", workspacesIntro(len(list)), ""}
@@ -60,7 +62,7 @@ func (m Mailer) Workspaces(ctx context.Context, w tenant.WorkspacesMail) error {
 		parts = append(parts, list[i].Name, l.URL, "")
 	}
 	w.Workspaces = list
-	return m.send(ctx, w.To, "Your workspaces", lines(append(parts, workspacesIgnore)...), workspacesFound(w))
+	return m.send(ctx, nobody, w.To, "Your workspaces", lines(append(parts, workspacesIgnore)...), workspacesFound(w))
 }
 
 func workspacesIntro(n int) string {
@@ -70,12 +72,22 @@ func workspacesIntro(n int) string {
 	return fmt.Sprintf("This address belongs to %d workspaces:", n)
 }
 
-func (m Mailer) send(ctx context.Context, to, subject, text string, body templ.Component) error {
+// nobody is whose mail it is where no workspace asked for it.
+var nobody tenant.ID
+
+// send names whose mail it is: who sends one that nobody counts has to say so.
+func (m Mailer) send(ctx context.Context, of tenant.ID, to, subject, text string, body templ.Component) error {
 	var html strings.Builder
 	if err := layout(oneLine(subject, maxSubject), body).Render(ctx, &html); err != nil {
 		return fmt.Errorf("render mail: %w", err)
 	}
-	return m.Sender.Send(ctx, Message{From: m.From, To: to, Subject: subject, Text: text, HTML: html.String()})
+	if err := m.Sender.Send(ctx, Message{From: m.From, To: to, Subject: subject, Text: text, HTML: html.String()}); err != nil {
+		return err
+	}
+	if m.Sent != nil && of != nobody {
+		m.Sent(of)
+	}
+	return nil
 }
 
 func lines(parts ...string) string { return strings.Join(parts, "\n") + "\n" }

@@ -80,6 +80,14 @@ func TestMails(t *testing.T) {
 			return m.Usage(t.Context(), billing.UsageMail{To: "ada@example.com", Name: "Ada Lovelace", Workspace: hostile, What: "Storage", Used: "4.1 GB", Limit: "5 GB", At: 80,
 				Says: "Above it no more files can be added. Nothing is deleted.", URL: "https://larkfield.hearth.example/settings/billing/usage"})
 		}},
+		{"a cap that is nearly spent", "cap", func(m Mailer) error {
+			return m.Cap(t.Context(), billing.CapMail{To: "ada@example.com", Name: "Ada Lovelace", Workspace: hostile, Spent: "$8.40", Cap: "$10", At: 80,
+				Until: time.Date(2026, 12, 1, 0, 0, 0, 0, time.UTC), URL: "https://larkfield.hearth.example/settings/billing#above-plan"})
+		}},
+		{"a cap that is spent", "cap_reached", func(m Mailer) error {
+			return m.Cap(t.Context(), billing.CapMail{To: "ada@example.com", Name: "Ada Lovelace", Workspace: "Larkfield", Spent: "$10", Cap: "$10", At: 100,
+				Until: time.Date(2026, 12, 1, 0, 0, 0, 0, time.UTC), URL: "https://larkfield.hearth.example/settings/billing#above-plan"})
+		}},
 		{"a limit that is reached", "usage_reached", func(m Mailer) error {
 			return m.Usage(t.Context(), billing.UsageMail{To: "ada@example.com", Name: "Ada Lovelace", Workspace: "Larkfield", What: "API and bot calls", Used: "20,000", Limit: "20,000", At: 100,
 				Says: "Above it, the rest waits until the next month begins. Nothing is lost.", URL: "https://larkfield.hearth.example/settings/billing/usage"})

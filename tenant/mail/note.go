@@ -17,7 +17,7 @@ type note struct {
 	small          string
 }
 
-func (m Mailer) note(ctx context.Context, to string, n note) error {
+func (m Mailer) note(ctx context.Context, of tenant.ID, to string, n note) error {
 	parts := []string{"Hello " + n.name + ",", ""}
 	for _, p := range n.paragraphs {
 		parts = append(parts, p, "")
@@ -27,13 +27,13 @@ func (m Mailer) note(ctx context.Context, to string, n note) error {
 	}
 	n.paragraphs = slices.Clone(n.paragraphs)
 	n.paragraphs[0] = "Hello " + n.name + ", " + n.paragraphs[0]
-	return m.send(ctx, to, n.subject, lines(append(parts, n.small)...), noteBody(n))
+	return m.send(ctx, of, to, n.subject, lines(append(parts, n.small)...), noteBody(n))
 }
 
 // Reset carries the link to choose a new password. Faults: as Sender.
 func (m Mailer) Reset(ctx context.Context, r tenant.ResetMail) error {
 	workspace := oneLine(r.Workspace, maxName)
-	return m.note(ctx, r.To, note{
+	return m.note(ctx, r.Tenant, r.To, note{
 		subject: "Choose a new password for " + workspace, title: "Choose a new password", name: oneLine(r.Name, maxName),
 		paragraphs: []string{"you asked for a new password for " + workspace + ". Open the link to choose one. You are then signed in, and signed out everywhere else."},
 		action:     "Choose a new password", url: r.URL,
@@ -45,7 +45,7 @@ func (m Mailer) Reset(ctx context.Context, r tenant.ResetMail) error {
 // one. Faults: as Sender.
 func (m Mailer) EmailChange(ctx context.Context, e tenant.EmailChangeMail) error {
 	workspace := oneLine(e.Workspace, maxName)
-	return m.note(ctx, e.To, note{
+	return m.note(ctx, e.Tenant, e.To, note{
 		subject: "Confirm your new address for " + workspace, title: "Confirm your new address", name: oneLine(e.Name, maxName),
 		paragraphs: []string{"you asked to use this address for " + workspace + " from now on. Open the link while you are signed in to confirm it. Until then everything stays as it is."},
 		action:     "Confirm the new address", url: e.URL,
@@ -57,7 +57,7 @@ func (m Mailer) EmailChange(ctx context.Context, e tenant.EmailChangeMail) error
 // Faults: as Sender.
 func (m Mailer) EmailNotice(ctx context.Context, e tenant.EmailNoticeMail) error {
 	workspace := oneLine(e.Workspace, maxName)
-	return m.note(ctx, e.To, note{
+	return m.note(ctx, e.Tenant, e.To, note{
 		subject: "Your address for " + workspace + " is about to change", title: "Your address is about to change", name: oneLine(e.Name, maxName),
 		paragraphs: []string{
 			"somebody who knows your password, most likely you, asked to change your address for " + workspace + " to " + oneLine(e.NewEmail, tenant.MaxEmail) + ". It changes once that address is confirmed.",
@@ -72,7 +72,7 @@ func (m Mailer) EmailNotice(ctx context.Context, e tenant.EmailNoticeMail) error
 // it again. Faults: as Sender.
 func (m Mailer) Closed(ctx context.Context, c tenant.ClosedMail) error {
 	workspace, until := oneLine(c.Workspace, maxName), c.Until.UTC().Format("2 January 2006")
-	return m.note(ctx, c.To, note{
+	return m.note(ctx, c.Tenant, c.To, note{
 		subject: workspace + " is closed", title: workspace + " is closed", name: oneLine(c.Name, maxName),
 		paragraphs: []string{
 			"you closed " + workspace + ". Nobody can read or write there any more.",
@@ -86,7 +86,7 @@ func (m Mailer) Closed(ctx context.Context, c tenant.ClosedMail) error {
 // Recovery tells a member who made a link that signs in as them. Faults: as Sender.
 func (m Mailer) Recovery(ctx context.Context, r tenant.RecoveryMail) error {
 	workspace, by := oneLine(r.Workspace, maxName), oneLine(r.By, maxName)
-	return m.note(ctx, r.To, note{
+	return m.note(ctx, r.Tenant, r.To, note{
 		subject: by + " made a sign-in link for you", title: "A link that signs in as you", name: oneLine(r.Name, maxName),
 		paragraphs: []string{by + ", an administrator of " + workspace + ", made a link that signs one device in as you there. It works once, within 4 hours. Administrators do this for people who cannot sign in."},
 		action:     "See where you are signed in", url: r.URL,
@@ -108,5 +108,5 @@ func (m Mailer) Owner(ctx context.Context, o tenant.OwnerMail) error {
 		n.paragraphs = []string{"you have handed " + workspace + " over to " + owner + ". You are an administrator there from now on."}
 		n.small = "If it was not you, change your password and talk to " + owner + "."
 	}
-	return m.note(ctx, o.To, n)
+	return m.note(ctx, o.Tenant, o.To, n)
 }

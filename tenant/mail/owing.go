@@ -18,7 +18,7 @@ func (m Mailer) Owing(ctx context.Context, o tenant.OwingMail) error {
 	if n.small == "" {
 		n.small = "You get this because you are in charge of " + workspace + "."
 	}
-	return m.note(ctx, o.To, n)
+	return m.note(ctx, o.Tenant, o.To, n)
 }
 
 func owingNote(step tenant.OwingStep, workspace, until string) note {

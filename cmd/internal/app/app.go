@@ -169,7 +169,7 @@ func (a *App) mailer() mail.Mailer {
 	if a.catcher == nil {
 		sender = mail.NewSender(a.cfg.Mailing())
 	}
-	return mail.Mailer{Sender: sender, From: a.cfg.Mail.From}
+	return mail.Mailer{Sender: sender, From: a.cfg.Mail.From, Sent: func(of tenant.ID) { a.usage.Count(of, billing.MetricMails, 1) }}
 }
 
 // pushSubject is whom a push service asks about us: the site, or where there is only
