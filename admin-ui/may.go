@@ -22,6 +22,11 @@ const (
 	exportAudit     Action = "audit.export"
 	seeOperators    Action = "operators.see"
 	manageOperators Action = "operators.manage"
+	seeWords        Action = "words.see"
+	announce        Action = "words.announce"
+	turnSwitches    Action = "switches.turn"
+	seeFlags        Action = "flags.see"
+	changeFlags     Action = "flags.change"
 )
 
 // Everybody who is an operator, and those who own Hearth.
@@ -41,10 +46,15 @@ var may = map[Action][]tenant.OperatorRole{
 	exportAudit:     {tenant.OperatorBilling, tenant.OperatorEngineer, tenant.OperatorOwner},
 	seeOperators:    everybody,
 	manageOperators: owners,
+	seeWords:        everybody,
+	announce:        {tenant.OperatorSupport, tenant.OperatorEngineer, tenant.OperatorOwner},
+	turnSwitches:    {tenant.OperatorEngineer, tenant.OperatorOwner},
+	seeFlags:        everybody,
+	changeFlags:     {tenant.OperatorEngineer, tenant.OperatorOwner},
 }
 
 // dangerous actions ask for a proof that is younger than proofFor.
-var dangerous = []Action{setUpFactor, changeFactor, manageOperators}
+var dangerous = []Action{setUpFactor, changeFactor, manageOperators, turnSwitches}
 
 // can reports whether an operator may do something.
 func can(me tenant.Operator, do Action) bool { return slices.Contains(may[do], me.Role) }

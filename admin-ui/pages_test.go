@@ -6,6 +6,7 @@ import (
 	"os"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -84,7 +85,7 @@ func TestPages(t *testing.T) {
 			{Kind: tenant.OpKind(hostile), Step: hostile, Attempts: 9, Error: hostile + "\nsecond line", CreatedAt: at},
 		}})},
 	}
-	for _, tt := range append(tests, pagesOfOperators(id, at, shell)...) {
+	for _, tt := range slices.Concat(tests, pagesOfOperators(id, at, shell), pagesOfWords(id, at, shell)) {
 		t.Run(tt.name, func(t *testing.T) {
 			t.Parallel()
 			var b bytes.Buffer

@@ -12,6 +12,9 @@ var places = []struct {
 }{
 	{seeTenants, ui.NavItem{Label: "Overview", Href: "/", Icon: "gauge"}},
 	{seeTenants, ui.NavItem{Label: "Tenants", Href: "/tenants", Icon: "building"}},
+	{seeWords, ui.NavItem{Label: "Announcements", Href: "/announcements", Icon: "bell"}},
+	{seeWords, ui.NavItem{Label: "Maintenance", Href: "/maintenance", Icon: "pause"}},
+	{seeFlags, ui.NavItem{Label: "Flags", Href: "/flags", Icon: "flag"}},
 	{seeOperators, ui.NavItem{Label: "Operators", Href: "/operators", Icon: "users"}},
 	{seeAudit, ui.NavItem{Label: "Audit", Href: "/audit", Icon: "list"}},
 	{ownAccount, ui.NavItem{Label: "Account", Href: "/account", Icon: "key"}},

@@ -23,6 +23,10 @@ type hostRow struct {
 	names bool // shows an operator the tenants
 }
 
+func operatorLike(format string) func(party) string {
+	return func(p party) string { return fmt.Sprintf(format, p.t.ID) }
+}
+
 func tenantPath(p party) string { return "/tenants/" + p.t.ID.String() }
 
 func operatorPath(rest string) func(p party) string {
@@ -67,6 +71,22 @@ var consoleMatrix = []hostRow{
 	{route: "POST /operators/:id/sessions/delete", aim: operatorPath("/sessions/delete")},
 	{route: "POST /operators/:id/factors/delete", aim: operatorPath("/factors/delete")},
 	{route: "POST /operators/:id/delete", aim: operatorPath("/delete")},
+	{route: "GET /announcements", aim: path("/announcements")},
+	{route: "GET /announcements/new", aim: path("/announcements/new")},
+	{route: "POST /announcements", aim: path("/announcements")},
+	{route: "POST /announcements/preview", aim: path("/announcements/preview")},
+	{route: "GET /announcements/:announcement", aim: operatorLike("/announcements/%s")},
+	{route: "POST /announcements/:announcement", aim: operatorLike("/announcements/%s")},
+	{route: "POST /announcements/:announcement/end", aim: operatorLike("/announcements/%s/end")},
+	{route: "GET /maintenance", aim: path("/maintenance")},
+	{route: "POST /maintenance", aim: path("/maintenance")},
+	{route: "POST /maintenance/:switch/off", aim: operatorLike("/maintenance/%s/off")},
+	{route: "GET /flags", aim: path("/flags")},
+	{route: "GET /flags/:flag", aim: path("/flags/file_uploads")},
+	{route: "POST /flags/:flag", aim: path("/flags/file_uploads")},
+	{route: "POST /flags/:flag/tenants", aim: path("/flags/file_uploads/tenants")},
+	{route: "GET /tenants/:id/flags", aim: operatorLike("/tenants/%s/flags"), names: true},
+	{route: "POST /tenants/:id/flags/:flag", aim: operatorLike("/tenants/%s/flags/file_uploads")},
 	{route: "GET /audit", aim: path("/audit")},
 	{route: "GET /audit/verify", aim: path("/audit/verify")},
 	{route: "GET /audit.csv", aim: path("/audit.csv")},
