@@ -9,8 +9,9 @@
 // caused it (ledger.go) or, where that is too frequent, from a process's memory
 // (buffer.go); hours, made anew from the ledgers (rollup.go); periods of a
 // subscription, made anew from the hours (period.go); and what of them is billed
-// (push.go, close.go). Each step writes absolute amounts, so that one that is done
-// twice, by a process that died or by two at once, comes to the same.
+// (push.go, close.go), by items that follow the plan (metered.go). Each step writes
+// absolute amounts, so that one that is done twice, by a process that died or by two at
+// once, comes to the same.
 //
 // It does not own what is spent: rooms, files and members count their own, and ask
 // Allows before they spend. It does not know who a workspace's people are, nor where

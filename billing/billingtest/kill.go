@@ -76,14 +76,19 @@ func head(query string) string { return query[:min(len(query), 60)] }
 // Mortal gives the workspace a service of its own that KillAt can kill.
 func (w *World) Mortal() {
 	w.t.Helper()
+	w.Service = billing.NewService(w.config(w.mortalRegistry().Control()))
+}
+
+// mortalRegistry is another way to the same database, on which KillAt can kill.
+func (w *World) mortalRegistry() *tenant.Registry {
+	w.t.Helper()
 	env, err := tenanttest.Connect(w.Env.URL)
 	if err != nil {
 		w.t.Fatal(err)
 	}
 	w.t.Cleanup(env.Pools.Close)
-	pools := env.Pools
-	pools.Owner = pools.Owner.WithQueryHook(statements{})
-	w.Service = billing.NewService(w.config(tenant.NewRegistry(pools, "hearth.test", nil).Control()))
+	env.Pools.Owner = env.Pools.Owner.WithQueryHook(statements{})
+	return tenant.NewRegistry(env.Pools, "hearth.test", nil)
 }
 
 // Second is the service of another process, which serves the same workspace.

@@ -134,6 +134,9 @@ func (f *Fake) showInvoice(w http.ResponseWriter, base, id, wrong string) {
 	}
 	p := page{Title: "Test invoice " + i.Number, Lede: "It is " + i.Status + ".", Wrong: wrong, Base: base, SumName: "Total", Sum: dollars(i.Total), Cards: choices(true)}
 	for _, l := range i.Lines.Data {
+		if l.Price != nil && l.Price.metered() && l.Quantity == 0 {
+			continue // nothing was used
+		}
 		p.Lines = append(p.Lines, pageLine{l.Description, dollars(l.Amount)})
 	}
 	if i.Discount != nil {

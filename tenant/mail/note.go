@@ -76,7 +76,7 @@ func (m Mailer) Closed(ctx context.Context, c tenant.ClosedMail) error {
 		subject: workspace + " is closed", title: workspace + " is closed", name: oneLine(c.Name, maxName),
 		paragraphs: []string{
 			"you closed " + workspace + ". Nobody can read or write there any more.",
-			"Everything in it is kept until " + until + ". Until then you can sign in and open it again, exactly as it was. After that day it is deleted for good.",
+			"Everything in it is kept until " + until + ". Until then you can sign in and open it again. After that day it is deleted for good.",
 		},
 		action: "Open it again", url: c.URL,
 		small: "If it was not you, open it again and change your password.",

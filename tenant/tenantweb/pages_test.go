@@ -56,7 +56,7 @@ func TestPages(t *testing.T) {
 		{"join", joinPage(joinView{Head: head, Workspace: hostile, Code: hostile, Form: joinForm{hostile, hostile}, Problems: bad})},
 		{"invite_full", inviteFullPage(head, hostile, hostile, hostile)},
 		{"invite_over", inviteOverPage(head, hostile, hostile)},
-		{"general", generalPage(generalView{Head: head, Settings: side, Name: hostile, Accent: "plum", Address: hostile, Accents: []string{"ember", "plum"}, MayChange: true, Problems: bad, Workspace: hostile, Me: owner, Move: addressForm{hostile, ".hearth.test", bad, []string{"larkfield-hq", hostile}, []retiredAddress{{hostile, at}}}, Close: closeForm{hostile, problems{"confirm": hostile, "current": hostile}}})},
+		{"general", generalPage(generalView{Head: head, Settings: side, Name: hostile, Accent: "plum", Address: hostile, Accents: []string{"ember", "plum"}, MayChange: true, Problems: bad, Workspace: hostile, Me: owner, Move: addressForm{hostile, ".hearth.test", bad, []string{"larkfield-hq", hostile}, []retiredAddress{{hostile, at}}}, Close: closeForm{hostile, problems{"confirm": hostile, "current": hostile}}, Pays: true})},
 		{"closed", closedPage(closedView{head, hostile, at, false})},
 		{"closed_unpaid", closedPage(closedView{head, hostile, at, true})},
 		{"sign_in_closed", signInPage(signInView{Head: head, Workspace: hostile, Address: hostile, Closed: true})},

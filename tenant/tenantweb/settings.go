@@ -43,6 +43,7 @@ type generalView struct {
 	Me        tenant.Member
 	Move      addressForm
 	Close     closeForm
+	Pays      bool // for seats
 }
 
 func (h *Handlers) general(c *fiber.Ctx, db tenant.DB, me tenant.Member) error {
@@ -83,6 +84,6 @@ func (h *Handlers) generalView(c *fiber.Ctx, db tenant.DB, me tenant.Member) (ge
 		Head:     h.server.Head(c, "General · "+t.Name),
 		Settings: settings(c, placeGeneral, "General", "What "+t.Name+" is called, and the colour it is known by."),
 		Name:     t.Name, Accent: t.Accent, Address: h.server.WorkspaceHost(t.Slug), Accents: tenant.Accents, MayChange: me.IsAdministrator(), Rules: rules,
-		Workspace: t.Name, Me: me, Move: move,
+		Workspace: t.Name, Me: me, Move: move, Pays: t.Seats > 0,
 	}, err
 }

@@ -74,6 +74,8 @@ func TestBadSettingsAreNamed(t *testing.T) {
 		{"no tenants", config.ModeLocal, map[string]string{"HEARTH_POOL_TENANTS": "-1", "HEARTH_POOL_LIFETIME": "1ms"}, []string{"pool.tenants -1", "pool.lifetime 1ms"}},
 		{"a key that is none", config.ModeLocal, map[string]string{"HEARTH_STRIPE_SECRET_KEY": "pk_live_1"}, []string{"sk_ or rk_", "HEARTH_STRIPE_WEBHOOK_SECRET"}},
 		{"Stripe nowhere", config.ModeLocal, map[string]string{"HEARTH_STRIPE_URL": "stripe.example"}, []string{"stripe.url"}},
+		{"usage through meters", config.ModeLocal, map[string]string{"HEARTH_BILLING_USAGE_SINK": "meters"}, []string{"billing.usage_sink", "a newer version of Stripe's API"}},
+		{"usage nowhere", config.ModeServe, map[string]string{"HEARTH_BILLING_USAGE_SINK": "invoices"}, []string{"billing.usage_sink", "usage_records or invoice_items"}},
 		{"a short former key", config.ModeLocal, map[string]string{"HEARTH_SECRET_KEY_PREVIOUS": "short"}, []string{"secret_key_previous"}},
 		{"the demo for everybody", config.ModeLocal, map[string]string{"HEARTH_HTTP_ADDRESS": ":8080"}, []string{"passwords that everybody knows"}},
 	}
