@@ -47,7 +47,7 @@ func TestAnEntryCountsOnceAndWithWhatCausedIt(t *testing.T) {
 
 func TestARollUpThatIsKilledAnywhereLosesNothing(t *testing.T) {
 	t.Parallel()
-	l, books := newLedgers(t, 1), &used{}
+	l, books := ledgersOn(t, tenanttest.Alone(t), 1), &used{} // so that nobody else rolls up what it is to be killed over
 	db, workspace := l.env.Open(t)
 	seq := int64(0)
 	write := func(n tenant.Node) {
