@@ -12,6 +12,7 @@ import (
 	"testing"
 	"time"
 
+	"hearth/billing"
 	"hearth/tenant"
 	"hearth/tenant/tenanttest"
 	"hearth/tenant/web"
@@ -26,6 +27,13 @@ const (
 	// hostile is what people call their workspaces.
 	hostile = `"><script>alert(1)</script><img src=x onerror=alert(1)> & 'Ada' {{.}}`
 )
+
+// outbox keeps what is asked for and wakes no relay.
+type outbox struct{ tenant.Enqueuer }
+
+func (outbox) EnqueueControl(ctx context.Context, c tenant.ControlDB, q tenant.Queue, a tenant.JobArgs) error {
+	return tenant.AppendControlOutbox(ctx, c, q, a, time.Time{})
+}
 
 // console is the whole console on a real database.
 type console struct {
@@ -47,7 +55,7 @@ func newConsole(t *testing.T) *console {
 func newConsoleOn(t *testing.T, env *tenanttest.Env) *console {
 	t.Helper()
 	server := web.New(web.Config{BaseURL: "http://hearth.test"}, env.Registry, env.Service, env.Keys, healthy{}, slog.New(slog.DiscardHandler))
-	h := New(Deps{Server: server, Tenants: env.Service})
+	h := New(Deps{Server: server, Tenants: env.Service, Money: billing.NewService(billing.ServiceConfig{Control: env.Registry.Control(), Jobs: outbox{}})})
 	h.Console(server.Routes(tenant.HostConsole))
 	return &console{t, env, server.App(), h}
 }

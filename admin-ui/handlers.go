@@ -3,6 +3,7 @@ package adminui
 import (
 	"time"
 
+	"hearth/billing"
 	"hearth/tenant"
 	"hearth/tenant/fault"
 	"hearth/tenant/web"
@@ -16,6 +17,7 @@ import (
 type Deps struct {
 	Server  *web.Server
 	Tenants *tenant.Service
+	Money   *billing.Service
 	// NeedsSecond says that nobody gets further than the door without a second factor:
 	// everywhere but on a machine of one's own.
 	NeedsSecond bool
@@ -25,13 +27,14 @@ type Deps struct {
 type Handlers struct {
 	server      *web.Server
 	tenants     *tenant.Service
+	money       *billing.Service
 	needsSecond bool
 	keys        *webauthn.WebAuthn
 }
 
 // New returns the pages without routes.
 func New(d Deps) *Handlers {
-	return &Handlers{server: d.Server, tenants: d.Tenants, needsSecond: d.NeedsSecond, keys: relyingParty(d.Server.ConsoleURL("/"))}
+	return &Handlers{server: d.Server, tenants: d.Tenants, money: d.Money, needsSecond: d.NeedsSecond, keys: relyingParty(d.Server.ConsoleURL("/"))}
 }
 
 // Console adds the routes of the console.
@@ -62,6 +65,12 @@ func (h *Handlers) routes() []route {
 		{get, "/", seeTenants, h.overview},
 		{get, "/tenants", seeTenants, h.listTenants},
 		{get, "/tenants/:id", seeTenants, h.showTenant},
+		{post, "/tenants/:id/suspension", suspendTenant, h.onTenant(h.suspend)},
+		{post, "/tenants/:id/suspension/delete", suspendTenant, h.onTenant(h.resumeTenant)},
+		{post, "/tenants/:id/hibernation", sleepTenant, h.onTenant(h.hibernate)},
+		{post, "/tenants/:id/hibernation/delete", wakeTenant, h.onTenant(h.wake)},
+		{post, "/tenants/:id/trial", extendTrial, h.onTenant(h.extend)},
+		{post, "/tenants/:id/plan", changePlan, h.onTenant(h.agree)},
 		{post, "/views", keepViews, h.createView},
 		{post, "/views/:id/delete", keepViews, h.deleteView},
 

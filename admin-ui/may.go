@@ -14,6 +14,11 @@ type Action string
 // The actions.
 const (
 	seeTenants      Action = "tenants.see"
+	suspendTenant   Action = "tenants.suspend" // and resume
+	sleepTenant     Action = "tenants.hibernate"
+	wakeTenant      Action = "tenants.wake"
+	extendTrial     Action = "tenants.trial"
+	changePlan      Action = "tenants.plan"    // and limits of its own
 	keepViews       Action = "views"           // one's own lists of tenants
 	ownAccount      Action = "account"         // one's own sessions
 	setUpFactor     Action = "account.factor"  // reached before a second factor is there
@@ -38,6 +43,11 @@ var (
 // may says which roles may do what. It is the only place that does.
 var may = map[Action][]tenant.OperatorRole{
 	seeTenants:      everybody,
+	suspendTenant:   {tenant.OperatorSupport, tenant.OperatorEngineer, tenant.OperatorOwner},
+	sleepTenant:     {tenant.OperatorEngineer, tenant.OperatorOwner},
+	wakeTenant:      {tenant.OperatorSupport, tenant.OperatorEngineer, tenant.OperatorOwner},
+	extendTrial:     {tenant.OperatorSupport, tenant.OperatorBilling, tenant.OperatorOwner},
+	changePlan:      {tenant.OperatorBilling, tenant.OperatorOwner},
 	keepViews:       everybody,
 	ownAccount:      everybody,
 	setUpFactor:     everybody,
@@ -54,7 +64,7 @@ var may = map[Action][]tenant.OperatorRole{
 }
 
 // dangerous actions ask for a proof that is younger than proofFor.
-var dangerous = []Action{setUpFactor, changeFactor, manageOperators, turnSwitches}
+var dangerous = []Action{suspendTenant, changePlan, setUpFactor, changeFactor, manageOperators, turnSwitches}
 
 // can reports whether an operator may do something.
 func can(me tenant.Operator, do Action) bool { return slices.Contains(may[do], me.Role) }

@@ -1,6 +1,8 @@
 package adminui
 
 import (
+	"slices"
+
 	"hearth/migrations"
 	"hearth/tenant"
 	"hearth/tenant/fault"
@@ -14,24 +16,44 @@ import (
 const operationsShown = 20
 
 func (h *Handlers) showTenant(c *fiber.Ctx, me tenant.Operator) error {
+	t, err := h.tenantOf(c)
+	if err != nil {
+		return err
+	}
+	return h.tenantPage(c, fiber.StatusOK, me, t, act{}, typedAct{})
+}
+
+// tenantOf finds the tenant that an address names. Faults: NotFound.
+func (h *Handlers) tenantOf(c *fiber.Ctx) (tenant.Tenant, error) {
 	id, err := tenant.ParseID(c.Params("id"))
 	if err != nil {
-		return fault.Wrap(err, fault.NotFound, "There is no such tenant.")
+		return tenant.Tenant{}, fault.Wrap(err, fault.NotFound, "There is no such tenant.")
 	}
 	t, err := tenant.TenantByID(c.UserContext(), h.control(), id)
 	if fault.Is(err, fault.NotFound) {
-		return fault.Wrap(err, fault.NotFound, "There is no such tenant.")
+		err = fault.Wrap(err, fault.NotFound, "There is no such tenant.")
 	}
+	return t, err
+}
+
+// tenantPage shows a tenant; the dialog of an act that was refused is open on it, and
+// there though the act is not offered any more.
+func (h *Handlers) tenantPage(c *fiber.Ctx, status int, me tenant.Operator, t tenant.Tenant, refused act, typed typedAct) error {
+	operations, err := tenant.OperationsOf(c.UserContext(), h.control(), t.ID, operationsShown)
 	if err != nil {
 		return err
 	}
-	operations, err := tenant.OperationsOf(c.UserContext(), h.control(), id, operationsShown)
+	acts, err := h.actsOn(c.UserContext(), me, t)
 	if err != nil {
 		return err
 	}
-	return web.Page(c, fiber.StatusOK, tenantPage(tenantView{
+	dialogs := acts
+	if refused.ID != "" && !slices.ContainsFunc(acts, func(a act) bool { return a.ID == refused.ID }) {
+		dialogs = append(slices.Clone(acts), refused)
+	}
+	return web.Page(c, status, tenantPage(tenantView{
 		Shell:  shellView{Head: h.head(c, t.Name), Operator: me, Place: "/tenants"},
-		Tenant: h.row(t), Newest: migrations.TenantVersion, Operations: operations,
+		Tenant: h.row(t), Newest: migrations.TenantVersion, Operations: operations, Acts: acts, Dialogs: dialogs, Typed: typed,
 	}))
 }
 

@@ -2,7 +2,6 @@ package adminui
 
 import (
 	"hearth/tenant"
-	"hearth/tenant/fault"
 	"hearth/tenant/web"
 
 	"github.com/gofiber/fiber/v2"
@@ -37,18 +36,6 @@ func (h *Handlers) tenantFlagsPage(c *fiber.Ctx, status int, me tenant.Operator,
 		v.Flags = append(v.Flags, tenantFlag{row, tenant.FlagText(value), from, row.Typed(row.Said.Tenants[t.ID])})
 	}
 	return web.Page(c, status, tenantFlagsPage(v))
-}
-
-func (h *Handlers) tenantOf(c *fiber.Ctx) (tenant.Tenant, error) {
-	id, err := tenant.ParseID(c.Params("id"))
-	if err != nil {
-		return tenant.Tenant{}, fault.Wrap(err, fault.NotFound, "There is no such tenant.")
-	}
-	t, err := tenant.TenantByID(c.UserContext(), h.control(), id)
-	if fault.Is(err, fault.NotFound) {
-		return t, fault.Wrap(err, fault.NotFound, "There is no such tenant.")
-	}
-	return t, err
 }
 
 func (h *Handlers) setTenantFlag(c *fiber.Ctx, me tenant.Operator) error {

@@ -49,3 +49,14 @@ func changeStanding(ctx context.Context, c ControlDB, id ID, was, s Standing, ca
 	}
 	return Audit(ctx, c, AuditEntry{Tenant: id, Action: "billing.stand", Reason: cause, Before: was, After: s})
 }
+
+// SetSuspended keeps since when an operator has suspended a workspace; the zero time
+// takes that back.
+func SetSuspended(ctx context.Context, c ControlDB, id ID, at time.Time) error {
+	var since any
+	if !at.IsZero() {
+		since = at
+	}
+	_, err := c.NewRaw(`UPDATE control.tenants SET suspended_at = ? WHERE id = ?`, since, id).Exec(ctx)
+	return Fault(err, "suspend %s", id)
+}

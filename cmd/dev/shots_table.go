@@ -82,6 +82,8 @@ var shots = []shot{
 	{"console", "operator", "admin:/", nil},
 	{"console-tenants", "operator", "admin:/tenants", nil},
 	{"console-tenant", "operator", "admin:/tenants", []step{follow("Larkfield")}},
+	{"console-suspend", "operator", "admin:/tenants?q=demo", []step{wait("Facts"), press("Suspend")}},
+	{"console-plan", "operator", "admin:/tenants?q=demo", []step{wait("Facts"), press("Change plan")}},
 	{"console-operators", "operator", "admin:/operators", nil},
 	{"console-operator", "operator", "admin:/operators", []step{follow("operator@example.com")}},
 	{"console-audit", "operator", "admin:/audit", nil},

@@ -159,7 +159,7 @@ func (a *App) routes(pages *chatweb.Handlers) {
 	money.Site(a.web.Routes(tenant.HostSite))
 	a.test.pages(a)
 	workspace.Get("/realtime", a.web.Member(func(c *fiber.Ctx, db tenant.DB, me tenant.Member) error { return a.hub.Serve(c, db, me) }))
-	adminui.New(adminui.Deps{Server: a.web, Tenants: a.Tenants, NeedsSecond: !a.cfg.Local()}).Console(a.web.Routes(tenant.HostConsole))
+	adminui.New(adminui.Deps{Server: a.web, Tenants: a.Tenants, Money: a.Billing, NeedsSecond: !a.cfg.Local()}).Console(a.web.Routes(tenant.HostConsole))
 }
 
 // mailer sends through SMTP, or keeps mail readable at /dev/mail in the mode where

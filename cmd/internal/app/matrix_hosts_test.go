@@ -29,6 +29,10 @@ func operatorLike(format string) func(party) string {
 
 func tenantPath(p party) string { return "/tenants/" + p.t.ID.String() }
 
+func actPath(rest string) func(p party) string {
+	return func(p party) string { return tenantPath(p) + rest }
+}
+
 func operatorPath(rest string) func(p party) string {
 	return func(p party) string { return "/operators/" + p.t.ID.String() + rest }
 }
@@ -52,6 +56,12 @@ var siteMatrix = []hostRow{
 var consoleMatrix = []hostRow{
 	{route: "GET /", aim: path("/"), names: true},
 	{route: "GET /tenants", aim: path("/tenants"), names: true},
+	{route: "POST /tenants/:id/suspension", aim: actPath("/suspension")},
+	{route: "POST /tenants/:id/suspension/delete", aim: actPath("/suspension/delete")},
+	{route: "POST /tenants/:id/hibernation", aim: actPath("/hibernation")},
+	{route: "POST /tenants/:id/hibernation/delete", aim: actPath("/hibernation/delete")},
+	{route: "POST /tenants/:id/trial", aim: actPath("/trial")},
+	{route: "POST /tenants/:id/plan", aim: actPath("/plan")},
 	{route: "GET /tenants/:id", aim: tenantPath, names: true},
 	{route: "POST /views", aim: path("/views"), form: func(party) url.Values {
 		return url.Values{"name": {"Late"}, "query": {"state=past_due"}}
