@@ -123,6 +123,9 @@ func (c column) value(t *testing.T, r *rand.Rand) string {
 		return "'" + time.UnixMicro(r.Int64N(4e15)).UTC().Format(time.RFC3339Nano) + "'"
 	case "character varying", "text":
 		return "'" + strings.ReplaceAll(c.text(r), "'", "''") + "'"
+	case "character varying[]":
+		one := func() string { return "'" + strings.ReplaceAll(c.text(r), "'", "''") + "'" }
+		return []string{"'{}'", "ARRAY[" + one() + "]::varchar[]", "ARRAY[" + one() + ", NULL, " + one() + "]::varchar[]"}[r.IntN(3)]
 	}
 	t.Fatalf("%s.%s is a %s: say here what that may hold", c.Table, c.Name, c.Type)
 	return ""
