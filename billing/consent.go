@@ -90,15 +90,22 @@ func consentNow(ctx context.Context, c tenant.ControlDB, id tenant.ID, now time.
 
 // beginMonth opens the periods of a month that has begun.
 func beginMonth(ctx context.Context, c tenant.ControlDB, id tenant.ID, now time.Time) error {
-	all, err := monthsNow(ctx, c, id, now)
-	if err != nil {
-		return err
-	}
-	return openPeriods(ctx, c, all, now)
+	return c.InTx(ctx, func(ctx context.Context, c tenant.ControlDB) error {
+		all, err := monthsNow(ctx, c, id, now)
+		if err != nil {
+			return err
+		}
+		return openPeriods(ctx, c, all, now)
+	})
 }
 
+// monthsNow expects to be in the transaction that opens them.
 func monthsNow(ctx context.Context, c tenant.ControlDB, id tenant.ID, now time.Time) ([]Period, error) {
-	all, err := subscriptionsThatRun(ctx, c, []tenant.ID{id})
+	ids := []tenant.ID{id}
+	if err := holdTerms(ctx, c, ids); err != nil {
+		return nil, err
+	}
+	all, err := subscriptionsThatRun(ctx, c, ids)
 	if err != nil || len(all) == 0 {
 		return nil, err
 	}

@@ -220,6 +220,41 @@ func TestALowerCapHoldsFromThen(t *testing.T) {
 	}
 }
 
+// TestALowerCapIsNotRaisedByWhoReadTheOldOne stops a roll-up where it has read what is
+// allowed, and lowers that.
+func TestALowerCapIsNotRaisedByWhoReadTheOldOne(t *testing.T) {
+	t.Parallel()
+	a := newAbove(t, "team@1", 2)
+	a.allow(AboveWish{On: true, Cap: "10"})
+	lowered := make(chan error, 1)
+	u := a.usage()
+	u.now = a.clock
+	u.reached = func(point string) {
+		if point != "terms read" {
+			return
+		}
+		go func() {
+			lowered <- a.service().AllowAbove(t.Context(), a.db, tenant.Member{ID: 1, Role: tenant.RoleAdministrator, Status: tenant.StatusActive}, AboveWish{On: true, Cap: "1"})
+		}()
+		eventually(t, "it is lowered, or waits", func() bool {
+			waits := false
+			err := a.env.Pools.Owner.DB.QueryRowContext(t.Context(), `SELECT EXISTS (SELECT 1 FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND query LIKE '%control.tenants%' AND query LIKE '%' || $1 || '%')`, a.id.String()).Scan(&waits)
+			return err != nil || waits || len(lowered) > 0
+		})
+	}
+	if err := u.open(t.Context(), []hour{{Tenant: a.id, Metric: MetricCalls, Hour: a.start}}); err != nil {
+		t.Fatal(err)
+	}
+	if err := <-lowered; err != nil {
+		t.Fatal(err)
+	}
+	for _, p := range a.months() {
+		if p.Cap != 1*Dollars {
+			t.Errorf("the cap of %s is %s", p.Metric, Money(p.Cap))
+		}
+	}
+}
+
 func TestWhoMayAllowMoreAndHowMuch(t *testing.T) {
 	t.Parallel()
 	a := newAbove(t, "team@1", 2)

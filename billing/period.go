@@ -159,17 +159,32 @@ func (u *Usage) open(ctx context.Context, hours []hour) error {
 		}
 		when[h.Tenant][h.Hour] = true
 	}
-	all, err := subscriptionsThatRun(ctx, u.control, ids)
-	if err != nil {
-		return err
-	}
+	return u.control.InTx(ctx, func(ctx context.Context, c tenant.ControlDB) error {
+		if err := holdTerms(ctx, c, ids); err != nil {
+			return err
+		}
+		all, err := subscriptionsThatRun(ctx, c, ids)
+		if err != nil {
+			return err
+		}
+		u.reached("terms read")
+		opened, err := periodsAt(all, when)
+		if err != nil {
+			return err
+		}
+		return openPeriods(ctx, c, opened, u.now())
+	})
+}
+
+// periodsAt are those of subscriptions in which some hours are.
+func periodsAt(all []subscribed, when map[tenant.ID]map[time.Time]bool) ([]Period, error) {
 	var opened []Period
 	seen := map[string]bool{}
 	for _, s := range all {
 		for at := range when[s.Tenant] {
 			some, err := s.periods(at)
 			if err != nil {
-				return err
+				return nil, err
 			}
 			for _, p := range some {
 				key := s.Tenant.String() + string(p.Metric) + p.Start.String()
@@ -180,5 +195,5 @@ func (u *Usage) open(ctx context.Context, hours []hour) error {
 			}
 		}
 	}
-	return openPeriods(ctx, u.control, opened, u.now())
+	return opened, nil
 }

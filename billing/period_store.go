@@ -33,6 +33,18 @@ type itemOf struct {
 	Since time.Time `json:"since"`
 }
 
+// holdTerms keeps what workspaces with a subscription are granted and allow as it is until
+// the transaction ends. Periods that are opened by terms of a moment ago would otherwise
+// raise a cap again that somebody has lowered meanwhile.
+func holdTerms(ctx context.Context, c tenant.ControlDB, ids []tenant.ID) error {
+	if len(ids) == 0 {
+		return nil
+	}
+	_, err := c.NewRaw(`SELECT 1 FROM control.tenants AS t WHERE t.id IN (?) AND EXISTS (SELECT 1 FROM control.subscriptions AS su WHERE su.tenant_id = t.id)
+		ORDER BY t.id FOR SHARE OF t`, bun.List(ids)).Exec(ctx)
+	return tenant.Fault(err, "hold the terms of %d tenants", len(ids))
+}
+
 func itemsOf(text string) map[Metric]itemOf {
 	items := map[Metric]itemOf{}
 	if json.Unmarshal([]byte(text), &items) != nil {
