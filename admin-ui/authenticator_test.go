@@ -102,7 +102,7 @@ var (
 )
 
 // asked reads from a page what it asks of passkeys.
-func (a answer) asked(t *testing.T) (options, token string) {
+func (a answer) asked(t testing.TB) (options, token string) {
 	t.Helper()
 	o, k := optionsOf.FindStringSubmatch(a.body), tokenOf.FindStringSubmatch(a.body)
 	if o == nil || k == nil {

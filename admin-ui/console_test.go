@@ -37,7 +37,7 @@ func (outbox) EnqueueControl(ctx context.Context, c tenant.ControlDB, q tenant.Q
 
 // console is the whole console on a real database.
 type console struct {
-	t   *testing.T
+	t   testing.TB
 	env *tenanttest.Env
 	app *fiber.App
 	own *Handlers
@@ -52,7 +52,7 @@ func newConsole(t *testing.T) *console {
 	return newConsoleOn(t, tenanttest.New(t))
 }
 
-func newConsoleOn(t *testing.T, env *tenanttest.Env) *console {
+func newConsoleOn(t testing.TB, env *tenanttest.Env) *console {
 	t.Helper()
 	server := web.New(web.Config{BaseURL: "http://hearth.test"}, env.Registry, env.Service, env.Keys, healthy{}, slog.New(slog.DiscardHandler))
 	h := New(Deps{Server: server, Tenants: env.Service, Money: billing.NewService(billing.ServiceConfig{Control: env.Registry.Control(), Jobs: outbox{}})})
@@ -140,7 +140,7 @@ func (c *console) tenants(names ...string) (prefix string, made []tenant.Tenant)
 }
 
 // session returns the token that an answer keeps in the browser.
-func (a answer) session(t *testing.T) string {
+func (a answer) session(t testing.TB) string {
 	t.Helper()
 	for _, k := range a.cookies {
 		if k.Name != cookie {

@@ -1,8 +1,9 @@
 // Package adminui is the console of our own operators, at admin.<base>: who the
 // tenants are, how each of them is, and what is being done to it.
 //
-// It reads the control plane and nothing else. An operator is no member of any
-// workspace, and no page here opens a tenant's data or wakes one. Operators sign in
+// It reads the control plane. Only the list of a workspace's members is read from the
+// tenant's own data, which is written into the audit log; no page wakes a tenant by
+// being looked at. An operator is no member of any workspace. Operators sign in
 // with accounts of their own, on a host and with a cookie of their own; the first
 // one gets in by the one-time link that `hearth operator create` prints.
 //

@@ -21,6 +21,9 @@ type Deps struct {
 	// NeedsSecond says that nobody gets further than the door without a second factor:
 	// everywhere but on a machine of one's own.
 	NeedsSecond bool
+	// Dashboard is where Stripe shows what it has, without a slash at its end; "" where
+	// nothing is sold through Stripe itself.
+	Dashboard string
 }
 
 // Handlers are the pages of the console.
@@ -30,11 +33,12 @@ type Handlers struct {
 	money       *billing.Service
 	needsSecond bool
 	keys        *webauthn.WebAuthn
+	dashboard   string
 }
 
 // New returns the pages without routes.
 func New(d Deps) *Handlers {
-	return &Handlers{server: d.Server, tenants: d.Tenants, money: d.Money, needsSecond: d.NeedsSecond, keys: relyingParty(d.Server.ConsoleURL("/"))}
+	return &Handlers{server: d.Server, tenants: d.Tenants, money: d.Money, needsSecond: d.NeedsSecond, dashboard: d.Dashboard, keys: relyingParty(d.Server.ConsoleURL("/"))}
 }
 
 // Console adds the routes of the console.
@@ -71,6 +75,11 @@ func (h *Handlers) routes() []route {
 		{post, "/tenants/:id/hibernation/delete", wakeTenant, h.onTenant(h.wake)},
 		{post, "/tenants/:id/trial", extendTrial, h.onTenant(h.extend)},
 		{post, "/tenants/:id/plan", changePlan, h.onTenant(h.agree)},
+		{get, "/tenants/:id/usage", seeTenants, h.showTenantUsage},
+		{get, "/tenants/:id/billing", seeTenants, h.showTenantBilling},
+		{get, "/tenants/:id/members", seeMembers, h.showTenantMembers},
+		{get, "/tenants/:id/jobs", seeTenants, h.showTenantJobs},
+		{get, "/tenants/:id/audit", seeAudit, h.showTenantAudit},
 		{post, "/views", keepViews, h.createView},
 		{post, "/views/:id/delete", keepViews, h.deleteView},
 

@@ -19,6 +19,7 @@ const (
 	wakeTenant      Action = "tenants.wake"
 	extendTrial     Action = "tenants.trial"
 	changePlan      Action = "tenants.plan"    // and limits of its own
+	seeMembers      Action = "members.see"     // who belongs to a workspace
 	keepViews       Action = "views"           // one's own lists of tenants
 	ownAccount      Action = "account"         // one's own sessions
 	setUpFactor     Action = "account.factor"  // reached before a second factor is there
@@ -48,6 +49,7 @@ var may = map[Action][]tenant.OperatorRole{
 	wakeTenant:      {tenant.OperatorSupport, tenant.OperatorEngineer, tenant.OperatorOwner},
 	extendTrial:     {tenant.OperatorSupport, tenant.OperatorBilling, tenant.OperatorOwner},
 	changePlan:      {tenant.OperatorBilling, tenant.OperatorOwner},
+	seeMembers:      {tenant.OperatorSupport, tenant.OperatorBilling, tenant.OperatorEngineer, tenant.OperatorOwner},
 	keepViews:       everybody,
 	ownAccount:      everybody,
 	setUpFactor:     everybody,

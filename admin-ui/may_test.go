@@ -51,6 +51,11 @@ var roleMatrix = map[string]string{
 	"POST /account/authenticator":          "vsbeo",
 	"POST /account/authenticator/delete":   "vsbeo",
 	"POST /account/recovery-codes":         "vsbeo",
+	"GET /tenants/:id/usage":               "vsbeo",
+	"GET /tenants/:id/billing":             "vsbeo",
+	"GET /tenants/:id/members":             "sbeo",
+	"GET /tenants/:id/jobs":                "vsbeo",
+	"GET /tenants/:id/audit":               "vsbeo",
 }
 
 // doors are the routes in front of the door.

@@ -76,17 +76,8 @@ func TestPages(t *testing.T) {
 		{"search", tenantsListPage(tenantsView{Shell: shell("Search", "/tenants", hostile), IsSearch: true, Number: "50+", More: true, Rows: []tenantRow{found(larkfield, "Member", hostile), found(bad, "Name", "")}})},
 		{"search without a hit", tenantsListPage(tenantsView{Shell: shell("Search", "/tenants", hostile), IsSearch: true, Number: "0"})},
 		{"search refused", tenantsListPage(tenantsView{Shell: shell("Search", "/tenants", ""), IsSearch: true, Problem: hostile})},
-		{"tenant", tenantPage(tenantView{Shell: shell("Larkfield", "/tenants", ""), Tenant: larkfield, Newest: 20261121080000, Acts: []act{actSuspend, actHibernate, actTrial, planAct(larkfield.Tenant)}, Dialogs: []act{actSuspend, actTrial}, Operations: []tenant.OperationEntry{
-			{Kind: tenant.OpWake, Step: "migrate", Attempts: 1, Held: true, CreatedAt: at},
-			{Kind: tenant.OpHibernate, Step: "schema", Attempts: 3, CreatedAt: at},
-			{Kind: tenant.OpProvision, Step: "done", Attempts: 1, CreatedAt: at, DoneAt: at.Add(time.Second)},
-		}})},
-		{"tenant with everything wrong", tenantPage(tenantView{Shell: shell(hostile, "/tenants", ""), Tenant: bad, Newest: 20261121080000, Acts: []act{actResume}, Dialogs: []act{planAct(bad.Tenant)},
-			Typed: typedAct{ID: "agree", Reason: hostile, Values: map[string]string{"seats": hostile, "overrides": hostile}, Bad: map[string]string{"": hostile, "seats": hostile, "reason": hostile}}, Operations: []tenant.OperationEntry{
-				{Kind: tenant.OpKind(hostile), Step: hostile, Attempts: 9, Error: hostile + "\nsecond line", CreatedAt: at},
-			}})},
 	}
-	for _, tt := range slices.Concat(tests, pagesOfOperators(id, at, shell), pagesOfWords(id, at, shell)) {
+	for _, tt := range slices.Concat(tests, pagesOfOperators(id, at, shell), pagesOfWords(id, at, shell), pagesOfTenant(id, at, larkfield, bad)) {
 		t.Run(tt.name, func(t *testing.T) {
 			t.Parallel()
 			var b bytes.Buffer

@@ -37,7 +37,7 @@ func pagesOfWords(id tenant.ID, at time.Time, shell func(title, place, search st
 		{"flag", flagPage(flagView{Shell: shell("Flag", "/flags", ""), Row: flag, Typed: draftOf(flag), Plans: plans, Overrides: []tenant.FlagOverride{{Tenant: id, Slug: "larkfield", Value: json.RawMessage(`"shown"`), ChangedBy: hostile, ChangedAt: at}}})},
 		{"flag refused", flagPage(flagView{Shell: shell("Flag", "/flags", ""), Row: plain, Typed: flagForm{Percent: hostile, Reason: hostile, FlagDraft: tenant.FlagDraft{Everybody: hostile, Owner: hostile, ExpiresOn: hostile}}, Bad: wrong, One: overrideForm{"x", hostile, hostile, hostile}, BadOne: wrong, Plans: plans})},
 		{"flag for a viewer", flagPage(flagView{Shell: viewer, Row: plain, Typed: draftOf(plain)})},
-		{"flags of a tenant", tenantFlagsPage(tenantFlagsView{Shell: shell("Flags", "/tenants", ""), Tenant: larkfield, Flags: []tenantFlag{{flag, "shown", tenant.FlagFromTenant, "shown"}, {plain, "3", tenant.FlagFromDefault, ""}},
+		{"flags of a tenant", tenantFlagsPage(tenantFlagsView{Head: headOf(larkfield, "/flags"), Flags: []tenantFlag{{flag, "shown", tenant.FlagFromTenant, "shown"}, {plain, "3", tenant.FlagFromDefault, ""}},
 			Typed: overrideForm{plain.Name, "larkfield", hostile, strings.Repeat("x", 501)}, Bad: wrong})},
 	}
 }

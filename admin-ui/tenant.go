@@ -1,26 +1,86 @@
 package adminui
 
 import (
+	"fmt"
 	"slices"
 
+	"hearth/billing"
 	"hearth/migrations"
 	"hearth/tenant"
 	"hearth/tenant/fault"
-	"hearth/tenant/web"
 	"hearth/tenant/web/ui"
 
 	"github.com/gofiber/fiber/v2"
 )
 
-// operationsShown is how many of a tenant's operations its page lists.
-const operationsShown = 20
+// tenantTabs are the pages of one tenant, each for those who may see it.
+var tenantTabs = []struct {
+	do          Action
+	Path, Label string
+}{
+	{seeTenants, "", "Overview"}, {seeTenants, "/usage", "Usage"}, {seeTenants, "/billing", "Billing"}, {seeMembers, "/members", "Members"},
+	{seeTenants, "/jobs", "Jobs"}, {seeFlags, "/flags", "Flags"}, {seeAudit, "/audit", "Audit"},
+}
 
-func (h *Handlers) showTenant(c *fiber.Ctx, me tenant.Operator) error {
+// tenantHead is what every page of a tenant begins with.
+type tenantHead struct {
+	Shell  shellView
+	Tenant tenantRow
+	Plan   string // with its version
+	Files  string // how many bytes, in words
+	Newest int64  // the schema version this process needs
+	Tab    string // the path of the page
+
+	Acts    []act // that are offered
+	Dialogs []act // that can be open
+	Typed   typedAct
+}
+
+func (v tenantHead) href(path string) string { return "/tenants/" + v.Tenant.ID.String() + path }
+
+// tenantTop finds the tenant of an address and what its pages begin with. Faults:
+// NotFound.
+func (h *Handlers) tenantTop(c *fiber.Ctx, me tenant.Operator, tab string) (tenantHead, error) {
 	t, err := h.tenantOf(c)
+	if err != nil {
+		return tenantHead{}, err
+	}
+	return h.topOf(c, me, t, tab)
+}
+
+func (h *Handlers) topOf(c *fiber.Ctx, me tenant.Operator, t tenant.Tenant, tab string) (tenantHead, error) {
+	stored, err := billing.StoredBy(c.UserContext(), h.control(), t.ID)
+	if err != nil {
+		return tenantHead{}, err
+	}
+	acts, err := h.actsOn(c.UserContext(), me, t)
+	if err != nil {
+		return tenantHead{}, err
+	}
+	title := t.Name
+	for _, known := range tenantTabs {
+		if known.Path == tab && tab != "" {
+			title += " · " + known.Label
+		}
+	}
+	return tenantHead{
+		Shell: h.shell(c, me, title, "/tenants"), Tenant: h.row(t), Plan: planVersion(t), Files: billing.Bytes(stored), Newest: migrations.TenantVersion, Tab: tab,
+		Acts: acts, Dialogs: acts,
+	}, nil
+}
+
+// tenantPage shows a tenant; the dialog of an act that was refused is open on it, and
+// there though the act is not offered any more.
+func (h *Handlers) tenantPage(c *fiber.Ctx, status int, me tenant.Operator, t tenant.Tenant, refused act, typed typedAct) error {
+	head, err := h.topOf(c, me, t, "")
 	if err != nil {
 		return err
 	}
-	return h.tenantPage(c, fiber.StatusOK, me, t, act{}, typedAct{})
+	head.Typed = typed
+	if refused.ID != "" && !slices.ContainsFunc(head.Acts, func(a act) bool { return a.ID == refused.ID }) {
+		head.Dialogs = append(slices.Clone(head.Acts), refused)
+	}
+	return h.showTimeline(c, status, head, tenant.MomentCursor{})
 }
 
 // tenantOf finds the tenant that an address names. Faults: NotFound.
@@ -36,25 +96,20 @@ func (h *Handlers) tenantOf(c *fiber.Ctx) (tenant.Tenant, error) {
 	return t, err
 }
 
-// tenantPage shows a tenant; the dialog of an act that was refused is open on it, and
-// there though the act is not offered any more.
-func (h *Handlers) tenantPage(c *fiber.Ctx, status int, me tenant.Operator, t tenant.Tenant, refused act, typed typedAct) error {
-	operations, err := tenant.OperationsOf(c.UserContext(), h.control(), t.ID, operationsShown)
+// planVersion says which version of a plan a tenant is on, and for how many.
+func planVersion(t tenant.Tenant) string {
+	p, err := billing.PlanByKey(billing.PlanKey(t.Plan))
 	if err != nil {
-		return err
+		return t.Plan
 	}
-	acts, err := h.actsOn(c.UserContext(), me, t)
-	if err != nil {
-		return err
+	says := fmt.Sprintf("%s, version %d", p.Name, p.Version)
+	switch {
+	case t.Seats == 1:
+		return says + ", 1 seat"
+	case t.Seats > 1:
+		return says + ", " + billing.Grouped(t.Seats) + " seats"
 	}
-	dialogs := acts
-	if refused.ID != "" && !slices.ContainsFunc(acts, func(a act) bool { return a.ID == refused.ID }) {
-		dialogs = append(slices.Clone(acts), refused)
-	}
-	return web.Page(c, status, tenantPage(tenantView{
-		Shell:  shellView{Head: h.head(c, t.Name), Operator: me, Place: "/tenants"},
-		Tenant: h.row(t), Newest: migrations.TenantVersion, Operations: operations, Acts: acts, Dialogs: dialogs, Typed: typed,
-	}))
+	return says
 }
 
 // outcome is how an operation stands.

@@ -20,7 +20,7 @@ func (h *Handlers) tenantFlags(c *fiber.Ctx, me tenant.Operator) error {
 }
 
 func (h *Handlers) tenantFlagsPage(c *fiber.Ctx, status int, me tenant.Operator, typed overrideForm, problem error) error {
-	t, err := h.tenantOf(c)
+	head, err := h.tenantTop(c, me, "/flags")
 	if err != nil {
 		return err
 	}
@@ -29,11 +29,11 @@ func (h *Handlers) tenantFlagsPage(c *fiber.Ctx, status int, me tenant.Operator,
 		return err
 	}
 	typed.Reason = shown(typed.Reason)
-	v := tenantFlagsView{Shell: h.shell(c, me, "Flags of "+t.Name, "/tenants"), Tenant: h.row(t), Typed: typed, Bad: badField(problem)}
+	v := tenantFlagsView{Head: head, Typed: typed, Bad: badField(problem)}
 	for _, f := range tenant.AllFlags {
-		value, from := board.Flag(f, t)
+		value, from := board.Flag(f, head.Tenant.Tenant)
 		row := h.flagRow(f)
-		v.Flags = append(v.Flags, tenantFlag{row, tenant.FlagText(value), from, row.Typed(row.Said.Tenants[t.ID])})
+		v.Flags = append(v.Flags, tenantFlag{row, tenant.FlagText(value), from, row.Typed(row.Said.Tenants[head.Tenant.ID])})
 	}
 	return web.Page(c, status, tenantFlagsPage(v))
 }

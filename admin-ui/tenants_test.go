@@ -172,7 +172,7 @@ func TestATenant(t *testing.T) {
 		status int
 		says   string
 	}{
-		{"one that exists", "/tenants/" + id, http.StatusOK, "Nothing was done yet"},
+		{"one that exists", "/tenants/" + id, http.StatusOK, "Nothing has happened yet"},
 		{"one that does not", "/tenants/" + tenant.NewID().String(), http.StatusNotFound, "There is no such tenant."},
 		{"what is no id", "/tenants/larkfield", http.StatusNotFound, "There is no such tenant."},
 		{"hostile text for an id", "/tenants/" + url.PathEscape(hostile), http.StatusNotFound, "There is no such tenant."},
@@ -200,14 +200,14 @@ func TestATenantsOperationsAreListed(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	waiting := c.send(http.MethodGet, "/tenants/"+id.String(), token, nil)
+	waiting := c.send(http.MethodGet, "/tenants/"+id.String()+"/jobs", token, nil)
 	if !strings.Contains(waiting.body, "Waiting") || !strings.Contains(waiting.body, "Provisioning") {
 		t.Errorf("before: %s", waiting.body)
 	}
 	if _, _, done, err := c.env.Service.AwaitProvisioned(t.Context(), id, patience); err != nil || !done {
 		t.Fatal(done, err)
 	}
-	got := c.send(http.MethodGet, "/tenants/"+id.String(), token, nil)
+	got := c.send(http.MethodGet, "/tenants/"+id.String()+"/jobs", token, nil)
 	if !strings.Contains(got.body, "Provision") || !strings.Contains(got.body, "Done") || strings.Contains(got.body, "argon2") {
 		t.Errorf("after: %s", got.body)
 	}

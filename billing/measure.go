@@ -5,9 +5,11 @@ import "strconv"
 // What is counted besides the metrics that have prices: it tells what a workspace
 // costs us.
 const (
-	MetricPushes  Metric = "push_sent" // notes brought to devices
-	MetricUnfurls Metric = "unfurls"   // pages fetched for previews
-	MetricMails   Metric = "mail_sent" // mails that a mail server took
+	MetricPushes   Metric = "push_sent" // notes brought to devices
+	MetricUnfurls  Metric = "unfurls"   // pages fetched for previews
+	MetricMails    Metric = "mail_sent" // mails that a mail server took
+	MetricMessages Metric = "messages"  // that were posted
+	MetricActive   Metric = "active"    // members who were here, each once a day
 )
 
 // Measure says how a metric is counted. The ledger counts in the smallest unit there
@@ -31,6 +33,8 @@ var measures = []Measure{
 	{Metric: MetricPushes, Name: "Notifications", Unit: 1},
 	{Metric: MetricUnfurls, Name: "Previews of links", Unit: 1},
 	{Metric: MetricMails, Name: "Mails", Unit: 1},
+	{Metric: MetricMessages, Name: "Messages", Unit: 1},
+	{Metric: MetricActive, Name: "Active members", Unit: 1},
 }
 
 // Measures lists what is counted: first what plans limit, in the order of the usage

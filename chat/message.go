@@ -95,6 +95,7 @@ func (s *Service) PostMessage(ctx context.Context, db tenant.DB, room Room, me t
 	if err != nil {
 		return Message{}, err
 	}
+	s.meter.Count(db.Tenant(), CountedPosts, 1)
 	if msg.Pushed && s.nudge != nil {
 		s.nudge()
 	}

@@ -22,6 +22,7 @@ type Counted string
 const (
 	CountedPushes  Counted = "push_sent" // notes that a push service took
 	CountedUnfurls Counted = "unfurls"   // pages that were fetched for a preview
+	CountedPosts   Counted = "messages"  // messages that were posted
 )
 
 // MeterWith lets what is used be counted. Call it before the first message is posted.

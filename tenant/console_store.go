@@ -39,6 +39,7 @@ func CountTenants(ctx context.Context, c ControlDB) (map[State]StateCount, error
 // OperationEntry is a saga on a tenant as operators read of it: without its
 // arguments, which may hold a password's digest.
 type OperationEntry struct {
+	ID        ID        `bun:"id"`
 	Kind      OpKind    `bun:"kind"`
 	Step      string    `bun:"step"` // the one that is running, or "done"
 	Attempts  int       `bun:"attempts"`
@@ -51,7 +52,7 @@ type OperationEntry struct {
 // OperationsOf lists the latest operations on a tenant, the newest first.
 func OperationsOf(ctx context.Context, c ControlDB, id ID, limit int) ([]OperationEntry, error) {
 	var rows []OperationEntry
-	err := c.NewRaw(`SELECT kind, step, attempts, error, done_at IS NULL AND leased_until > now() AS held, created_at, done_at
+	err := c.NewRaw(`SELECT id, kind, step, attempts, error, done_at IS NULL AND leased_until > now() AS held, created_at, done_at
 		FROM control.operations WHERE tenant_id = ? ORDER BY id DESC LIMIT ?`, id, limit).Scan(ctx, &rows)
 	return rows, Fault(err, "operations of %s", id)
 }

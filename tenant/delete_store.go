@@ -79,7 +79,7 @@ func finishDeletion(ctx context.Context, c ControlDB, id ID, money Money) error 
 			`DELETE FROM control.domain_claims WHERE tenant_id = ?`,
 			`DELETE FROM control.fleet_failures WHERE tenant_id = ?`,
 			`UPDATE control.operations SET args = '{}' WHERE tenant_id = ?`,
-			`UPDATE control.tenants SET state = 'deleted', operation = '', closed_from = '', domain = '' WHERE id = ? AND state = 'cancelled' AND operation = 'delete'`,
+			`UPDATE control.tenants SET state = 'deleted', operation = '', closed_from = '', domain = '', owner_email = '' WHERE id = ? AND state = 'cancelled' AND operation = 'delete'`,
 		} {
 			if _, err := c.NewRaw(statement, id).Exec(ctx); err != nil {
 				return Fault(err, "finish deleting %s", id)

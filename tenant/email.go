@@ -159,6 +159,11 @@ func (s *Service) FollowEmail(ctx context.Context, db DB, a FollowEmailArgs) err
 			return err
 		}
 	}
+	if m.Role == RoleOwner {
+		if err := noteOwner(ctx, s.registry.Control(), db.Tenant(), m.Email); err != nil {
+			return err
+		}
+	}
 	heir, err := memberByEmail(ctx, db, a.Was)
 	if err == nil && heir.IsActive() {
 		return nil

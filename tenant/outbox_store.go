@@ -37,3 +37,11 @@ func dropParked(ctx context.Context, c ControlDB, kind, name string, values any)
 	_, err := c.NewRaw(`DELETE FROM node.outbox WHERE state = 'parked' AND kind = ? AND args ->> ? IN (?)`, kind, name, values).Exec(ctx)
 	return Fault(err, "drop parked %s", kind)
 }
+
+// jobsOf reads by two indexes: of a tenant's waiting rows, and of all that is parked.
+func jobsOf(ctx context.Context, c ControlDB, id ID, limit int) ([]OutboxEntry, error) {
+	var rows []OutboxEntry
+	err := c.NewRaw(`(SELECT id, tenant_id, queue, kind, state, attempts, error, due_at, created_at FROM node.outbox WHERE tenant_id = ?0 AND state = 'waiting' ORDER BY due_at LIMIT ?1)
+		UNION ALL (SELECT id, tenant_id, queue, kind, state, attempts, error, due_at, created_at FROM node.outbox WHERE tenant_id = ?0 AND state = 'parked' ORDER BY created_at DESC LIMIT ?1)`, id, limit).Scan(ctx, &rows)
+	return rows, Fault(err, "jobs of %s", id)
+}

@@ -88,6 +88,9 @@ func (s *Service) MailOwner(ctx context.Context, db DB, mailer Mailer, links Lin
 	if owner.Role != RoleOwner || former.ID == 0 {
 		return nil
 	}
+	if err := noteOwner(ctx, s.registry.Control(), db.Tenant(), owner.Email); err != nil {
+		return err
+	}
 	t, err := TenantByID(ctx, s.registry.Control(), db.Tenant())
 	if err != nil {
 		return err

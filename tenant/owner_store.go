@@ -6,6 +6,12 @@ import (
 	"hearth/tenant/fault"
 )
 
+// ownerEmail finds the owner's address, "" for a workspace that has none.
+func ownerEmail(ctx context.Context, db DB) (email string, err error) {
+	err = db.NewRaw(`SELECT coalesce((SELECT email FROM ?tenant.members WHERE role = 'owner' LIMIT 1), '')`).Scan(ctx, &email)
+	return email, Fault(err, "owner of %s", db.id)
+}
+
 // swapOwner makes one member an administrator and another the owner, in one
 // statement and for both or neither. Faults: Precondition when the first is not the
 // owner any more or the second cannot be.

@@ -124,6 +124,9 @@ func (s *Service) addOwner(ctx context.Context, db DB, op operation) error {
 	if err := enterDirectory(ctx, s.registry.Control(), op.TenantID, op.Args.Email); err != nil {
 		return err
 	}
+	if err := noteOwner(ctx, s.registry.Control(), op.TenantID, op.Args.Email); err != nil {
+		return err
+	}
 	return openDoor(ctx, s.registry.Control(), DoorInvite, op.TenantID, code)
 }
 

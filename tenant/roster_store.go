@@ -92,9 +92,24 @@ func (r Roster) page(c ControlDB) (*bun.SelectQuery, error) {
 	return q.Where("("+left+")"+than+"(?)", bun.List(at)), nil
 }
 
-// number counts no further than people care, along the order of the addresses.
+// number counts no further than people care, along the index of what leaves the fewest.
 func (r Roster) number(c ControlDB) *bun.SelectQuery {
-	return r.narrow(c.NewSelect().TableExpr("control.tenants AS t").ColumnExpr("1").OrderExpr("t.slug")).Limit(RosterCounted + 1)
+	along := "t.slug"
+	switch {
+	case r.MRRFrom > 0 || r.MRRUntil > 0:
+		along = "t.mrr, t.id"
+	case len(r.Plans) > 0:
+		along = "t.plan, t.slug"
+	case r.Version > 0 || r.BehindOf > 0:
+		along = "t.schema_version, t.slug"
+	case !r.SeenAfter.IsZero() || !r.SeenBefore.IsZero():
+		along = "t.last_active_at, t.id"
+	case r.State != "":
+		along = "t.state, t.slug"
+	case r.Node != "":
+		along = "t.node, t.slug"
+	}
+	return r.narrow(c.NewSelect().TableExpr("control.tenants AS t").ColumnExpr("1").OrderExpr(along)).Limit(RosterCounted + 1)
 }
 
 func (r Roster) states() any {

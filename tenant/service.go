@@ -59,6 +59,7 @@ type Service struct {
 	resolver Resolver
 	now      func() time.Time
 	observe  func(Operated)
+	came     func(ID)
 	seats    Seats
 	allower  Allower
 	money    Money
@@ -84,6 +85,7 @@ type ServiceConfig struct {
 	Resolver Resolver
 	Now      func() time.Time
 	Observe  func(Operated) // hears how long operations take; nil: nobody
+	Came     func(ID)       // hears of each member who is here, once a day; nil: nobody
 	Allower  Allower        // says how much a workspace may have; nil: everything
 	Seats    Seats          // nil: nobody counts them
 	Money    Money          // nil: nobody pays
@@ -94,6 +96,9 @@ func NewService(c ServiceConfig) *Service {
 	if c.Observe == nil {
 		c.Observe = func(Operated) {}
 	}
+	if c.Came == nil {
+		c.Came = func(ID) {}
+	}
 	if c.Allower == nil {
 		c.Allower = AllowAll{}
 	}
@@ -103,5 +108,5 @@ func NewService(c ServiceConfig) *Service {
 	if c.Money == nil {
 		c.Money = unpaid{}
 	}
-	return &Service{registry: c.Registry, keys: c.Keys, rooms: c.Rooms, sockets: c.Sockets, jobs: c.Jobs, files: c.Files, resolver: c.Resolver, now: c.Now, observe: c.Observe, seats: c.Seats, allower: c.Allower, money: c.Money, reached: func(string) {}}
+	return &Service{registry: c.Registry, keys: c.Keys, rooms: c.Rooms, sockets: c.Sockets, jobs: c.Jobs, files: c.Files, resolver: c.Resolver, now: c.Now, observe: c.Observe, came: c.Came, seats: c.Seats, allower: c.Allower, money: c.Money, reached: func(string) {}}
 }

@@ -82,9 +82,21 @@ func (s *Service) begin(ctx context.Context, db DB, m Member, from Visitor) (Mem
 	if err != nil {
 		return Member{}, "", err
 	}
+	seen, err := seenBefore(ctx, db, m.ID, row.ID)
+	if err != nil {
+		return Member{}, "", err
+	}
+	s.cameAfter(db.Tenant(), seen)
 	m.Session = row.ID
 	payload := strconv.FormatInt(row.ID, 10) + ":" + secret
 	return m, s.keys.Sign(PurposeSession, db.Tenant(), payload, time.Time{}), nil
+}
+
+// cameAfter counts somebody who is here for the first time today, by UTC.
+func (s *Service) cameAfter(id ID, seen time.Time) {
+	if seen.Before(s.now().UTC().Truncate(24 * time.Hour)) {
+		s.came(id)
+	}
 }
 
 // WellSigned reports whether a session token was made by us for this tenant. It
@@ -119,8 +131,12 @@ func (s *Service) Resume(ctx context.Context, db DB, token string, from Visitor)
 		return Member{}, gone
 	}
 	if s.now().Sub(row.LastActiveAt) > time.Hour {
-		if err := touchSession(ctx, db, id, from); err != nil {
+		seen, err := touchSession(ctx, db, id, from, time.Hour)
+		if err != nil {
 			return Member{}, err
+		}
+		if !seen.IsZero() {
+			s.cameAfter(db.Tenant(), seen)
 		}
 		if err := s.seats.Changed(ctx, db, row.LastActiveAt); err != nil {
 			return Member{}, err

@@ -2,6 +2,7 @@ package tenant
 
 import (
 	"context"
+	"time"
 
 	"hearth/tenant/fault"
 
@@ -32,11 +33,25 @@ func sessionWithMember(ctx context.Context, db DB, id int64) (Session, Member, e
 	return row.S, row.M, nil
 }
 
-func touchSession(ctx context.Context, db DB, id int64, from Visitor) error {
-	_, err := db.NewUpdate().Model((*Session)(nil)).Set("last_active_at = now()").
-		Set("ip_address = ?", clip(from.IPAddress, 45)).Set("user_agent = ?", clip(from.UserAgent, 200)).
-		Where("s.id = ?", id).Exec(ctx)
-	return Fault(err, "note visit of session %d", id)
+// touchSession notes that a session was used after being still for so long, and returns
+// when its member was seen last before, in any session. Of several that note it at once
+// the first is told; the others, and those of a session that is gone, get no time.
+func touchSession(ctx context.Context, db DB, id int64, from Visitor, still time.Duration) (seen time.Time, err error) {
+	err = db.NewRaw(`UPDATE ?tenant.sessions AS s SET last_active_at = now(), ip_address = ?, user_agent = ?
+		WHERE s.id = ? AND s.last_active_at < now() - ? * interval '1 second'
+		RETURNING (SELECT max(o.last_active_at) FROM ?tenant.sessions AS o WHERE o.member_id = s.member_id) AS seen`,
+		clip(from.IPAddress, 45), clip(from.UserAgent, 200), id, still.Seconds()).Scan(ctx, &seen)
+	if err = Fault(err, "note visit of session %d", id); fault.Is(err, fault.NotFound) {
+		return time.Time{}, nil
+	}
+	return seen, err
+}
+
+// seenBefore is when a member was here last in another session, zero for never.
+func seenBefore(ctx context.Context, db DB, member, session int64) (time.Time, error) {
+	var at bun.NullTime
+	err := db.NewRaw(`SELECT max(last_active_at) FROM ?tenant.sessions WHERE member_id = ? AND id <> ?`, member, session).Scan(ctx, &at)
+	return at.Time, Fault(err, "see whether member %d was here", member)
 }
 
 // SessionsOf lists a member's sessions, the latest used first.

@@ -51,6 +51,9 @@ func (id ID) MarshalText() ([]byte, error) { return []byte(id.String()), nil }
 // UnmarshalText reads the text form.
 func (id *ID) UnmarshalText(b []byte) error { return (*uuid.UUID)(id).UnmarshalText(b) }
 
+// SchemaOf is the name of a tenant's schema, for those who look for it in Postgres.
+func SchemaOf(id ID) string { return id.schema() }
+
 // schema is the name of the tenant's schema: t_ and the id's 32 hex digits.
 func (id ID) schema() string { return "t_" + hex.EncodeToString(id[:]) }
 
@@ -70,6 +73,7 @@ type Tenant struct {
 	CreatedAt     time.Time `bun:"created_at"`
 	LastActiveAt  time.Time `bun:"last_active_at"`     // a human, to the hour
 	LastRequestAt time.Time `bun:"last_request_at"`    // anybody, to the hour
+	OwnerEmail    string    `bun:"owner_email"`        // "" where nobody has told control yet
 	Domain        string    `bun:"domain"`             // its own verified host, "" for none
 	DeleteAt      time.Time `bun:"delete_at,nullzero"` // of a workspace that is closed
 	ClosedAt      time.Time `bun:"closed_at,nullzero"` // by its owner; zero where it was for money

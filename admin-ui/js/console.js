@@ -1,6 +1,7 @@
 import { start } from "hearth/start"
 
+import ChartController from "./chart_controller.js"
 import FindController from "./find_controller.js"
 import PasskeyController from "./passkey_controller.js"
 
-start({ find: FindController, passkey: PasskeyController })
+start({ chart: ChartController, find: FindController, passkey: PasskeyController })

@@ -275,6 +275,7 @@ tenants.told character varying(16) NOT NULL DEFAULT ''::character varying
 tenants.overage boolean
 tenants.overage_cap bigint
 tenants.mrr bigint NOT NULL DEFAULT 0
+tenants.owner_email character varying(160) NOT NULL DEFAULT ''::character varying
 usage_alerts.tenant_id uuid NOT NULL
 usage_alerts.metric character varying(20) NOT NULL
 usage_alerts.period_start timestamp with time zone NOT NULL

@@ -66,6 +66,7 @@ func bundle(root, name, source, licences string) ([]output, error) {
 	if kind == "js" {
 		options.Alias["@hotwired/turbo"] = filepath.Join(root, shared, "vendor/turbo.js")
 		options.Alias["@hotwired/stimulus"] = filepath.Join(root, shared, "vendor/stimulus.js")
+		options.Alias["uplot"] = filepath.Join(root, shared, "vendor/uplot.js")
 		options.Footer = map[string]string{"js": "// Licences: /assets/" + licences}
 	}
 	result := api.Build(options)

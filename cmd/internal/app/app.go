@@ -119,6 +119,7 @@ func New(cfg config.Config, log *slog.Logger) (a *App, err error) {
 	a.usage = billing.NewBuffer(a.Registry.Control(), tenant.NewID().String(), time.Now)
 	a.Chat.MeterWith(meter{a.usage})
 	a.Tenants = tenant.NewService(tenant.ServiceConfig{
+		Came:     func(id tenant.ID) { a.usage.Count(id, billing.MetricActive, 1) },
 		Registry: a.Registry, Keys: keys, Rooms: a.Chat, Sockets: a.hub, Jobs: client, Files: a.Files, Resolver: net.DefaultResolver, Now: time.Now, Observe: operated, Allower: allower,
 		Money: billing.Leaving{}, Seats: billing.Seats{Control: a.Registry.Control(), Jobs: client, Now: time.Now},
 	})
@@ -159,7 +160,7 @@ func (a *App) routes(pages *chatweb.Handlers) {
 	money.Site(a.web.Routes(tenant.HostSite))
 	a.test.pages(a)
 	workspace.Get("/realtime", a.web.Member(func(c *fiber.Ctx, db tenant.DB, me tenant.Member) error { return a.hub.Serve(c, db, me) }))
-	adminui.New(adminui.Deps{Server: a.web, Tenants: a.Tenants, Money: a.Billing, NeedsSecond: !a.cfg.Local()}).Console(a.web.Routes(tenant.HostConsole))
+	adminui.New(adminui.Deps{Server: a.web, Tenants: a.Tenants, Money: a.Billing, NeedsSecond: !a.cfg.Local(), Dashboard: a.stripeDashboard()}).Console(a.web.Routes(tenant.HostConsole))
 }
 
 // mailer sends through SMTP, or keeps mail readable at /dev/mail in the mode where

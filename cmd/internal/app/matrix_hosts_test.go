@@ -63,6 +63,11 @@ var consoleMatrix = []hostRow{
 	{route: "POST /tenants/:id/trial", aim: actPath("/trial")},
 	{route: "POST /tenants/:id/plan", aim: actPath("/plan")},
 	{route: "GET /tenants/:id", aim: tenantPath, names: true},
+	{route: "GET /tenants/:id/usage", aim: func(p party) string { return tenantPath(p) + "/usage" }, names: true},
+	{route: "GET /tenants/:id/billing", aim: func(p party) string { return tenantPath(p) + "/billing" }, names: true},
+	{route: "GET /tenants/:id/members", aim: func(p party) string { return tenantPath(p) + "/members" }, names: true},
+	{route: "GET /tenants/:id/jobs", aim: func(p party) string { return tenantPath(p) + "/jobs" }, names: true},
+	{route: "GET /tenants/:id/audit", aim: func(p party) string { return tenantPath(p) + "/audit" }, names: true},
 	{route: "POST /views", aim: path("/views"), form: func(party) url.Values {
 		return url.Values{"name": {"Late"}, "query": {"state=past_due"}}
 	}},

@@ -2,6 +2,7 @@ package app
 
 import (
 	"context"
+	"strings"
 	"time"
 
 	"hearth/billing"
@@ -33,4 +34,17 @@ func (a *App) sell(client *job.Client) (err error) {
 	}
 	a.Billing = billing.NewService(c)
 	return nil
+}
+
+// stripeDashboard is where Stripe shows what it has, "" where the built-in test stands
+// for it or nothing is sold.
+func (a *App) stripeDashboard() string {
+	key := a.cfg.Gateway().SecretKey
+	switch {
+	case key == "" || a.cfg.Stripe.URL != "":
+		return ""
+	case strings.Contains(string(key), "_test_"):
+		return "https://dashboard.stripe.com/test"
+	}
+	return "https://dashboard.stripe.com"
 }

@@ -1,0 +1,2 @@
+var r=new Map,t,a;async function s(n){if(t??=new AudioContext,t.state!=="running"&&await Promise.race([t.resume(),new Promise(o=>setTimeout(o,500))]),t.state!=="running")return!1;let e=t.createBufferSource();return e.buffer=await i(n),e.connect(t.destination),a?.stop(),a=e,new Promise(o=>{e.onended=()=>{a===e&&(a=void 0),o(!0)},e.start()})}async function i(n){if(!r.has(n)){let e=await fetch(n);if(!e.ok)throw new Error(`${e.status}`);r.set(n,await t.decodeAudioData(await e.arrayBuffer()))}return r.get(n)}export{s as play};
+// Licences: /assets/licences-HFBXSHF5.txt
