@@ -69,9 +69,9 @@ func TestAnOperatorFindsByEachKey(t *testing.T) {
 	o.looksAt(390, 844, "dark")
 	o.waits("charts as wide as the page", `() => [...document.querySelectorAll('.chart-plot canvas')].every(c => c.getBoundingClientRect().width <= innerWidth)`)
 	o.isAccessible()
-	for _, tab := range []string{"Billing", "Members", "Jobs", "Audit", "Overview"} {
-		o.follow(tab)
-		o.waits("the page "+tab, `tab => document.querySelector('nav[aria-label=Tenant] [aria-current]').textContent === tab`, tab)
+	for _, tab := range []string{"/billing", "/members", "/jobs", "/flags", "/audit", ""} {
+		o.open(strings.TrimSuffix(h.console, "/") + "/tenants/" + id + tab)
+		o.waits("the page "+tab, `path => document.querySelector('nav[aria-label=Tenant] [aria-current]').getAttribute('href') === path`, "/tenants/"+id+tab)
 		o.isAccessible()
 	}
 	o.open(strings.TrimSuffix(h.console, "/") + "/tenants?sort=seen&state=active")
@@ -80,6 +80,7 @@ func TestAnOperatorFindsByEachKey(t *testing.T) {
 	o.press("Save view")
 	o.sees("Quiet " + slug)
 	o.looksAt(1280, 900, "light")
+	o.open(strings.TrimSuffix(h.console, "/") + "/tenants")
 	o.follow("Quiet " + slug)
 	o.isAccessible()
 }
