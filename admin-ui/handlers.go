@@ -83,6 +83,12 @@ func (h *Handlers) routes() []route {
 		{post, "/views", keepViews, h.createView},
 		{post, "/views/:id/delete", keepViews, h.deleteView},
 
+		{get, "/money", seeMoney, h.moneyPage},
+		{get, "/money/events/:id", seeMoney, h.moneyEvent},
+		{post, "/money/events/:id/replay", mendMoney, h.replayEvent},
+		{post, "/money/replays", mendMoney, h.replayFailed},
+		{post, "/money/drift", mendMoney, h.lookForDrift},
+
 		{get, "/operators", seeOperators, h.listOperators},
 		{post, "/operators", manageOperators, h.inviteOperator},
 		{get, "/operators/:id", seeOperators, h.showOperator},

@@ -26,6 +26,8 @@ const (
 	changeFactor    Action = "account.factors" // reached only with one
 	seeAudit        Action = "audit.see"
 	exportAudit     Action = "audit.export"
+	seeMoney        Action = "money.see"
+	mendMoney       Action = "money.mend" // replay what Stripe told, look for drift
 	seeOperators    Action = "operators.see"
 	manageOperators Action = "operators.manage"
 	seeWords        Action = "words.see"
@@ -56,6 +58,8 @@ var may = map[Action][]tenant.OperatorRole{
 	changeFactor:    everybody,
 	seeAudit:        everybody,
 	exportAudit:     {tenant.OperatorBilling, tenant.OperatorEngineer, tenant.OperatorOwner},
+	seeMoney:        everybody,
+	mendMoney:       {tenant.OperatorBilling, tenant.OperatorEngineer, tenant.OperatorOwner},
 	seeOperators:    everybody,
 	manageOperators: owners,
 	seeWords:        everybody,

@@ -56,6 +56,11 @@ var roleMatrix = map[string]string{
 	"GET /tenants/:id/members":             "sbeo",
 	"GET /tenants/:id/jobs":                "vsbeo",
 	"GET /tenants/:id/audit":               "vsbeo",
+	"GET /money":                           "vsbeo",
+	"GET /money/events/:id":                "vsbeo",
+	"POST /money/events/:id/replay":        "beo",
+	"POST /money/replays":                  "beo",
+	"POST /money/drift":                    "beo",
 }
 
 // doors are the routes in front of the door.
@@ -100,6 +105,7 @@ func TestRolesAndRoutes(t *testing.T) {
 			me, token := c.as(role)
 			for _, r := range routes {
 				method, path, _ := strings.Cut(r, " ")
+				path = strings.Replace(path, "/money/events/:id", "/money/events/"+c.event(), 1)
 				path = strings.Replace(path, "/tenants/:id", "/tenants/"+made[0].ID.String(), 1)
 				if path = nobody.Replace(path); method == http.MethodGet {
 					path = strings.Replace(path, "/operators/0190a0a0-0000-7000-8000-000000000000", "/operators/"+me.ID.String(), 1)

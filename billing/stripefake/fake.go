@@ -66,6 +66,7 @@ type state struct {
 	Events        []*event
 	Undelivered   []string
 	Replies       map[string]*reply
+	Clocks        map[string]*testClock
 	Serial        int64
 }
 

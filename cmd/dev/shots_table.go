@@ -84,6 +84,7 @@ var shots = []shot{
 	{"console-tenant", "operator", "admin:/tenants", []step{follow("Larkfield")}},
 	{"console-suspend", "operator", "admin:/tenants?q=demo", []step{wait("Facts"), press("Suspend")}},
 	{"console-plan", "operator", "admin:/tenants?q=demo", []step{wait("Facts"), press("Change plan")}},
+	{"console-money", "operator", "admin:/money", nil},
 	{"console-operators", "operator", "admin:/operators", nil},
 	{"console-operator", "operator", "admin:/operators", []step{follow("operator@example.com")}},
 	{"console-audit", "operator", "admin:/audit", nil},

@@ -152,6 +152,7 @@ var accessiblePages = []visit{
 
 	see("operator", "admin:/"),
 	see("operator", "admin:/tenants"),
+	see("operator", "admin:/money"),
 	see("operator", "admin:/operators"),
 	see("operator", "admin:/announcements"),
 	see("operator", "admin:/announcements/new"),

@@ -469,6 +469,7 @@ CREATE INDEX fleet_failures_latest ON ?tenant.fleet_failures USING btree (failed
 CREATE UNIQUE INDEX fleet_failures_pkey ON ?tenant.fleet_failures USING btree (tenant_id)
 CREATE UNIQUE INDEX fleet_runs_pkey ON ?tenant.fleet_runs USING btree (id)
 CREATE INDEX invoices_number ON ?tenant.invoices USING btree (upper((number)::text)) WHERE ((number)::text <> ''::text)
+CREATE INDEX invoices_open ON ?tenant.invoices USING btree (created_at) WHERE ((status)::text = 'open'::text)
 CREATE UNIQUE INDEX invoices_pkey ON ?tenant.invoices USING btree (id)
 CREATE INDEX invoices_tenant ON ?tenant.invoices USING btree (tenant_id, created_at)
 CREATE UNIQUE INDEX migrations_pkey ON ?tenant.migrations USING btree (version)

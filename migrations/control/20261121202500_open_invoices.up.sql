@@ -1,1 +1,0 @@
-CREATE INDEX invoices_open ON control.invoices (created_at) WHERE status = 'open';
