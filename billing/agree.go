@@ -28,7 +28,15 @@ type Agreement struct {
 // nothing, whatever is above the new limits. Faults: NotFound for an unknown tenant or
 // plan, Invalid for an amount that nobody can have.
 func Agree(ctx context.Context, c tenant.ControlDB, id tenant.ID, a Agreement) error {
-	return c.InTx(ctx, func(ctx context.Context, c tenant.ControlDB) error {
+	return c.InTx(ctx, func(ctx context.Context, c tenant.ControlDB) (err error) {
+		if a.Now.IsZero() {
+			if a.Now, err = clock(ctx, c); err != nil {
+				return err
+			}
+		}
+		if err := beforeTerms(ctx, c, id, a.Now); err != nil {
+			return err
+		}
 		t, err := tenant.TenantByID(ctx, c, id)
 		if err != nil {
 			return err
@@ -39,11 +47,6 @@ func Agree(ctx context.Context, c tenant.ControlDB, id tenant.ID, a Agreement) e
 		}
 		if err := tenant.SetPurchase(ctx, c, id, to, a.By, "billing.agree", a.Reason); err != nil {
 			return err
-		}
-		if a.Now.IsZero() {
-			if a.Now, err = clock(ctx, c); err != nil {
-				return err
-			}
 		}
 		if a.Above == "" {
 			return consentNow(ctx, c, id, a.Now)

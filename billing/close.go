@@ -110,7 +110,7 @@ func (u *Usage) goOn(ctx context.Context, p Period) error {
 	if !p.IsLevel {
 		return nil
 	}
-	return u.open(ctx, []hour{{Tenant: p.Tenant, Metric: p.Metric, Hour: p.End}})
+	return u.open(ctx, []hour{{Tenant: p.Tenant, Metric: p.Metric, Hour: p.End.Add(time.Hour)}}) // Stripe's period ends within the hour
 }
 
 // carry closes a held period and makes a line of what is not billed, in one commit.

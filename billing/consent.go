@@ -91,6 +91,9 @@ func consentNow(ctx context.Context, c tenant.ControlDB, id tenant.ID, now time.
 // beginMonth opens the periods of a month that has begun.
 func beginMonth(ctx context.Context, c tenant.ControlDB, id tenant.ID, now time.Time) error {
 	return c.InTx(ctx, func(ctx context.Context, c tenant.ControlDB) error {
+		if err := lockTerms(ctx, c, id); err != nil {
+			return err
+		}
 		all, err := monthsNow(ctx, c, id, now)
 		if err != nil {
 			return err
@@ -99,15 +102,37 @@ func beginMonth(ctx context.Context, c tenant.ControlDB, id tenant.ID, now time.
 	})
 }
 
-// monthsNow expects to be in the transaction that opens them.
+// beforeTerms is for who changes what is granted or allowed, before they do and in the
+// same transaction: by what held when the month began its periods are opened, whoever
+// looks at them first. In the month in which a subscription is made nobody had consented
+// to anything before.
+func beforeTerms(ctx context.Context, c tenant.ControlDB, id tenant.ID, now time.Time) error {
+	if err := lockTerms(ctx, c, id); err != nil {
+		return err
+	}
+	s, runs, err := running(ctx, c, id)
+	if err != nil || !runs {
+		return err
+	}
+	if start, _ := s.at(now); !start.After(s.Created) {
+		return nil
+	}
+	return beginMonth(ctx, c, id, now)
+}
+
+// monthsNow expects the terms to be locked.
 func monthsNow(ctx context.Context, c tenant.ControlDB, id tenant.ID, now time.Time) ([]Period, error) {
-	ids := []tenant.ID{id}
-	if err := holdTerms(ctx, c, ids); err != nil {
+	s, runs, err := running(ctx, c, id)
+	if err != nil || !runs {
 		return nil, err
 	}
-	all, err := subscriptionsThatRun(ctx, c, ids)
+	return s.periods(now)
+}
+
+func running(ctx context.Context, c tenant.ControlDB, id tenant.ID) (s subscribed, runs bool, err error) {
+	all, err := subscriptionsThatRun(ctx, c, []tenant.ID{id})
 	if err != nil || len(all) == 0 {
-		return nil, err
+		return s, false, err
 	}
-	return all[0].periods(now)
+	return all[0], true, nil
 }

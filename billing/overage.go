@@ -29,6 +29,9 @@ func (s *Service) AllowAbove(ctx context.Context, db tenant.DB, me tenant.Member
 		return err
 	}
 	return s.control.InTx(ctx, func(ctx context.Context, c tenant.ControlDB) error {
+		if err := beforeTerms(ctx, c, db.Tenant(), s.now()); err != nil {
+			return err
+		}
 		t, err := tenant.TenantByID(ctx, c, db.Tenant())
 		if err != nil {
 			return err

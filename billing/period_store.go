@@ -33,6 +33,13 @@ type itemOf struct {
 	Since time.Time `json:"since"`
 }
 
+// lockTerms is for who changes what a workspace is granted or allows, before anything is
+// done to its periods: whoever holds both has taken them in this order.
+func lockTerms(ctx context.Context, c tenant.ControlDB, id tenant.ID) error {
+	_, err := c.NewRaw(`SELECT 1 FROM control.tenants WHERE id = ? FOR NO KEY UPDATE`, id).Exec(ctx)
+	return tenant.Fault(err, "lock the terms of %s", id)
+}
+
 // holdTerms keeps what workspaces with a subscription are granted and allow as it is until
 // the transaction ends. Periods that are opened by terms of a moment ago would otherwise
 // raise a cap again that somebody has lowered meanwhile.

@@ -134,6 +134,9 @@ func (s *Service) fetch(ctx context.Context, c tenant.ControlDB, cu *Customer) e
 	if err := s.fetchInvoices(ctx, c, cu, subscriptions); err != nil {
 		return err
 	}
+	if err := lockTerms(ctx, c, cu.TenantID); err != nil { // before its periods, as everybody does
+		return err
+	}
 	if err := recountAfterSchedule(ctx, c, subscriptions); err != nil {
 		return err
 	}
@@ -198,6 +201,11 @@ func (s *Service) stand(ctx context.Context, c tenant.ControlDB, cu *Customer, a
 		}
 	}
 	is := tenant.Standing{State: standing.State, Plan: string(standing.Plan), Seats: seats, MRR: current.MRR(), Told: standing.Tell, DeleteAt: standing.Delete}
+	if current.Goes() {
+		if err := beforeTerms(ctx, c, cu.TenantID, s.now()); err != nil {
+			return false, err
+		}
+	}
 	was, changed, err := tenant.Stand(ctx, c, cu.TenantID, is, cause)
 	if err != nil {
 		return false, err

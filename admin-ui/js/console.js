@@ -4,4 +4,8 @@ import ChartController from "./chart_controller.js"
 import FindController from "./find_controller.js"
 import PasskeyController from "./passkey_controller.js"
 
-start({ chart: ChartController, find: FindController, passkey: PasskeyController })
+start({
+  chart: ChartController,
+  find: FindController,
+  passkey: PasskeyController,
+})
