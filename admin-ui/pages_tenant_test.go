@@ -48,7 +48,7 @@ func headOf(t tenantRow, tab string) tenantHead {
 	operator := tenant.Operator{Email: hostile, Role: tenant.OperatorOwner}
 	return tenantHead{
 		Shell:  shellView{Head: ui.Head{Title: t.Name, Family: ui.FamilyConsole}, Operator: operator, Place: "/tenants"},
-		Tenant: t, Plan: "Team, version 1, 14 seats", Files: "61.4 GB", Newest: 20261121080000, Tab: tab,
+		Tenant: t, Plan: "Team, version 1, 14 seats", Above: "Up to $16.80 a month", Files: "61.4 GB", Newest: 20261121080000, Tab: tab,
 	}
 }
 

@@ -3,6 +3,7 @@ package adminui
 import (
 	"fmt"
 	"slices"
+	"strings"
 
 	"hearth/billing"
 	"hearth/migrations"
@@ -27,6 +28,7 @@ type tenantHead struct {
 	Shell  shellView
 	Tenant tenantRow
 	Plan   string // with its version
+	Above  string // what may be billed above the plan; "" where its limits cannot be read
 	Files  string // how many bytes, in words
 	Newest int64  // the schema version this process needs
 	Tab    string // the path of the page
@@ -64,7 +66,7 @@ func (h *Handlers) topOf(c *fiber.Ctx, me tenant.Operator, t tenant.Tenant, tab 
 		}
 	}
 	return tenantHead{
-		Shell: h.shell(c, me, title, "/tenants"), Tenant: h.row(t), Plan: planVersion(t), Files: billing.Bytes(stored), Newest: migrations.TenantVersion, Tab: tab,
+		Shell: h.shell(c, me, title, "/tenants"), Tenant: h.row(t), Plan: planVersion(t), Above: aboveSays(t), Files: billing.Bytes(stored), Newest: migrations.TenantVersion, Tab: tab,
 		Acts: acts, Dialogs: acts,
 	}, nil
 }
@@ -110,6 +112,17 @@ func planVersion(t tenant.Tenant) string {
 		return says + ", " + billing.Grouped(t.Seats) + " seats"
 	}
 	return says
+}
+
+// aboveSays says what may be billed above a tenant's plan. A tenant whose plan is not in
+// the catalogue is shown all the same.
+func aboveSays(t tenant.Tenant) string {
+	g, err := billing.GrantsFor(t)
+	if err != nil {
+		return ""
+	}
+	says := g.Consent().Says()
+	return strings.ToUpper(says[:1]) + says[1:]
 }
 
 // outcome is how an operation stands.

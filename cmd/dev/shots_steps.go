@@ -30,8 +30,8 @@ const shown = `(kind, name) => {
 
 func (s step) on(page *rod.Page) error {
 	switch s.verb {
-	case "press", "follow":
-		kind := map[string]string{"press": "button, [role=menuitem], a.btn, [data-action*=format]", "follow": "a"}[s.verb]
+	case "press", "follow", "tab":
+		kind := map[string]string{"press": "button, [role=menuitem], a.btn, [data-action*=format]", "follow": "a", "tab": "nav[aria-label=Tenant] a"}[s.verb]
 		_, err := page.Eval(`(kind, name) => (`+shown+`)(kind, name)?.click()`, kind, s.what)
 		return err
 	case "hover":

@@ -12,6 +12,7 @@ func press(name string) step   { return step{"press", name} }
 func write(text string) step   { return step{"write", text} }
 func hover(text string) step   { return step{"hover", text} }
 func follow(name string) step  { return step{"follow", name} }
+func tab(name string) step     { return step{"tab", name} }
 func picture(name string) step { return step{"picture", name} }
 func wait(text string) step    { return step{"wait", text} }
 func files() step              { return step{"files", ""} }
@@ -82,11 +83,22 @@ var shots = []shot{
 	{"console", "operator", "admin:/", nil},
 	{"console-tenants", "operator", "admin:/tenants", nil},
 	{"console-tenant", "operator", "admin:/tenants", []step{follow("Larkfield")}},
+	{"console-tenant-usage", "operator", "admin:/tenants?q=demo", []step{wait("Facts"), tab("Usage"), wait("Active members")}},
+	{"console-tenant-billing", "operator", "admin:/tenants?q=demo", []step{wait("Facts"), tab("Billing"), wait("Free so far")}},
+	{"console-tenant-members", "operator", "admin:/tenants?q=demo", []step{wait("Facts"), tab("Members"), wait("Priya")}},
+	{"console-tenant-jobs", "operator", "admin:/tenants?q=demo", []step{wait("Facts"), tab("Jobs"), wait("Provision")}},
+	{"console-tenant-flags", "operator", "admin:/tenants?q=demo", []step{wait("Facts"), tab("Flags"), wait("file_uploads")}},
+	{"console-tenant-audit", "operator", "admin:/tenants?q=demo", []step{wait("Facts"), tab("Audit"), wait("In the whole log")}},
 	{"console-suspend", "operator", "admin:/tenants?q=demo", []step{wait("Facts"), press("Suspend")}},
 	{"console-plan", "operator", "admin:/tenants?q=demo", []step{wait("Facts"), press("Change plan")}},
 	{"console-money", "operator", "admin:/money", nil},
 	{"console-operators", "operator", "admin:/operators", nil},
 	{"console-operator", "operator", "admin:/operators", []step{follow("operator@example.com")}},
+	{"console-announcements", "operator", "admin:/announcements", nil},
+	{"console-announcement", "operator", "admin:/announcements/new", nil},
+	{"console-maintenance", "operator", "admin:/maintenance", nil},
+	{"console-flags", "operator", "admin:/flags", nil},
+	{"console-flag", "operator", "admin:/flags/previews_per_message", nil},
 	{"console-audit", "operator", "admin:/audit", nil},
 	{"console-audit-check", "operator", "admin:/audit/verify", nil},
 	{"console-account", "operator", "admin:/account", nil},

@@ -149,27 +149,6 @@ var accessiblePages = []visit{
 	see("", "wicket:the invite link"),
 	see("", "wicket:the link to another device"),
 	see("keeper", "wicket:handing over to Bea"),
-
-	see("operator", "admin:/"),
-	see("operator", "admin:/tenants"),
-	see("operator", "admin:/money"),
-	see("operator", "admin:/operators"),
-	see("operator", "admin:/announcements"),
-	see("operator", "admin:/announcements/new"),
-	see("operator", "admin:/maintenance"),
-	see("operator", "admin:/flags"),
-	see("operator", "admin:/flags/previews_per_message"),
-	see("operator", "admin:/audit"),
-	see("operator", "admin:/audit/verify"),
-	see("operator", "admin:/account"),
-	see("operator", "admin:/account/factors"),
-	see("operator", "admin:/account/passkeys/new"),
-	see("operator", "admin:/account/authenticator/new"),
-	see("operator", "admin:/tenants", deed{"a tenant", func(p *person) {
-		p.t.Helper()
-		p.follow("Larkfield")
-		p.waits("the tenant", `() => document.readyState === 'complete' && !document.documentElement.hasAttribute('aria-busy') && document.querySelector('h1')?.innerText.includes('Larkfield')`)
-	}}),
 }
 
 var pagesOfTheBanned = []visit{

@@ -39,7 +39,7 @@ func TestSuspendingIsSeenAtOnce(t *testing.T) {
 	o.sees("tinsmiths goes on.")
 	ada.misses("can be read only")
 	ada.say("It hangs behind the lantern.")
-	o.follow("Audit log")
+	goes("Audit").on(o)
 	o.sees("it rang")
 	o.sees("a test of the bell")
 	o.isAccessible()
