@@ -2,6 +2,7 @@ package adminui
 
 import (
 	"context"
+	"time"
 
 	"hearth/billing"
 	"hearth/tenant"
@@ -59,7 +60,7 @@ func (t typedAct) reason(a act) string {
 }
 
 // actsOn lists what may be done to a tenant as it is, by this operator.
-func (h *Handlers) actsOn(ctx context.Context, me tenant.Operator, t tenant.Tenant) ([]act, error) {
+func (h *Handlers) actsOn(ctx context.Context, me tenant.Operator, t tenant.Tenant, d tenant.Deletion) ([]act, error) {
 	flags, err := tenant.FlagsOf(ctx, h.control(), t.ID)
 	if err != nil {
 		return nil, err
@@ -70,6 +71,8 @@ func (h *Handlers) actsOn(ctx context.Context, me tenant.Operator, t tenant.Tena
 	}
 	bySomebody := !flags.Suspended.IsZero()
 	sleeps, wakes := tenant.CheckOperation(t, tenant.OpHibernate) == nil, tenant.CheckOperation(t, tenant.OpWake) == nil
+	now := time.Now()
+	mayGo := tenant.CheckDeletion(t) == nil
 	var list []act
 	for _, candidate := range []struct {
 		offered bool
@@ -81,6 +84,9 @@ func (h *Handlers) actsOn(ctx context.Context, me tenant.Operator, t tenant.Tena
 		{wakes, actWake},
 		{account.MayExtend() && t.CanRead(), actTrial},
 		{t.CanRead(), planAct(t)},
+		{mayGo && !account.Customer.Held && (!d.IsAsked() || d.IsOver(now)), deletionAct(t)},
+		{mayGo && !account.Customer.Held && d.CheckConfirm(me.Actor(""), now) == nil, confirmAct(t)},
+		{mayGo && d.IsAsked(), spareAct(d)},
 	} {
 		if candidate.offered && can(me, candidate.act.Do) {
 			list = append(list, candidate.act)

@@ -19,6 +19,7 @@ const (
 	wakeTenant      Action = "tenants.wake"
 	extendTrial     Action = "tenants.trial"
 	changePlan      Action = "tenants.plan"    // and limits of its own
+	deleteTenant    Action = "tenants.delete"  // ask for it, confirm what another asked for, take it back
 	seeMembers      Action = "members.see"     // who belongs to a workspace
 	keepViews       Action = "views"           // one's own lists of tenants
 	ownAccount      Action = "account"         // one's own sessions
@@ -51,6 +52,7 @@ var may = map[Action][]tenant.OperatorRole{
 	wakeTenant:      {tenant.OperatorSupport, tenant.OperatorEngineer, tenant.OperatorOwner},
 	extendTrial:     {tenant.OperatorSupport, tenant.OperatorBilling, tenant.OperatorOwner},
 	changePlan:      {tenant.OperatorBilling, tenant.OperatorOwner},
+	deleteTenant:    {tenant.OperatorEngineer, tenant.OperatorOwner},
 	seeMembers:      {tenant.OperatorSupport, tenant.OperatorBilling, tenant.OperatorEngineer, tenant.OperatorOwner},
 	keepViews:       everybody,
 	ownAccount:      everybody,
@@ -70,7 +72,7 @@ var may = map[Action][]tenant.OperatorRole{
 }
 
 // dangerous actions ask for a proof that is younger than proofFor.
-var dangerous = []Action{suspendTenant, changePlan, setUpFactor, changeFactor, manageOperators, turnSwitches}
+var dangerous = []Action{suspendTenant, changePlan, deleteTenant, setUpFactor, changeFactor, manageOperators, turnSwitches}
 
 // can reports whether an operator may do something.
 func can(me tenant.Operator, do Action) bool { return slices.Contains(may[do], me.Role) }

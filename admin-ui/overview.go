@@ -1,6 +1,8 @@
 package adminui
 
 import (
+	"time"
+
 	"hearth/billing"
 	"hearth/tenant"
 	"hearth/tenant/web"
@@ -17,12 +19,17 @@ func (h *Handlers) overview(c *fiber.Ctx, me tenant.Operator) error {
 	if err != nil {
 		return err
 	}
+	deletions, err := tenant.Deletions(c.UserContext(), h.control(), time.Now(), deletionsShown+1)
+	if err != nil {
+		return err
+	}
 	head := h.head(c, "Overview")
 	head.Refresh = fleet.refresh()
 	return web.Page(c, fiber.StatusOK, overviewPage(overviewView{
-		Shell:  shellView{Head: head, Operator: me, Place: "/"},
-		Counts: counts,
-		Fleet:  fleet,
+		Shell:     shellView{Head: head, Operator: me, Place: "/"},
+		Counts:    counts,
+		Fleet:     fleet,
+		Deletions: deletions,
 	}))
 }
 

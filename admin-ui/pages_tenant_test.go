@@ -12,6 +12,8 @@ import (
 func pagesOfTenant(id tenant.ID, at time.Time, larkfield, bad tenantRow) []page {
 	return []page{
 		{"tenant", tenantOverview(timeline(acted(headOf(larkfield, "")), moments(at)))},
+		{"tenant that somebody asked to delete", tenantOverview(timeline(askedToGo(headOf(larkfield, ""), at), nil))},
+		{"tenant that two operators delete", tenantOverview(timeline(toGo(headOf(bad, ""), at), nil))},
 		{"tenant with everything wrong", tenantOverview(timeline(refusedOn(headOf(bad, "")), wrong(at)))},
 		{"tenant without a past", tenantOverview(timeline(headOf(larkfield, ""), nil))},
 		{"tenant before the first", tenantOverview(timelineView{Head: headOf(larkfield, ""), Paged: true})},
@@ -119,5 +121,21 @@ func acted(head tenantHead) tenantHead {
 func refusedOn(head tenantHead) tenantHead {
 	head.Acts, head.Dialogs = []act{actResume}, []act{planAct(head.Tenant.Tenant)}
 	head.Typed = typedAct{ID: "agree", Reason: hostile, Values: map[string]string{"seats": hostile, "overrides": hostile}, Bad: map[string]string{"": hostile, "seats": hostile, "reason": hostile}}
+	return head
+}
+
+// askedToGo is one that an operator asked to delete; this one may confirm it.
+func askedToGo(head tenantHead, at time.Time) tenantHead {
+	head.Deletion = tenant.Deletion{TenantID: head.Tenant.ID, Slug: head.Tenant.Slug, Name: head.Tenant.Name, Reason: "They sell stolen keys.", AskedName: "erin@hearth.example", AskedAt: at}
+	head.Acts = []act{confirmAct(head.Tenant.Tenant), spareAct(head.Deletion)}
+	head.Dialogs = append(head.Acts, deletionAct(head.Tenant.Tenant))
+	return head
+}
+
+// toGo is one that two operators condemned.
+func toGo(head tenantHead, at time.Time) tenantHead {
+	head.Deletion = tenant.Deletion{TenantID: head.Tenant.ID, Reason: hostile, AskedName: hostile, AskedAt: at, ConfirmedName: hostile, ConfirmedAt: at, DeleteAt: at.Add(72 * time.Hour)}
+	head.Acts = []act{spareAct(head.Deletion)}
+	head.Dialogs = head.Acts
 	return head
 }

@@ -64,6 +64,9 @@ func TestPages(t *testing.T) {
 		{"overview", overviewPage(overviewView{Shell: shell("Overview", "/", ""), Counts: map[tenant.State]tenant.StateCount{tenant.StateActive: {N: 4431, About: true}, tenant.StatePastDue: {N: 18}, tenant.StateDeleted: {N: 3}}})},
 		{"overview while tenants are migrated", overviewPage(overviewView{Shell: shell("Overview", "/", ""), Counts: map[tenant.State]tenant.StateCount{tenant.StateActive: {N: 1001, About: true}}, Fleet: migrating})},
 		{"overview of failures", overviewPage(overviewView{Shell: shell("Overview", "/", ""), Counts: map[tenant.State]tenant.StateCount{tenant.StateActive: {N: 1}}, Fleet: stuck})},
+		{"overview of deletions", overviewPage(overviewView{Shell: shell("Overview", "/", ""), Deletions: []tenant.Deletion{
+			{TenantID: id, Name: hostile, Reason: hostile, AskedName: hostile, AskedAt: at}, {TenantID: id, Name: "Larkfield", AskedAt: at, ConfirmedAt: at, DeleteAt: at},
+		}})},
 		{"overview of nothing", overviewPage(overviewView{Shell: shell("Overview", "/", "")})},
 		{"tenants", tenantsListPage(tenantsView{
 			Shell: shell("Tenants", "/tenants", ""), Number: "1,000+", Tabs: tabs, Rows: []tenantRow{larkfield, bad}, Columns: columns(filter{Sort: "-mrr"}), Regions: []option{{Value: hostile, Label: hostile}},

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"time"
 
 	"hearth/billing"
 	"hearth/migrations"
@@ -33,6 +34,9 @@ type tenantHead struct {
 	Newest int64  // the schema version this process needs
 	Tab    string // the path of the page
 
+	Deletion     tenant.Deletion // that was asked for; zero: none
+	DeletionOver bool            // nobody confirmed it in time
+
 	Acts    []act // that are offered
 	Dialogs []act // that can be open
 	Typed   typedAct
@@ -55,7 +59,11 @@ func (h *Handlers) topOf(c *fiber.Ctx, me tenant.Operator, t tenant.Tenant, tab 
 	if err != nil {
 		return tenantHead{}, err
 	}
-	acts, err := h.actsOn(c.UserContext(), me, t)
+	deletion, err := tenant.DeletionOf(c.UserContext(), h.control(), t.ID)
+	if err != nil {
+		return tenantHead{}, err
+	}
+	acts, err := h.actsOn(c.UserContext(), me, t, deletion)
 	if err != nil {
 		return tenantHead{}, err
 	}
@@ -67,7 +75,7 @@ func (h *Handlers) topOf(c *fiber.Ctx, me tenant.Operator, t tenant.Tenant, tab 
 	}
 	return tenantHead{
 		Shell: h.shell(c, me, title, "/tenants"), Tenant: h.row(t), Plan: planVersion(t), Above: aboveSays(t), Files: billing.Bytes(stored), Newest: migrations.TenantVersion, Tab: tab,
-		Acts: acts, Dialogs: acts,
+		Deletion: deletion, DeletionOver: deletion.IsOver(time.Now()), Acts: acts, Dialogs: acts,
 	}, nil
 }
 

@@ -88,6 +88,9 @@ func (s *Service) openCheckout(ctx context.Context, c tenant.ControlDB, cu *Cust
 	if err != nil {
 		return "", err
 	}
+	if !account.Condemned.IsZero() {
+		return "", fault.New(fault.Precondition, "This workspace is going to be deleted. Nothing can be bought for it.")
+	}
 	if !account.Closed.IsZero() {
 		return "", fault.New(fault.Precondition, "This workspace is closed. Open it again first.")
 	}

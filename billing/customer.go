@@ -47,6 +47,7 @@ type Account struct {
 	Invoices      []Invoice // the newest first
 	Suspended     time.Time // by an operator
 	Closed        time.Time // by its owner
+	Condemned     time.Time // to be deleted, by two operators
 	Deleted       bool
 }
 
@@ -61,7 +62,7 @@ func (a Account) Facts() Facts {
 		Status: s.Status, Plan: s.Plan, OldestUnpaid: unpaid, Ended: s.EndedAt,
 		TrialEnds: a.Customer.TrialEndsAt, TrialPlan: a.Customer.TrialPlan,
 		StaysFree: a.Customer.StaysFree, Held: a.Customer.Held, HasPaid: a.hasPaid(),
-		Suspended: a.Suspended, Closed: a.Closed,
+		Suspended: a.Suspended, Closed: a.Closed, Condemned: a.Condemned,
 	}
 }
 

@@ -60,7 +60,7 @@ func accountOf(ctx context.Context, c tenant.ControlDB, cu Customer) (Account, e
 	if err != nil {
 		return a, err
 	}
-	a.Suspended, a.Closed, a.Deleted = flags.Suspended, flags.Closed, flags.Deleted
+	a.Suspended, a.Closed, a.Condemned, a.Deleted = flags.Suspended, flags.Closed, flags.Condemned, flags.Deleted
 	if a.Subscriptions, err = subscriptionsOf(ctx, c, cu.TenantID); err != nil {
 		return a, err
 	}

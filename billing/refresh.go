@@ -180,7 +180,7 @@ func (s *Service) endSecond(ctx context.Context, all []Subscription) error {
 // commit when to look again.
 func (s *Service) stand(ctx context.Context, c tenant.ControlDB, cu *Customer, a Account, cause string) (changed bool, err error) {
 	standing := Stand(a.Facts(), s.now())
-	if standing.State == tenant.StateCancelled && a.Closed.IsZero() {
+	if standing.State == tenant.StateCancelled && a.Closed.IsZero() && a.Condemned.IsZero() {
 		reopened, err := s.reopened(ctx, c, a)
 		if err != nil {
 			return false, err
@@ -217,7 +217,7 @@ func (s *Service) stand(ctx context.Context, c tenant.ControlDB, cu *Customer, a
 	}
 	if changed {
 		cu.stood = true
-		if err := s.tell(ctx, c, cu.TenantID, stepOf(was, is), a); err != nil {
+		if err := s.tell(ctx, c, cu.TenantID, a.stepOf(was, is), a); err != nil {
 			return false, err
 		}
 	}

@@ -14,6 +14,7 @@ const (
 	CancelSuspended    = 30 * day // after that, closed
 	KeepFree           = 30 * day // how long a closed workspace that never paid is kept
 	KeepPaid           = 90 * day // and one that did
+	KeepCondemned      = 3 * day  // and one that two operators are to delete
 
 	day = 24 * time.Hour
 )
@@ -45,6 +46,7 @@ type Facts struct {
 	StaysFree    bool      // the owner chose Free for when the subscription ends
 	Suspended    time.Time // by an operator
 	Closed       time.Time // by its owner
+	Condemned    time.Time // to be deleted, by two operators
 	HasPaid      bool      // at any time
 	Held         bool      // by an operator or the law: never deleted
 }
@@ -63,6 +65,10 @@ type Standing struct {
 // in whatever order, and however late, facts arrive, the same facts give the same
 // answer. Its edges in time are the only times at which it is asked again.
 func Stand(f Facts, now time.Time) Standing {
+	return condemned(f, standUncondemned(f, now))
+}
+
+func standUncondemned(f Facts, now time.Time) Standing {
 	s := standByMoney(f, now)
 	if !f.Suspended.IsZero() {
 		s = suspended(f, now, s)
@@ -81,6 +87,21 @@ func Stand(f Facts, now time.Time) Standing {
 	if !f.Held {
 		s.Delete = s.Since.Add(keep)
 		s.Next = s.Delete
+	}
+	return s
+}
+
+// condemned is what two operators who are to delete a workspace make of a standing. What
+// is deleted sooner anyway still is.
+func condemned(f Facts, s Standing) Standing {
+	if f.Condemned.IsZero() {
+		return s
+	}
+	if s.State != tenant.StateCancelled || f.Condemned.Before(s.Since) {
+		s = Standing{State: tenant.StateCancelled, Plan: s.Plan, Tell: tenant.TellOwners, Since: f.Condemned}
+	}
+	if ends := f.Condemned.Add(KeepCondemned); !f.Held && (s.Delete.IsZero() || ends.Before(s.Delete)) {
+		s.Delete, s.Next = ends, ends
 	}
 	return s
 }

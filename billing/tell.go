@@ -30,8 +30,10 @@ type MailOwingArgs struct {
 func (MailOwingArgs) Kind() string { return "billing:mail_owing" }
 
 // stepOf is what a change of how a workspace stands means to those in charge.
-func stepOf(was, is tenant.Standing) tenant.OwingStep {
+func (a Account) stepOf(was, is tenant.Standing) tenant.OwingStep {
 	switch {
+	case !a.Condemned.IsZero():
+		return tenant.OwingDeletion
 	case is.State == tenant.StateCancelled && was.State != tenant.StateCancelled:
 		return tenant.OwingCancelled
 	case is.State == tenant.StateSuspended && is.Told != "" && was.State != tenant.StateSuspended:
@@ -53,7 +55,9 @@ func (s *Service) tell(ctx context.Context, c tenant.ControlDB, id tenant.ID, st
 		return nil
 	}
 	about := a.Current().ID
-	if owed, known := a.Owed(); known {
+	if step == tenant.OwingDeletion {
+		about = a.Condemned.UTC().Format(time.RFC3339Nano)
+	} else if owed, known := a.Owed(); known {
 		about = owed.ID
 	} else if step == tenant.OwingRecovered && len(a.Invoices) > 0 {
 		about = a.Invoices[0].ID
@@ -91,7 +95,7 @@ func (s *Service) Tell(ctx context.Context, a TellArgs) error {
 	people = append(people, cu.Contact.besides(people)...)
 	return s.control.InTx(ctx, func(ctx context.Context, c tenant.ControlDB) error {
 		for _, m := range people { // a handful: administrators, not members
-			if m.ID != theContact && m.Role != tenant.RoleOwner && (a.Step == tenant.OwingFailed || a.Step == tenant.OwingCancelled) {
+			if m.ID != theContact && m.Role != tenant.RoleOwner && (a.Step == tenant.OwingFailed || a.Step == tenant.OwingCancelled || a.Step == tenant.OwingDeletion) {
 				continue
 			}
 			fresh, err := insertFact(ctx, c, fmt.Sprintf("%s:to %d", a.Fact, m.ID), a.TenantID)
@@ -149,7 +153,9 @@ func stillSo(t tenant.Tenant, step tenant.OwingStep) bool {
 	case tenant.OwingSuspended:
 		return t.State == tenant.StateSuspended
 	case tenant.OwingCancelled:
-		return t.State == tenant.StateCancelled
+		return t.State == tenant.StateCancelled && t.CondemnedAt.IsZero()
+	case tenant.OwingDeletion:
+		return t.IsClosed() && !t.CondemnedAt.IsZero()
 	}
 	return t.Told == ""
 }

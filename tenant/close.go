@@ -21,12 +21,15 @@ type ClosedMailArgs struct {
 func (ClosedMailArgs) Kind() string { return "tenant:mail_closed" }
 
 // IsClosed reports whether the workspace was closed by its owner or for want of money,
-// which the owner can undo until DeleteAt. One that an operator cancelled is not.
+// which the owner can undo until DeleteAt, or by operators who are to delete it then. One
+// that an operator cancelled without a day is not.
 func (t Tenant) IsClosed() bool { return t.State == StateCancelled && !t.DeleteAt.IsZero() }
 
 // ErrClosed is the answer to whoever wants into a closed workspace: PaymentRequired.
 func ErrClosed(t Tenant) error {
 	switch until := t.DeleteAt.UTC().Format("2 January 2006"); {
+	case t.IsClosed() && !t.CondemnedAt.IsZero():
+		return fault.New(fault.PaymentRequired, "%s has been closed by those who run this service. It is deleted for good on %s.", t.Name, until)
 	case t.IsClosed() && t.ClosedAt.IsZero():
 		return fault.New(fault.PaymentRequired, "%s has been closed because it is not paid for. Everything in it is kept until %s, and until then its owner can pay and go on.", t.Name, until)
 	case t.IsClosed():

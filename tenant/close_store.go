@@ -44,7 +44,7 @@ func reopenTenant(ctx context.Context, c ControlDB, id ID, money Money) error {
 
 func reopen(ctx context.Context, c ControlDB, id ID) error {
 	res, err := c.NewRaw(`UPDATE control.tenants SET state = closed_from, closed_from = '', closed_at = NULL, delete_at = NULL, last_active_at = now()
-		WHERE id = ? AND state = ? AND operation = '' AND closed_from <> '' AND delete_at > now()`, id, StateCancelled).Exec(ctx)
+		WHERE id = ? AND state = ? AND operation = '' AND closed_from <> '' AND delete_at > now() AND condemned_at IS NULL`, id, StateCancelled).Exec(ctx)
 	if err != nil {
 		return Fault(err, "reopen %s", id)
 	}

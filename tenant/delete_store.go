@@ -7,11 +7,12 @@ import (
 )
 
 // beginDeletion holds a tenant for deletion, which reopening then refuses. It is
-// false for one that was reopened, is deleted already, or is due later: another row
+// false for one that was reopened, is deleted already, is held, or is due later: another row
 // of the outbox waits for that day. The database's clock decides, as it does for the
 // row itself.
 func beginDeletion(ctx context.Context, c ControlDB, id ID) (bool, error) {
-	res, err := c.NewRaw(`UPDATE control.tenants SET operation = ? WHERE id = ? AND state = ? AND delete_at <= now() AND operation IN ('', ?)`,
+	res, err := c.NewRaw(`UPDATE control.tenants SET operation = ? WHERE id = ? AND state = ? AND delete_at <= now() AND operation IN ('', ?)
+		AND NOT EXISTS (SELECT 1 FROM control.customers AS cu WHERE cu.tenant_id = id AND cu.held)`,
 		OpDelete, id, StateCancelled, OpDelete).Exec(ctx)
 	if err != nil {
 		return false, Fault(err, "begin to delete %s", id)
@@ -20,7 +21,8 @@ func beginDeletion(ctx context.Context, c ControlDB, id ID) (bool, error) {
 		return n == 1, Fault(err, "begin to delete %s", id)
 	}
 	var busy OpKind
-	err = c.NewRaw(`SELECT operation FROM control.tenants WHERE id = ? AND state = ? AND delete_at <= now()`, id, StateCancelled).Scan(ctx, &busy)
+	err = c.NewRaw(`SELECT operation FROM control.tenants WHERE id = ? AND state = ? AND delete_at <= now()
+		AND NOT EXISTS (SELECT 1 FROM control.customers AS cu WHERE cu.tenant_id = id AND cu.held)`, id, StateCancelled).Scan(ctx, &busy)
 	if err = Fault(err, "look at %s", id); fault.Is(err, fault.NotFound) {
 		return false, nil
 	}
@@ -77,6 +79,7 @@ func finishDeletion(ctx context.Context, c ControlDB, id ID, money Money) error 
 			`DELETE FROM control.doors WHERE tenant_id = ?`,
 			`DELETE FROM control.domains WHERE tenant_id = ?`,
 			`DELETE FROM control.domain_claims WHERE tenant_id = ?`,
+			`DELETE FROM control.deletions WHERE tenant_id = ?`,
 			`DELETE FROM control.fleet_failures WHERE tenant_id = ?`,
 			`UPDATE control.operations SET args = '{}' WHERE tenant_id = ?`,
 			`UPDATE control.tenants SET state = 'deleted', operation = '', closed_from = '', domain = '', owner_email = '' WHERE id = ? AND state = 'cancelled' AND operation = 'delete'`,

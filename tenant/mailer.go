@@ -109,6 +109,7 @@ const (
 	OwingStill     OwingStep = "still"     // nor did it since
 	OwingSuspended OwingStep = "suspended" // read only
 	OwingCancelled OwingStep = "cancelled" // closed
+	OwingDeletion  OwingStep = "deletion"  // closed by operators, who delete it
 	OwingRecovered OwingStep = "recovered" // paid
 )
 

@@ -10,13 +10,14 @@ import (
 type Flags struct {
 	Suspended time.Time `bun:"suspended_at,nullzero"` // by an operator
 	Closed    time.Time `bun:"closed_at,nullzero"`    // by its owner
+	Condemned time.Time `bun:"condemned_at,nullzero"` // to be deleted, by two operators
 	Deleted   bool      `bun:"deleted"`
 }
 
 // FlagsOf reads what was decided about a workspace. Faults: NotFound.
 func FlagsOf(ctx context.Context, c ControlDB, id ID) (Flags, error) {
 	var f Flags
-	err := c.NewRaw(`SELECT suspended_at, closed_at, state = 'deleted' AS deleted FROM control.tenants WHERE id = ?`, id).Scan(ctx, &f)
+	err := c.NewRaw(`SELECT suspended_at, closed_at, condemned_at, state = 'deleted' AS deleted FROM control.tenants WHERE id = ?`, id).Scan(ctx, &f)
 	return f, Fault(err, "flags of %s", id)
 }
 

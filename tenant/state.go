@@ -48,7 +48,7 @@ var stateMoves = map[State][]State{
 	StateActive:       {StateTrialing, StatePastDue, StateSuspended, StateCancelled},
 	StatePastDue:      {StateActive, StateSuspended, StateCancelled},
 	StateSuspended:    {StateTrialing, StateActive, StatePastDue, StateCancelled},
-	StateCancelled:    {StateTrialing, StateActive, StatePastDue, StateDeleted}, // reopened as it was
+	StateCancelled:    {StateTrialing, StateActive, StatePastDue, StateSuspended, StateDeleted}, // reopened as it was
 	StateDeleted:      {},
 }
 

@@ -71,15 +71,16 @@ type Tenant struct {
 	SchemaVersion int64     `bun:"schema_version"`
 	Accent        string    `bun:"accent"`
 	CreatedAt     time.Time `bun:"created_at"`
-	LastActiveAt  time.Time `bun:"last_active_at"`     // a human, to the hour
-	LastRequestAt time.Time `bun:"last_request_at"`    // anybody, to the hour
-	OwnerEmail    string    `bun:"owner_email"`        // "" where nobody has told control yet
-	Domain        string    `bun:"domain"`             // its own verified host, "" for none
-	DeleteAt      time.Time `bun:"delete_at,nullzero"` // of a workspace that is closed
-	ClosedAt      time.Time `bun:"closed_at,nullzero"` // by its owner; zero where it was for money
-	HasBans       bool      `bun:"has_bans"`           // whether addresses are to be looked for
-	StylesHash    string    `bun:"styles_hash"`        // of its own style sheet, "" for none
-	LogoVersion   int64     `bun:"logo_version"`       // 0: no logo, else when it was set
+	LastActiveAt  time.Time `bun:"last_active_at"`        // a human, to the hour
+	LastRequestAt time.Time `bun:"last_request_at"`       // anybody, to the hour
+	OwnerEmail    string    `bun:"owner_email"`           // "" where nobody has told control yet
+	Domain        string    `bun:"domain"`                // its own verified host, "" for none
+	DeleteAt      time.Time `bun:"delete_at,nullzero"`    // of a workspace that is closed
+	ClosedAt      time.Time `bun:"closed_at,nullzero"`    // by its owner; zero where it was for money
+	CondemnedAt   time.Time `bun:"condemned_at,nullzero"` // by two operators: it is closed, and deleted soon
+	HasBans       bool      `bun:"has_bans"`              // whether addresses are to be looked for
+	StylesHash    string    `bun:"styles_hash"`           // of its own style sheet, "" for none
+	LogoVersion   int64     `bun:"logo_version"`          // 0: no logo, else when it was set
 
 	// What it has bought, in the words of package billing.
 	Plan      string          `bun:"plan"`      // a version of a plan; "": the newest Free

@@ -81,6 +81,14 @@ customers.contact_country character varying(2) NOT NULL DEFAULT ''::character va
 customers.contact_tax_kind character varying(40) NOT NULL DEFAULT ''::character varying
 customers.contact_tax_id character varying(255) NOT NULL DEFAULT ''::character varying
 customers.contact_tax_status character varying(20) NOT NULL DEFAULT ''::character varying
+deletions.tenant_id uuid NOT NULL
+deletions.reason character varying(500) NOT NULL
+deletions.asked_by uuid NOT NULL
+deletions.asked_name character varying(160) NOT NULL
+deletions.asked_at timestamp with time zone NOT NULL
+deletions.confirmed_by uuid
+deletions.confirmed_name character varying(160) NOT NULL DEFAULT ''::character varying
+deletions.confirmed_at timestamp with time zone
 directory.email character varying(160) NOT NULL
 directory.tenant_id uuid NOT NULL
 domain_claims.tenant_id uuid NOT NULL
@@ -276,6 +284,7 @@ tenants.overage boolean
 tenants.overage_cap bigint
 tenants.mrr bigint NOT NULL DEFAULT 0
 tenants.owner_email character varying(160) NOT NULL DEFAULT ''::character varying
+tenants.condemned_at timestamp with time zone
 usage_alerts.tenant_id uuid NOT NULL
 usage_alerts.metric character varying(20) NOT NULL
 usage_alerts.period_start timestamp with time zone NOT NULL
@@ -355,6 +364,12 @@ webhook_inbox.replayed_at timestamp with time zone
 ?tenant.board board_sole_check CHECK (sole)
 ?tenant.customers customers_pkey PRIMARY KEY (tenant_id)
 ?tenant.customers customers_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES ?tenant.tenants(id)
+?tenant.deletions deletions_asked_by_fkey FOREIGN KEY (asked_by) REFERENCES ?tenant.operators(id)
+?tenant.deletions deletions_check CHECK ((confirmed_by <> asked_by))
+?tenant.deletions deletions_check1 CHECK (((confirmed_by IS NULL) = (confirmed_at IS NULL)))
+?tenant.deletions deletions_confirmed_by_fkey FOREIGN KEY (confirmed_by) REFERENCES ?tenant.operators(id)
+?tenant.deletions deletions_pkey PRIMARY KEY (tenant_id)
+?tenant.deletions deletions_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES ?tenant.tenants(id)
 ?tenant.directory directory_pkey PRIMARY KEY (email, tenant_id)
 ?tenant.directory directory_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES ?tenant.tenants(id)
 ?tenant.domain_claims domain_claims_pkey PRIMARY KEY (tenant_id)
@@ -452,6 +467,8 @@ CREATE INDEX customers_fetched ON ?tenant.customers USING btree (fetched_at) WHE
 CREATE INDEX customers_next ON ?tenant.customers USING btree (next_at) WHERE (next_at IS NOT NULL)
 CREATE UNIQUE INDEX customers_pkey ON ?tenant.customers USING btree (tenant_id)
 CREATE UNIQUE INDEX customers_stripe ON ?tenant.customers USING btree (stripe_id) WHERE ((stripe_id)::text <> ''::text)
+CREATE INDEX deletions_asked ON ?tenant.deletions USING btree (asked_at)
+CREATE UNIQUE INDEX deletions_pkey ON ?tenant.deletions USING btree (tenant_id)
 CREATE INDEX directory_email_text ON ?tenant.directory USING btree (email varchar_pattern_ops)
 CREATE UNIQUE INDEX directory_pkey ON ?tenant.directory USING btree (email, tenant_id)
 CREATE INDEX directory_tenant ON ?tenant.directory USING btree (tenant_id)
@@ -544,6 +561,7 @@ audit_log has a TOAST table
 billing_drift has a TOAST table
 billing_drift_report has a TOAST table
 customers has a TOAST table
+deletions has a TOAST table
 doors has a TOAST table
 flag_overrides has a TOAST table
 flags has a TOAST table

@@ -69,6 +69,7 @@ func TestMails(t *testing.T) {
 		{"a payment that fails still", "owing_still", owing(t, tenant.OwingStill, "Larkfield")},
 		{"read only, with hostile names", "owing_suspended", owing(t, tenant.OwingSuspended, hostile)},
 		{"closed for money", "owing_cancelled", owing(t, tenant.OwingCancelled, "Larkfield")},
+		{"closed by operators", "owing_deletion", owing(t, tenant.OwingDeletion, hostile)},
 		{"an announcement with hostile words", "announcement", func(m Mailer) error {
 			return m.Announcement(t.Context(), tenant.AnnouncementMail{To: "ada@example.com", Name: hostile, Workspace: hostile, Title: "We move on Sunday\r\nBcc: all@example.com",
 				Body: "Writing stops for an hour.\r\n\r\n<b>It is back</b> & well at 10:00: https://hearth.example/news.", URL: "https://larkfield.hearth.example/"})

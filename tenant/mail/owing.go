@@ -47,6 +47,13 @@ func owingNote(step tenant.OwingStep, workspace, until string) note {
 			paragraphs: []string{workspace + " is closed: its subscription has ended.",
 				"Everything in it is kept until " + until + ". Until then you can choose a plan and everything is there again. After that day it is deleted for good."},
 		}
+	case tenant.OwingDeletion:
+		return note{
+			subject: workspace + " has been closed and will be deleted", title: "It will be deleted",
+			paragraphs: []string{"we have closed " + workspace + ", and nobody can enter it any more. If it had a paid plan, that ends with it.",
+				"On " + until + " every message, file and member in it is deleted for good. If you think this is a mistake, answer this mail before that day."},
+			action: "See how it stands", small: "You get this because you own " + workspace + ".",
+		}
 	}
 	return note{
 		subject: workspace + " is paid for again", title: "It is paid for again",

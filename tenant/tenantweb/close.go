@@ -44,6 +44,7 @@ type closedView struct {
 	Workspace string
 	Until     time.Time
 	Unpaid    bool // money closed it, and money opens it
+	Condemned bool // operators closed it, and delete it
 }
 
 // whileClosed is what remains of a closed workspace: a page for its owner.
@@ -59,7 +60,7 @@ func (h *Handlers) whileClosed(c *fiber.Ctx) error {
 	if me.Role != tenant.RoleOwner {
 		return tenant.ErrClosed(t)
 	}
-	return web.Page(c, fiber.StatusOK, closedPage(closedView{h.server.Head(c, t.Name+" is closed"), t.Name, t.DeleteAt, t.ClosedAt.IsZero()}))
+	return web.Page(c, fiber.StatusOK, closedPage(closedView{h.server.Head(c, t.Name+" is closed"), t.Name, t.DeleteAt, t.ClosedAt.IsZero(), !t.CondemnedAt.IsZero()}))
 }
 
 func (h *Handlers) reopen(c *fiber.Ctx) error {

@@ -232,12 +232,12 @@ func closedPage(v closedView) templ.Component {
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
-				if v.Unpaid {
+				if v.Unpaid && !v.Condemned {
 					templ_7745c5c3_Err = ui.Button{Label: "Go to Billing", Kind: ui.Primary, Href: web.PlaceBilling}.Render(ctx, templ_7745c5c3_Buffer)
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}
-				} else {
+				} else if !v.Condemned {
 					templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 17, "<form action=\"/closed/reopen\" method=\"post\" data-turbo=\"false\">")
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
@@ -284,6 +284,9 @@ func closedPage(v closedView) templ.Component {
 }
 
 func (v closedView) lede() string {
+	if v.Condemned {
+		return "Those who run this service have closed it and nobody can enter. If you think this is a mistake, answer the mail that we sent you about it."
+	}
 	if v.Unpaid {
 		return "It is not paid for, so nobody else can enter. Everything is kept, and when it is paid for you all go on where you were."
 	}
