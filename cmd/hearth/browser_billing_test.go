@@ -1,19 +1,6 @@
 package main
 
-import (
-	"sync"
-	"testing"
-)
-
-var clock sync.Mutex
-
-// movesTheClock keeps the clock of the test Stripe to a test until its end: all tests
-// share one Hearth, and a month that passes for one passes for everybody who pays.
-func movesTheClock(t *testing.T) {
-	t.Helper()
-	clock.Lock()
-	t.Cleanup(clock.Unlock)
-}
+import "testing"
 
 // chooses marks the choice with a value in the form that is shown.
 func (p *person) chooses(name, value string) {
@@ -42,8 +29,7 @@ func (p *person) ahead(h hearth, steps ...string) {
 // fails, read only, paid, as it was.
 func TestAWorkspaceUpgradesIsDeclinedAndRecovers(t *testing.T) {
 	t.Parallel()
-	movesTheClock(t)
-	h := startHearth(t)
+	h := startLaterHearth(t)
 	all := h.joinWorkspace(t, "tillage", "Olive Till", "Pia Till")
 	olive, pia := all[0], all[1]
 	at := "http://tillage.localhost:" + h.port

@@ -29,12 +29,17 @@ type hearth struct {
 
 var readyLine = regexp.MustCompile(`^ready url=(\S+) workspace=(\S+) console=(\S+)`)
 
-var one = struct {
-	sync.Mutex
+// shared is a Hearth that is started once for all tests that ask for it.
+type shared struct {
 	started bool
 	hearth  hearth
 	err     error
-}{}
+}
+
+var (
+	launching  sync.Mutex
+	one, later shared
+)
 
 // TestMain stops the shared Hearth and browser after the last test. In a process that
 // a script of deploy takes for docker it runs none.
@@ -65,16 +70,32 @@ func atEnd(stop func()) {
 // configured but a folder and a free port.
 func startHearth(t *testing.T) hearth {
 	t.Helper()
-	one.Lock()
-	defer one.Unlock()
-	if !one.started {
-		one.started = true
-		one.hearth, one.err = launchHearth()
+	return one.start(t)
+}
+
+// startLaterHearth runs another one, whose clock of money a test may move: a month that
+// passes for one passes for all there, so they take turns.
+func startLaterHearth(t *testing.T) hearth {
+	t.Helper()
+	clock.Lock()
+	t.Cleanup(clock.Unlock)
+	return later.start(t)
+}
+
+var clock sync.Mutex
+
+func (s *shared) start(t *testing.T) hearth {
+	t.Helper()
+	launching.Lock()
+	defer launching.Unlock()
+	if !s.started {
+		s.started = true
+		s.hearth, s.err = launchHearth()
 	}
-	if one.err != nil {
-		t.Fatal(one.err)
+	if s.err != nil {
+		t.Fatal(s.err)
 	}
-	return one.hearth
+	return s.hearth
 }
 
 func launchHearth() (hearth, error) {

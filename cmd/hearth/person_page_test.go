@@ -2,6 +2,7 @@ package main
 
 import (
 	"errors"
+	"strings"
 	"time"
 
 	"github.com/go-rod/rod"
@@ -58,6 +59,18 @@ const visibleText = `[...document.querySelectorAll('.sr')].reduce((text, e) => t
 func (p *person) sees(text string) {
 	p.t.Helper()
 	p.waits("to see "+text, `text => (`+visibleText+`).includes(text)`, text)
+}
+
+// finds opens a page anew until a text is there: what Stripe tells is followed by a job.
+func (p *person) finds(at, text string) {
+	p.t.Helper()
+	for deadline := time.Now().Add(patience); !time.Now().After(deadline); {
+		p.open(at)
+		if strings.Contains(p.text(), text) {
+			break
+		}
+	}
+	p.sees(text)
 }
 
 func (p *person) misses(text string) {

@@ -52,7 +52,7 @@ func newPerson(t *testing.T, b *rod.Browser, name string) *person {
 	if err != nil {
 		t.Fatal(err)
 	}
-	p := &person{t: t, name: name, page: page.Timeout(10 * time.Minute)}
+	p := &person{t: t, name: name, page: page.Timeout(15 * time.Minute)}
 	t.Cleanup(func() {
 		if t.Failed() {
 			p.shoot()
