@@ -29,7 +29,7 @@ func (p *person) ahead(h hearth, steps ...string) {
 // fails, read only, paid, as it was.
 func TestAWorkspaceUpgradesIsDeclinedAndRecovers(t *testing.T) {
 	t.Parallel()
-	h := startLaterHearth(t)
+	h := startOwnHearth(t)
 	all := h.joinWorkspace(t, "tillage", "Olive Till", "Pia Till")
 	olive, pia := all[0], all[1]
 	at := "http://tillage.localhost:" + h.port
@@ -55,8 +55,7 @@ func TestAWorkspaceUpgradesIsDeclinedAndRecovers(t *testing.T) {
 	olive.isAccessible()
 
 	olive.ahead(h, "Go a month ahead", "Go a day ahead")
-	olive.open(billing)
-	olive.sees("The last payment did not go through.")
+	olive.finds(billing, "The last payment did not go through.")
 	olive.sees("Past due")
 	olive.open(at)
 	olive.sees("The last payment for tillage did not go through.")

@@ -53,7 +53,7 @@ func (p *person) freezes(frozen bool, words string) {
 // before it is right.
 func TestOpenWindowsFollowTheMoney(t *testing.T) {
 	t.Parallel()
-	h := startLaterHearth(t)
+	h := startOwnHearth(t)
 	all := h.joinWorkspace(t, "vineyard", "Olga Orchard", "Piet Orchard")
 	olga, piet := all[0], all[1]
 	at := "http://vineyard.localhost:" + h.port

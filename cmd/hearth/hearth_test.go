@@ -10,6 +10,7 @@ import (
 	"regexp"
 	"slices"
 	"sync"
+	"syscall"
 	"testing"
 	"time"
 
@@ -29,17 +30,12 @@ type hearth struct {
 
 var readyLine = regexp.MustCompile(`^ready url=(\S+) workspace=(\S+) console=(\S+)`)
 
-// shared is a Hearth that is started once for all tests that ask for it.
-type shared struct {
+var one = struct {
+	sync.Mutex
 	started bool
 	hearth  hearth
 	err     error
-}
-
-var (
-	launching  sync.Mutex
-	one, later shared
-)
+}{}
 
 // TestMain stops the shared Hearth and browser after the last test. In a process that
 // a script of deploy takes for docker it runs none.
@@ -70,32 +66,35 @@ func atEnd(stop func()) {
 // configured but a folder and a free port.
 func startHearth(t *testing.T) hearth {
 	t.Helper()
-	return one.start(t)
+	one.Lock()
+	defer one.Unlock()
+	if !one.started {
+		one.started = true
+		one.hearth, one.err = launchHearth()
+	}
+	if one.err != nil {
+		t.Fatal(one.err)
+	}
+	return one.hearth
 }
 
-// startLaterHearth runs another one, whose clock of money a test may move: a month that
-// passes for one passes for all there, so they take turns.
-func startLaterHearth(t *testing.T) hearth {
+// startOwnHearth runs another one as a process, for a test that moves the clock of money:
+// a month that passes for one passes for everybody there.
+func startOwnHearth(t *testing.T) hearth {
 	t.Helper()
-	clock.Lock()
-	t.Cleanup(clock.Unlock)
-	return later.start(t)
+	env, _ := localEnv(t)
+	p := begin(t, append(env, "HEARTH_TRUSTED_PROXIES=127.0.0.1,::1"))
+	t.Cleanup(func() { p.end(t, syscall.SIGINT) })
+	m := readyLine.FindStringSubmatch(p.ready)
+	if m == nil {
+		t.Fatalf("ready as %q", p.ready)
+	}
+	return hearthAt(m)
 }
 
-var clock sync.Mutex
-
-func (s *shared) start(t *testing.T) hearth {
-	t.Helper()
-	launching.Lock()
-	defer launching.Unlock()
-	if !s.started {
-		s.started = true
-		s.hearth, s.err = launchHearth()
-	}
-	if s.err != nil {
-		t.Fatal(s.err)
-	}
-	return s.hearth
+func hearthAt(ready []string) hearth {
+	port := regexp.MustCompile(`:(\d+)/`).FindStringSubmatch(ready[1])[1]
+	return hearth{url: ready[1], workspace: ready[2], console: ready[3], port: port}
 }
 
 func launchHearth() (hearth, error) {
@@ -127,8 +126,7 @@ func launchHearth() (hearth, error) {
 	for lines.Scan() {
 		if m := readyLine.FindStringSubmatch(lines.Text()); m != nil {
 			go io.Copy(io.Discard, out)
-			port := regexp.MustCompile(`:(\d+)/`).FindStringSubmatch(m[1])[1]
-			return hearth{url: m[1], workspace: m[2], console: m[3], port: port}, nil
+			return hearthAt(m), nil
 		}
 	}
 	return hearth{}, fmt.Errorf("no ready line: %w", lines.Err())
