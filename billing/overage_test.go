@@ -220,6 +220,26 @@ func TestALowerCapHoldsFromThen(t *testing.T) {
 	}
 }
 
+// TestWhatLiesStillIsBilledEveryMonth closes a month of a year that is paid for, in whose
+// days nothing more happens: no event of Stripe comes, and nobody rolls up anything.
+func TestWhatLiesStillIsBilledEveryMonth(t *testing.T) {
+	t.Parallel()
+	a := newAbove(t, "team@1", 2)
+	begins := a.start.Add(17 * time.Minute) // in the middle of an hour, as they do
+	a.exec(`UPDATE control.subscriptions SET every = 'year', period_start = ?, period_end = ? WHERE id = ?`, begins, begins.AddDate(1, 0, 0), a.sub)
+	a.at = a.start.Add(time.Hour)
+	a.use(MetricStorage, 30*gb)
+	a.rollUp()
+	a.close()
+	var next []string
+	if err := a.env.Registry.Control().NewRaw(`SELECT state FROM control.usage_periods WHERE tenant_id = ? AND metric = ? AND period_start = ?`, a.id, MetricStorage, a.end()).Scan(t.Context(), &next); err != nil {
+		t.Fatal(err)
+	}
+	if len(next) != 1 || next[0] != PeriodOpen {
+		t.Errorf("the next month is %q", next)
+	}
+}
+
 // TestALowerCapIsNotRaisedByWhoReadTheOldOne stops a roll-up where it has read what is
 // allowed, and lowers that.
 func TestALowerCapIsNotRaisedByWhoReadTheOldOne(t *testing.T) {
