@@ -180,7 +180,10 @@ func TestEverythingAtOnceEndsAlike(t *testing.T) {
 					known[e]++
 				}
 				for _, e := range w.Effects() {
-					if known[e]--; known[e] < 0 && strings.HasPrefix(e, "fact ") {
+					// Between the two requests of one look an invoice may be given up: the
+					// subscription alone is past due then, and people hear of that.
+					between := strings.Contains(e, ":failed:subscription")
+					if known[e]--; known[e] < 0 && strings.HasPrefix(e, "fact ") && !between {
 						t.Errorf("seed %d: nothing in order sets off %s", seed, e)
 					}
 				}
