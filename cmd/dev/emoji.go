@@ -36,7 +36,7 @@ type emoji struct {
 	Version float64  `json:"version"`
 }
 
-// writeEmoji makes the list of emoji from an unpacked emojibase-data (npm pack).
+// writeEmoji makes the lists of emoji and of their short codes from an unpacked emojibase-data (npm pack).
 func writeEmoji(root, from string) error {
 	var all []emoji
 	if err := readJSON(filepath.Join(from, "en/data.json"), &all); err != nil {
@@ -64,7 +64,10 @@ func writeEmoji(root, from string) error {
 	out.WriteString("]\n\n// Which group begins where.\nexport const groups = ")
 	out.Write(jsonLine(groups))
 	out.WriteByte('\n')
-	return os.WriteFile(filepath.Join(root, emojiData), out.Bytes(), 0o644)
+	if err := os.WriteFile(filepath.Join(root, emojiData), out.Bytes(), 0o644); err != nil {
+		return err
+	}
+	return writeShortcodes(root, from, all)
 }
 
 // char is how keyboards write it: a sign that it is a picture only where that is in doubt.
@@ -77,15 +80,7 @@ func (e emoji) char() string {
 
 // keywords leaves out what the name says.
 func keywords(e emoji, codes any) []string {
-	var words []string
-	switch c := codes.(type) {
-	case string:
-		words = append(words, c)
-	case []any:
-		for _, one := range c {
-			words = append(words, fmt.Sprint(one))
-		}
-	}
+	words := listed(codes)
 	named := strings.Fields(strings.ToLower(e.Label))
 	for _, tag := range e.Tags {
 		for _, word := range strings.Fields(strings.ToLower(tag)) {

@@ -37,6 +37,7 @@ func TestWriteEmoji(t *testing.T) {
 			{"label":"medium skin tone","hexcode":"1F3FD","emoji":"🏽","type":1,"order":1,"group":2,"version":1},
 			{"label":"of next year","hexcode":"1FAE9","emoji":"🫩","type":1,"order":2,"group":0,"version":16}]`,
 		"en/shortcodes/github.json": `{"1F389":"tada","2764":["heart","love"]}`,
+		"en/shortcodes/iamcal.json": `{"1F389":"tada","2764":"red_heart","1F3FD":["skin-tone-4"]}`,
 	} {
 		file := filepath.Join(dir, name)
 		if err := os.MkdirAll(filepath.Dir(file), 0o755); err != nil {
@@ -46,8 +47,10 @@ func TestWriteEmoji(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	if err := os.MkdirAll(filepath.Join(dir, filepath.Dir(emojiData)), 0o755); err != nil {
-		t.Fatal(err)
+	for _, made := range []string{emojiData, shortcodeData} {
+		if err := os.MkdirAll(filepath.Join(dir, filepath.Dir(made)), 0o755); err != nil {
+			t.Fatal(err)
+		}
 	}
 	if err := writeEmoji(dir, dir); err != nil {
 		t.Fatal(err)
@@ -55,6 +58,10 @@ func TestWriteEmoji(t *testing.T) {
 	want := [][3]string{{"❤️", "red heart", "heart love"}, {"🎉", "party popper", "tada hooray"}}
 	if diff := cmp.Diff(want, emojiList(t, dir)); diff != "" {
 		t.Errorf("emoji (-want +got):\n%s", diff)
+	}
+	codes, err := os.ReadFile(filepath.Join(dir, shortcodeData))
+	if want := "🎉 tada\n❤️ red_heart heart love\n🏽 skin-tone-4\n"; err != nil || string(codes) != want {
+		t.Errorf("short codes: got %q, %v, want %q", codes, err, want)
 	}
 	if err := writeEmoji(dir, filepath.Join(dir, "nowhere")); err == nil {
 		t.Error("a folder that is not there: want an error")

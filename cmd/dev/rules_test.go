@@ -14,7 +14,7 @@ var rows = [][]string{
 		"tenant/web/...", "tenant/blob/...", "tenant/mail/...",
 		"workers/job",
 	},
-	3: {"tenant/tenantweb", "billing/billingweb", "chat/chatweb", "chat/chatapi", "admin-ui", "workers"},
+	3: {"tenant/tenantweb", "billing/billingweb", "chat/chatweb", "chat/chatapi", "chat/chatapi/slack", "admin-ui", "workers"},
 	4: {"cmd/internal/app", "cmd/internal/config", "cmd/internal/demo"},
 	5: {"cmd/hearth/...", "cmd/dev/..."},
 }
@@ -24,6 +24,7 @@ var arrows = map[string][]string{
 	"tenant/outbound":  {"tenant/fault"},
 	"tenant":           {"tenant/fault", "tenant/outbound", "tenant/local", "migrations"},
 	"chat":             {"chat/richtext"},
+	"chat/chatapi":     {"chat/chatapi/slack"},
 	"cmd/internal/app": {"cmd/internal/config", "cmd/internal/demo"},
 }
 
