@@ -3,17 +3,25 @@ package billing
 import (
 	"context"
 	"fmt"
+	"math/bits"
 
 	"hearth/tenant"
 	"hearth/tenant/fault"
 )
 
-// units is how many units of the price are above what is included.
+// units is how many units of the price are above what is included, as comesTo says: of a
+// level for the part of a month that the period is.
 func (r aboveRow) units() int64 {
-	if r.Included == Unlimited {
+	above := max(0, r.Used-r.Spared-r.Included)
+	switch {
+	case r.Included == Unlimited:
 		return 0
+	case !r.IsLevel:
+		return above / r.Unit
 	}
-	return max(0, r.Used-r.Spared-r.Included) / r.Unit
+	hi, lo := bits.Mul64(uint64(above), uint64(r.Seconds))
+	units, _ := bits.Div64(hi, lo, uint64(r.Month)*uint64(r.Unit)) // Month is not less than Seconds: it fits
+	return int64(units)
 }
 
 func (r aboveRow) amount() int64 { return r.units() * r.Price }
@@ -32,7 +40,7 @@ func amountOf(rows []aboveRow) (sum int64) {
 // of files, a unit costs its price for a month: n bytes cost for the rest of the month
 // what their share of it is, (n − what is there) × seconds left ÷ seconds of the month,
 // added to the average that there is if nothing changes, and rounded down to whole
-// units once. As bytes stay, all that is above must also fit into the cap for a whole
+// units once. A month that is cut short costs its part of that. As bytes stay, all that is above must also fit into the cap for a whole
 // month. Amounts are in millionths of a dollar, so that nothing else is rounded.
 func (a Allower) aboveFor(ctx context.Context, id tenant.ID, e Entitlement, used, n int64) error {
 	t, err := tenant.TenantByID(ctx, a.Control, id)

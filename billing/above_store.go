@@ -18,6 +18,9 @@ type aboveRow struct {
 	End      time.Time `bun:"period_end"`
 	Unit     int64     `bun:"unit"`
 	Price    int64     `bun:"price"`
+	IsLevel  bool      `bun:"is_level"`
+	Seconds  int64     `bun:"seconds"` // of the period
+	Month    int64     `bun:"month"`   // seconds of the month that it is a part of
 	Included int64     `bun:"included"`
 	Cap      int64     `bun:"cap"`
 	Used     int64     `bun:"now_used"` // of a level what it comes to if it stays as it is
@@ -39,7 +42,7 @@ func aboveNow(ctx context.Context, c tenant.ControlDB, ids []tenant.ID, now time
 	if len(ids) == 0 {
 		return nil, nil
 	}
-	err := c.NewRaw(`SELECT a.tenant_id, a.metric, a.period_start, a.period_end, a.unit, a.price, a.included, a.cap, a.spared,
+	err := c.NewRaw(`SELECT a.tenant_id, a.metric, a.period_start, a.period_end, a.unit, a.price, a.is_level, `+seconds+`::bigint AS seconds, `+month+`::bigint AS month, a.included, a.cap, a.spared,
 			CASE WHEN a.metric <> ?2 THEN a.now_used
 				WHEN a.is_level THEN a.now_used + floor(greatest(?3 - a.there, 0) * extract(epoch FROM a.period_end - ?1) / extract(epoch FROM a.period_end - a.period_start))::bigint
 				ELSE greatest(a.now_used, ?3) END AS now_used

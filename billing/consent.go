@@ -114,7 +114,7 @@ func beforeTerms(ctx context.Context, c tenant.ControlDB, id tenant.ID, now time
 	if err != nil || !runs {
 		return err
 	}
-	if start, _ := s.at(now); !start.After(s.Created) {
+	if start, _, _ := s.at(now); !start.After(s.Created) {
 		return nil
 	}
 	return beginMonth(ctx, c, id, now)

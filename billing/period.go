@@ -27,6 +27,7 @@ type Period struct {
 	IsLevel      bool      `bun:"is_level" json:"is_level"`
 	Unit         int64     `bun:"unit" json:"unit"`
 	Price        int64     `bun:"price" json:"price"`
+	Month        int64     `bun:"month" json:"month"`       // seconds of the month that it is all or a part of
 	Included     int64     `bun:"included" json:"included"` // the most that was granted in it; Unlimited: more is never billed
 	// ConsentedAt is from when on what is above may be billed; zero: nothing is. Cap is
 	// the highest that was allowed since, for all metrics together.
@@ -68,8 +69,9 @@ type subscribed struct {
 }
 
 // at returns the month of the subscription that a time is in. A subscription that is
-// known from before its last renewal goes on as it did.
-func (s subscribed) at(t time.Time) (start, end time.Time) {
+// known from before its last renewal goes on as it did. The month may be longer than
+// from its start to its end: whole is how long it would be.
+func (s subscribed) at(t time.Time) (start, end time.Time, whole time.Duration) {
 	n := 0
 	for t.Before(months(s.Start, n)) {
 		n--
@@ -78,10 +80,11 @@ func (s subscribed) at(t time.Time) (start, end time.Time) {
 		n++
 	}
 	start, end = months(s.Start, n), months(s.Start, n+1)
+	whole = end.Truncate(time.Hour).Sub(start.Truncate(time.Hour))
 	if start.Before(s.End) && end.After(s.End) {
 		end = s.End
 	}
-	return start.Truncate(time.Hour), end.Truncate(time.Hour)
+	return start.Truncate(time.Hour), end.Truncate(time.Hour), whole
 }
 
 // months is a time so many months later, on the last day of a month that is too short.
@@ -95,7 +98,7 @@ func months(t time.Time, n int) time.Time {
 // periods are those of a subscription that a time is in: one for each metric whose
 // overage has a price.
 func (s subscribed) periods(t time.Time) ([]Period, error) {
-	start, end := s.at(t)
+	start, end, whole := s.at(t)
 	if created := s.Created.Truncate(time.Hour); start.Before(created) && end.After(created) {
 		start = created
 	}
@@ -123,7 +126,7 @@ func (s subscribed) periods(t time.Time) ([]Period, error) {
 			continue
 		}
 		p := Period{Tenant: s.Tenant, Metric: m.Metric, Start: start, End: end, Customer: s.Customer, Subscription: s.ID, Item: items[m.Metric].ID, ItemSince: items[m.Metric].Since,
-			IsLevel: m.IsLevel, Unit: m.Unit, Price: price.Amount, Included: grants.Limit(m.Limit)}
+			IsLevel: m.IsLevel, Unit: m.Unit, Price: price.Amount, Month: int64(whole / time.Second), Included: grants.Limit(m.Limit)}
 		if consent.On {
 			p.ConsentedAt, p.Cap = start, consent.Cap
 		}

@@ -76,10 +76,10 @@ func openPeriods(ctx context.Context, c tenant.ControlDB, all []Period, now time
 	if err := makeRoom(ctx, c, string(body)); err != nil {
 		return err
 	}
-	_, err = c.NewRaw(`INSERT INTO control.usage_periods AS p (tenant_id, metric, period_start, period_end, customer, subscription, item, item_since, is_level, unit, price, included, consented_at, cap)
-		SELECT n.tenant_id, n.metric, n.period_start, n.period_end, n.customer, n.subscription, n.item, n.item_since, n.is_level, n.unit, n.price, n.included, n.consented_at, n.cap
+	_, err = c.NewRaw(`INSERT INTO control.usage_periods AS p (tenant_id, metric, period_start, period_end, customer, subscription, item, item_since, is_level, unit, price, month, included, consented_at, cap)
+		SELECT n.tenant_id, n.metric, n.period_start, n.period_end, n.customer, n.subscription, n.item, n.item_since, n.is_level, n.unit, n.price, n.month, n.included, n.consented_at, n.cap
 		FROM jsonb_to_recordset(?0::jsonb) AS n (tenant_id uuid, metric text, period_start timestamptz, period_end timestamptz, customer text,
-			subscription text, item text, item_since timestamptz, is_level boolean, unit bigint, price bigint, included bigint, consented_at timestamptz, cap bigint)
+			subscription text, item text, item_since timestamptz, is_level boolean, unit bigint, price bigint, month bigint, included bigint, consented_at timestamptz, cap bigint)
 		WHERE NOT EXISTS (SELECT 1 FROM control.usage_periods AS o WHERE o.tenant_id = n.tenant_id AND o.metric = n.metric
 			AND o.period_start <> n.period_start AND o.period_start < n.period_end AND o.period_end > n.period_start)
 		ORDER BY n.tenant_id, n.metric, n.period_start
@@ -152,8 +152,20 @@ const spared = `CASE WHEN p.is_level AND p.included >= 0 AND p.consented_at > p.
 // since is from when on consent counts for a level.
 const since = `CROSS JOIN LATERAL (SELECT least(p.period_end, date_trunc('hour', p.consented_at + interval '3599.999999 seconds', 'UTC')) AS at) AS b`
 
-// comesTo is what periods come to by their hours, before any cap.
-const comesTo = `s AS (SELECT a.*, CASE WHEN a.consented_at IS NULL OR a.included < 0 THEN 0 ELSE greatest(a.now_used - a.spared - a.included, 0) / a.unit END AS units
+// seconds is how long a period is, and month how long the month is that it is a part of:
+// 0 was written before anybody kept that, and then the period is all there is.
+const (
+	seconds = `extract(epoch FROM a.period_end - a.period_start)`
+	month   = `greatest(a.month, ` + seconds + `)`
+)
+
+// comesTo is what periods come to by their hours, before any cap. A unit of a level
+// costs its price for a month: of a period that is a part of one, because a subscription
+// or an interval ended in it, the average counts for that part. It is rounded down once,
+// to whole units.
+const comesTo = `s AS (SELECT a.*, CASE WHEN a.consented_at IS NULL OR a.included < 0 THEN 0
+			WHEN a.is_level THEN div(greatest(a.now_used - a.spared - a.included, 0)::numeric * ` + seconds + `, ` + month + ` * a.unit)::bigint
+			ELSE greatest(a.now_used - a.spared - a.included, 0) / a.unit END AS units
 		FROM (SELECT p.*, ` + addedUp + ` AS now_used, ` + spared + ` AS spared FROM control.usage_periods AS p ` + since + ` WHERE %s) AS a)`
 
 // setUsed writes anew what locked periods come to. All of a month together is never
@@ -207,7 +219,7 @@ func lockPeriod(ctx context.Context, c tenant.ControlDB, p Period, how string) (
 	return found[0], true, nil
 }
 
-const periodColumns = `p.tenant_id, p.metric, p.period_start, p.period_end, p.customer, p.subscription, p.item, p.item_since, p.is_level, p.unit, p.price, p.included, p.consented_at, p.cap,
+const periodColumns = `p.tenant_id, p.metric, p.period_start, p.period_end, p.customer, p.subscription, p.item, p.item_since, p.is_level, p.unit, p.price, p.month, p.included, p.consented_at, p.cap,
 	p.used, p.billable, p.revision, p.pushed_revision, p.pushed_billable, p.unsure, p.state`
 
 // unpushedPeriods is the whole list of what there is to push: to items while their

@@ -85,7 +85,8 @@ func ReportOf(ctx context.Context, c tenant.ControlDB, t tenant.Tenant, now time
 
 func monthOf(all []subscribed, now time.Time) (start, end time.Time) {
 	if len(all) > 0 {
-		return all[0].at(now)
+		start, end, _ = all[0].at(now)
+		return start, end
 	}
 	start = time.Date(now.Year(), now.Month(), 1, 0, 0, 0, 0, time.UTC)
 	return start, start.AddDate(0, 1, 0)

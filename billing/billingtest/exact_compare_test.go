@@ -24,7 +24,7 @@ func (e *exact) compare(w *World, m billing.Metric) {
 		billing.Period
 		Unpushed bool `bun:"unpushed"`
 	}
-	e.must(w.Control().NewRaw(`SELECT period_start, period_end, is_level, unit, included, used, billable, state, subscription, item, revision <> pushed_revision AS unpushed FROM control.usage_periods WHERE tenant_id = ? AND metric = ? ORDER BY period_start`, w.Tenant.ID, m).Scan(t.Context(), &periods))
+	e.must(w.Control().NewRaw(`SELECT period_start, period_end, is_level, unit, month, included, used, billable, state, subscription, item, revision <> pushed_revision AS unpushed FROM control.usage_periods WHERE tenant_id = ? AND metric = ? ORDER BY period_start`, w.Tenant.ID, m).Scan(t.Context(), &periods))
 	var dropped, due int64
 	e.must(w.Control().NewRaw(`SELECT coalesce(sum(units), 0)::bigint FROM control.usage_lines WHERE tenant_id = ? AND metric = ? AND state = 'dropped' AND amount < 1000000`, w.Tenant.ID, m).Scan(t.Context(), &dropped))
 	var waiting int64 // of the month that was over last: it comes with the next invoice
@@ -40,6 +40,10 @@ func (e *exact) compare(w *World, m billing.Metric) {
 		billable := int64(0)
 		if p.Included >= 0 {
 			billable = max(0, used-p.Included) / p.Unit
+			if p.IsLevel { // for the part of a month that it is
+				above, part := big.NewInt(max(0, used-p.Included)), big.NewInt(int64(p.End.Sub(p.Start)/time.Second))
+				billable = above.Div(above.Mul(above, part), big.NewInt(p.Month*p.Unit)).Int64()
+			}
 		}
 		if p.Used != used || p.Billable != billable || p.Unpushed {
 			t.Errorf("%s from %s: %d used and %d billable, the period says %d and %d, unpushed %v", m, p.Start, used, billable, p.Used, p.Billable, p.Unpushed)

@@ -330,6 +330,7 @@ usage_periods.consented_at timestamp with time zone
 usage_periods.cap bigint NOT NULL DEFAULT 0
 usage_periods.checked_at timestamp with time zone NOT NULL DEFAULT '-infinity'::timestamp with time zone
 usage_periods.item_since timestamp with time zone NOT NULL DEFAULT '1970-01-01 00:00:00+00'::timestamp with time zone
+usage_periods.month bigint NOT NULL DEFAULT 0
 webhook_inbox.id character varying(255) NOT NULL
 webhook_inbox.kind character varying(80) NOT NULL
 webhook_inbox.customer character varying(255) NOT NULL DEFAULT ''::character varying
