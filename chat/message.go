@@ -40,6 +40,8 @@ type Message struct {
 	CreatorName   string `bun:"creator_name,scanonly" json:"creator_name"`
 	CreatorAvatar int64  `bun:"creator_avatar,scanonly" json:"creator_avatar"`
 
+	CreatorRole tenant.Role `bun:"creator_role,scanonly" json:"creator_role,omitempty"`
+
 	Attachments []Attachment `bun:"attachments,scanonly,type:jsonb" json:"attachments,omitempty"` // without keys
 
 	Boosts []Tally `bun:"boosts,scanonly,type:jsonb" json:"boosts,omitempty"`
@@ -86,7 +88,7 @@ func (s *Service) PostMessage(ctx context.Context, db tenant.DB, room Room, me t
 	if len(d.ClientID) > 64 || !tenant.CleanText(d.ClientID) {
 		return Message{}, fault.Field("client_id", "A client id has at most 64 characters.")
 	}
-	msg := Message{RoomID: room.ID, CreatorID: me.ID, ClientID: d.ClientID, Body: d.Body, BodyHTML: said.HTML, CreatorName: me.Name, CreatorAvatar: me.AvatarVersion}
+	msg := Message{RoomID: room.ID, CreatorID: me.ID, ClientID: d.ClientID, Body: d.Body, BodyHTML: said.HTML, CreatorName: me.Name, CreatorAvatar: me.AvatarVersion, CreatorRole: me.Role}
 	msg.Mentions = without(said.Mentions, me.ID)
 	err = s.insert(ctx, db, &msg, d.Files)
 	if fault.Is(err, fault.Conflict) {

@@ -99,7 +99,7 @@ func visible(db tenant.DB, into *[]Message, room int64) *bun.SelectQuery {
 
 func withAuthor(q *bun.SelectQuery) *bun.SelectQuery {
 	return q.ColumnExpr("m.id, m.room_id, m.creator_id, m.client_id, m.body, m.body_html, m.created_at, m.edited_at, m.deleted_at").
-		ColumnExpr("mb.name AS creator_name, mb.avatar_version AS creator_avatar").
+		ColumnExpr("mb.name AS creator_name, mb.avatar_version AS creator_avatar, mb.role AS creator_role").
 		ColumnExpr(`(SELECT jsonb_agg(jsonb_build_object('id', a.id, 'filename', a.filename, 'content_type', a.content_type,
 			'byte_size', a.byte_size, 'width', a.width, 'height', a.height) ORDER BY a.id)
 			FROM ?tenant.attachments AS a WHERE a.message_id = m.id) AS attachments`).

@@ -19,7 +19,7 @@ func (s *Service) Remind(ctx context.Context, db tenant.DB, id int64) error {
 		_, err := finishReminder(ctx, db, id, r.MemberID, s.now())
 		return err
 	}
-	asker := tenant.Member{ID: r.MemberID, Name: r.AskerName, AvatarVersion: r.AskerAvatar}
+	asker := tenant.Member{ID: r.MemberID, Name: r.AskerName, AvatarVersion: r.AskerAvatar, Role: tenant.Role(r.AskerRole)}
 	room := Room{ID: r.RoomID}
 	if r.ForID != 0 {
 		if room, err = s.DirectRoom(ctx, db, asker, []int64{r.ForID}); err != nil {
@@ -61,7 +61,7 @@ func (s *Service) reminderMessage(ctx context.Context, db tenant.DB, room Room, 
 	if err != nil {
 		return Message{}, err
 	}
-	msg := Message{RoomID: room.ID, CreatorID: asker.ID, ClientID: tenant.NewID().String(), Body: body, BodyHTML: said.HTML, CreatorName: asker.Name, CreatorAvatar: asker.AvatarVersion}
+	msg := Message{RoomID: room.ID, CreatorID: asker.ID, ClientID: tenant.NewID().String(), Body: body, BodyHTML: said.HTML, CreatorName: asker.Name, CreatorAvatar: asker.AvatarVersion, CreatorRole: asker.Role}
 	msg.Mentions = without(said.Mentions, asker.ID)
 	if r.ForID == 0 || r.ForID == asker.ID {
 		msg.Mentions = append(msg.Mentions, asker.ID)

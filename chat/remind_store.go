@@ -55,12 +55,13 @@ type dueReminder struct {
 	Reminder
 	AskerName   string `bun:"asker_name"`
 	AskerAvatar int64  `bun:"asker_avatar"`
+	AskerRole   string `bun:"asker_role"`
 	Welcome     bool   `bun:"welcome"` // everybody concerned is still here
 }
 
 func waitingReminder(ctx context.Context, db tenant.DB, id int64) (dueReminder, bool, error) {
 	var found []dueReminder
-	err := db.NewRaw(`SELECT rm.id, rm.member_id, rm.for_id, rm.room_id, rm.body, rm.due_at, mb.name AS asker_name, mb.avatar_version AS asker_avatar,
+	err := db.NewRaw(`SELECT rm.id, rm.member_id, rm.for_id, rm.room_id, rm.body, rm.due_at, mb.name AS asker_name, mb.avatar_version AS asker_avatar, mb.role AS asker_role,
 			mb.status = 'active' AND CASE WHEN rm.for_id = 0
 				THEN EXISTS (SELECT 1 FROM ?tenant.memberships AS ms WHERE ms.room_id = rm.room_id AND ms.member_id = rm.member_id)
 				ELSE EXISTS (SELECT 1 FROM ?tenant.members AS f WHERE f.id = rm.for_id AND f.status = 'active') END AS welcome

@@ -2,6 +2,7 @@ package migrations
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 )
 
@@ -31,6 +32,8 @@ func Restore(schema string, version int64) (Plan, error) {
 				p.Search = append(p.Search, strings.Replace(s, "CREATE INDEX", "CREATE INDEX IF NOT EXISTS", 1))
 			case step.version > version:
 				p.Rest = append(p.Rest, s)
+			case strings.HasPrefix(s, "DROP INDEX "+schema+"."):
+				p.Indexes = withoutIndex(p.Indexes, strings.TrimPrefix(s, "DROP INDEX "+schema+"."))
 			case index:
 				p.Indexes = append(p.Indexes, s)
 			default:
@@ -42,4 +45,9 @@ func Restore(schema string, version int64) (Plan, error) {
 		return Plan{}, fmt.Errorf("restore: version %d is not one of ours", version)
 	}
 	return p, nil
+}
+
+// withoutIndex leaves out an index that a later file drops: it is not made yet.
+func withoutIndex(statements []string, name string) []string {
+	return slices.DeleteFunc(statements, func(s string) bool { return strings.Contains(s, " INDEX "+name+" ON ") })
 }

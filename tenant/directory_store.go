@@ -65,8 +65,14 @@ func replaceDoor(ctx context.Context, c ControlDB, kind Door, id ID, secret stri
 
 func doorOpens(ctx context.Context, c ControlDB, kind Door, id ID, secret string) (bool, error) {
 	var open bool
-	err := c.NewRaw(`SELECT EXISTS (SELECT 1 FROM control.doors WHERE hash = ? AND tenant_id = ?)`, doorHash(kind, id, secret), id).Scan(ctx, &open)
+	err := c.NewRaw(`SELECT EXISTS (SELECT 1 FROM control.doors WHERE hash = ? AND tenant_id = ? AND (closes_at IS NULL OR closes_at > now()))`, doorHash(kind, id, secret), id).Scan(ctx, &open)
 	return open, Fault(err, "try door")
+}
+
+// closeDoorAt lets a door stay open until a time.
+func closeDoorAt(ctx context.Context, c ControlDB, id ID, hash []byte, at time.Time) error {
+	_, err := c.NewRaw(`UPDATE control.doors SET closes_at = ? WHERE hash = ? AND tenant_id = ?`, at, hash, id).Exec(ctx)
+	return Fault(err, "close door at %s", at)
 }
 
 // spendLink marks a single-use token as used until it would be over anyway.
@@ -80,11 +86,18 @@ func spendLink(ctx context.Context, c ControlDB, token string, expires time.Time
 	return Fault(err, "spend link")
 }
 
-// PurgeSpentLinks forgets used links that have been over for a day: by then they are
-// over for a process whose clock is wrong, too.
+// PurgeSpentLinks forgets used links that have been over for a day, and doors that
+// have been closed for one: by then they are over for a process whose clock is wrong, too.
 func (s *Service) PurgeSpentLinks(ctx context.Context) error {
-	_, err := s.registry.Control().NewRaw(`DELETE FROM control.spent_links WHERE expires_at < now() - interval '1 day'`).Exec(ctx)
-	return Fault(err, "purge spent links")
+	for _, over := range []string{
+		`DELETE FROM control.spent_links WHERE expires_at < now() - interval '1 day'`,
+		`DELETE FROM control.doors WHERE closes_at < now() - interval '1 day'`,
+	} {
+		if _, err := s.registry.Control().NewRaw(over).Exec(ctx); err != nil {
+			return Fault(err, "purge spent links")
+		}
+	}
+	return nil
 }
 
 // linkSpent reports whether a single-use token was used.

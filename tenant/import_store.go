@@ -36,7 +36,7 @@ func (s *Service) ImportMembers(ctx context.Context, db DB, members []Member) (m
 	}
 	err = s.adding(ctx, db, room, func(ctx context.Context, db DB) error {
 		_, err := db.NewInsert().Model(&members).
-			On("CONFLICT (email) DO UPDATE").Set("bio = excluded.bio, confirmed_at = excluded.confirmed_at, created_at = excluded.created_at").
+			On("CONFLICT (email) WHERE email <> '' DO UPDATE").Set("bio = excluded.bio, confirmed_at = excluded.confirmed_at, created_at = excluded.created_at").
 			Returning("NULL").Exec(ctx)
 		return Fault(err, "import %d members", len(members))
 	})

@@ -100,6 +100,8 @@ func (s *Service) managed(ctx context.Context, db DB, me Member, member int64) (
 		return m, fault.New(fault.NotFound, "There is no such member.")
 	case err != nil:
 		return m, err
+	case m.IsBot():
+		return m, fault.New(fault.Forbidden, "%s is a bot. Bots are changed on their own page.", m.Name)
 	case m.Role == RoleOwner:
 		return m, fault.New(fault.Forbidden, "The owner of the workspace cannot be changed here.")
 	case m.ID == me.ID:

@@ -20,6 +20,7 @@ const (
 	RoleOwner         Role = "owner"
 	RoleAdministrator Role = "administrator"
 	RoleMember        Role = "member"
+	RoleBot           Role = "bot" // a program: see Bot
 )
 
 // Status says whether a member may sign in.
@@ -45,7 +46,7 @@ type Member struct {
 
 	ID             int64     `bun:"id,pk,autoincrement"`
 	Name           string    `bun:"name"`
-	Email          string    `bun:"email"`
+	Email          string    `bun:"email"` // "" for a bot
 	PasswordDigest string    `bun:"password_digest"`
 	Role           Role      `bun:"role"`
 	Status         Status    `bun:"status"`
@@ -64,6 +65,9 @@ type Member struct {
 func (m Member) IsAdministrator() bool {
 	return m.Role == RoleOwner || m.Role == RoleAdministrator
 }
+
+// IsBot reports whether m is a program.
+func (m Member) IsBot() bool { return m.Role == RoleBot }
 
 // IsActive reports whether m may sign in.
 func (m Member) IsActive() bool { return m.Status == StatusActive }

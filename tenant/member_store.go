@@ -37,8 +37,8 @@ type MemberRow struct {
 	Banner     string    `bun:"banner"` // who banned them, "" for nobody
 }
 
-// MembersLike lists members by name, those after the name and id given; an empty
-// search means all.
+// MembersLike lists people by name, those after the name and id given; an empty
+// search means all. Bots has the others.
 func MembersLike(ctx context.Context, db DB, search string, status Status, after string, afterID int64) ([]MemberRow, error) {
 	var page []MemberRow
 	q := db.NewSelect().TableExpr("?tenant.members AS mb").
@@ -46,6 +46,7 @@ func MembersLike(ctx context.Context, db DB, search string, status Status, after
 		ColumnExpr("(SELECT max(s.last_active_at) FROM ?tenant.sessions AS s WHERE s.member_id = mb.id) AS last_seen_at").
 		ColumnExpr("mb.banned_at, mb.banned_by, coalesce((SELECT b.name FROM ?tenant.members AS b WHERE b.id = mb.banned_by), '') AS banner").
 		Where("mb.status = ?", status).
+		Where("mb.role <> ?", RoleBot).
 		Where("(lower(mb.name), mb.id) > (lower(?), ?)", after, afterID).
 		OrderExpr("lower(mb.name), mb.id").Limit(MembersPage)
 	if search != "" {
@@ -80,13 +81,13 @@ func MemberRowByID(ctx context.Context, db DB, id int64) (MemberRow, error) {
 	return m, Fault(err, "member %d", id)
 }
 
-// CountMembersByStatus counts the members of each status.
+// CountMembersByStatus counts the people of each status.
 func CountMembersByStatus(ctx context.Context, db DB) (map[Status]int, error) {
 	var rows []struct {
 		Status Status `bun:"status"`
 		Number int    `bun:"number"`
 	}
-	err := db.NewRaw(`SELECT status, count(*) AS number FROM ?tenant.members GROUP BY status`).Scan(ctx, &rows)
+	err := db.NewRaw(`SELECT status, count(*) AS number FROM ?tenant.members WHERE role <> ? GROUP BY status`, RoleBot).Scan(ctx, &rows)
 	counts := make(map[Status]int, len(rows))
 	for _, r := range rows {
 		counts[r.Status] = r.Number
@@ -94,9 +95,9 @@ func CountMembersByStatus(ctx context.Context, db DB) (map[Status]int, error) {
 	return counts, Fault(err, "count members by status")
 }
 
-// CountMembers counts the members of a status.
+// CountMembers counts the people of a status; bots take no seat.
 func CountMembers(ctx context.Context, db DB, status Status) (int, error) {
-	n, err := db.NewSelect().Model((*Member)(nil)).Where("mb.status = ?", status).Count(ctx)
+	n, err := db.NewSelect().Model((*Member)(nil)).Where("mb.status = ?", status).Where("mb.role <> ?", RoleBot).Count(ctx)
 	return int(n), Fault(err, "count members")
 }
 

@@ -63,6 +63,8 @@ func (s *Service) Heir(ctx context.Context, db DB, me Member, member int64) (Mem
 		return m, err
 	case m.ID == me.ID:
 		return m, fault.New(fault.Precondition, "The workspace is yours already.")
+	case m.IsBot():
+		return m, fault.New(fault.Precondition, "%s is a bot and cannot own the workspace.", m.Name)
 	case !m.IsActive():
 		return m, fault.New(fault.Precondition, "%s is deactivated and cannot own the workspace.", m.Name)
 	}

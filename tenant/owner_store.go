@@ -17,7 +17,7 @@ func ownerEmail(ctx context.Context, db DB) (email string, err error) {
 // owner any more or the second cannot be.
 func swapOwner(ctx context.Context, db DB, owner, heir int64) error {
 	res, err := db.NewRaw(`UPDATE ?tenant.members SET role = CASE WHEN id = ? THEN 'administrator' ELSE 'owner' END
-		WHERE id = ? AND role = 'owner' OR id = ? AND role <> 'owner' AND status = 'active'`, owner, owner, heir).Exec(ctx)
+		WHERE id = ? AND role = 'owner' OR id = ? AND role NOT IN ('owner', 'bot') AND status = 'active'`, owner, owner, heir).Exec(ctx)
 	if err != nil {
 		return Fault(err, "hand %s over", db.id)
 	}

@@ -59,10 +59,13 @@ func (s *Service) SignIn(ctx context.Context, db DB, email, password string, fro
 
 // BeginSession begins a session for a member who has proved who they are in
 // another way: a handover, an invitation just taken, an operator's reason.
-// Faults: Forbidden for a deactivated member.
+// Faults: Forbidden for a deactivated member and for a bot.
 func (s *Service) BeginSession(ctx context.Context, db DB, memberID int64, from Visitor) (m Member, token string, err error) {
 	if m, err = MemberByID(ctx, db, memberID); err != nil {
 		return Member{}, "", err
+	}
+	if m.IsBot() {
+		return Member{}, "", fault.New(fault.Forbidden, "%s is a bot. Bots do not sign in.", m.Name)
 	}
 	if !m.IsActive() {
 		return Member{}, "", fault.New(fault.Forbidden, "This account has been deactivated. Ask an administrator of the workspace.")

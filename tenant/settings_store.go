@@ -31,7 +31,7 @@ type Welcome struct {
 func WelcomeState(ctx context.Context, db DB) (Welcome, error) {
 	var w Welcome
 	err := db.NewRaw(`SELECT s.invite_code, s.welcome_put_away,
-		(SELECT count(*) FROM (SELECT 1 FROM ?tenant.members LIMIT 2) AS few) AS members FROM ?tenant.settings AS s`).Scan(ctx, &w)
+		(SELECT count(*) FROM (SELECT 1 FROM ?tenant.members WHERE role <> 'bot' LIMIT 2) AS few) AS members FROM ?tenant.settings AS s`).Scan(ctx, &w)
 	return w, Fault(err, "read welcome")
 }
 

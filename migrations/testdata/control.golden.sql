@@ -103,6 +103,7 @@ doors.hash bytea NOT NULL
 doors.kind character varying(12) NOT NULL
 doors.tenant_id uuid NOT NULL
 doors.finder bytea
+doors.closes_at timestamp with time zone
 flag_overrides.flag character varying(40) NOT NULL
 flag_overrides.tenant_id uuid NOT NULL
 flag_overrides.value jsonb NOT NULL
@@ -477,6 +478,7 @@ CREATE INDEX domain_claims_host ON ?tenant.domain_claims USING btree (host)
 CREATE UNIQUE INDEX domain_claims_pkey ON ?tenant.domain_claims USING btree (tenant_id)
 CREATE UNIQUE INDEX domains_pkey ON ?tenant.domains USING btree (host)
 CREATE INDEX domains_tenant ON ?tenant.domains USING btree (tenant_id)
+CREATE INDEX doors_closing ON ?tenant.doors USING btree (closes_at) WHERE (closes_at IS NOT NULL)
 CREATE INDEX doors_finder ON ?tenant.doors USING btree (finder) WHERE (finder IS NOT NULL)
 CREATE UNIQUE INDEX doors_pkey ON ?tenant.doors USING btree (hash)
 CREATE INDEX doors_tenant ON ?tenant.doors USING btree (tenant_id)

@@ -14,6 +14,16 @@ boosts.message_id bigint NOT NULL
 boosts.booster_id bigint NOT NULL
 boosts.content character varying(128) NOT NULL
 boosts.created_at timestamp with time zone NOT NULL DEFAULT now()
+bots.member_id bigint NOT NULL
+bots.key_hash character varying(43) NOT NULL
+bots.keyed_at timestamp with time zone NOT NULL DEFAULT now()
+bots.former_hash character varying(43) NOT NULL DEFAULT ''::character varying
+bots.former_until timestamp with time zone
+bots.webhook_url text NOT NULL DEFAULT ''::text
+bots.paused_at timestamp with time zone
+bots.last_used_at timestamp with time zone
+bots.created_by bigint NOT NULL DEFAULT 0
+bots.created_at timestamp with time zone NOT NULL DEFAULT now()
 linked_pages.url character varying(2048) NOT NULL
 linked_pages.site_name character varying(80) NOT NULL DEFAULT ''::character varying
 linked_pages.title character varying(280) NOT NULL DEFAULT ''::character varying
@@ -125,9 +135,10 @@ settings.history_at timestamp with time zone NOT NULL DEFAULT '1970-01-01 00:00:
 ?tenant.attachments attachments_pkey PRIMARY KEY (id)
 ?tenant.bans bans_pkey PRIMARY KEY (network, member_id)
 ?tenant.boosts boosts_pkey PRIMARY KEY (id)
+?tenant.bots bots_pkey PRIMARY KEY (member_id)
 ?tenant.linked_pages linked_pages_pkey PRIMARY KEY (url)
 ?tenant.members members_pkey PRIMARY KEY (id)
-?tenant.members members_role_check CHECK (((role)::text = ANY ((ARRAY['owner'::character varying, 'administrator'::character varying, 'member'::character varying])::text[])))
+?tenant.members members_role_check CHECK (((role)::text = ANY ((ARRAY['owner'::character varying, 'administrator'::character varying, 'member'::character varying, 'bot'::character varying])::text[])))
 ?tenant.members members_status_check CHECK (((status)::text = ANY ((ARRAY['active'::character varying, 'deactivated'::character varying, 'banned'::character varying])::text[])))
 ?tenant.memberships memberships_involvement_check CHECK (((involvement)::text = ANY ((ARRAY['everything'::character varying, 'mentions'::character varying, 'nothing'::character varying, 'invisible'::character varying])::text[])))
 ?tenant.memberships memberships_pkey PRIMARY KEY (member_id, room_id)
@@ -150,10 +161,11 @@ CREATE INDEX bans_member ON ?tenant.bans USING btree (member_id)
 CREATE UNIQUE INDEX bans_pkey ON ?tenant.bans USING btree (network, member_id)
 CREATE UNIQUE INDEX boosts_message ON ?tenant.boosts USING btree (message_id, booster_id, content)
 CREATE UNIQUE INDEX boosts_pkey ON ?tenant.boosts USING btree (id)
+CREATE UNIQUE INDEX bots_pkey ON ?tenant.bots USING btree (member_id)
 CREATE INDEX linked_pages_expire ON ?tenant.linked_pages USING btree (expires_at)
 CREATE INDEX linked_pages_image ON ?tenant.linked_pages USING btree (image_key) WHERE ((image_key)::text <> ''::text)
 CREATE UNIQUE INDEX linked_pages_pkey ON ?tenant.linked_pages USING btree (url)
-CREATE UNIQUE INDEX members_email ON ?tenant.members USING btree (email)
+CREATE UNIQUE INDEX members_email ON ?tenant.members USING btree (email) WHERE ((email)::text <> ''::text)
 CREATE UNIQUE INDEX members_pkey ON ?tenant.members USING btree (id)
 CREATE UNIQUE INDEX memberships_pkey ON ?tenant.memberships USING btree (member_id, room_id)
 CREATE INDEX memberships_room ON ?tenant.memberships USING btree (room_id)
@@ -185,6 +197,7 @@ CREATE UNIQUE INDEX settings_pkey ON ?tenant.settings USING btree (tenant_id)
 
 SEQUENCE ids
 
+bots has a TOAST table
 linked_pages has a TOAST table
 members has a TOAST table
 messages has a TOAST table
@@ -196,6 +209,7 @@ settings has a TOAST table
 GRANT DELETE, INSERT, SELECT, UPDATE ON attachments TO hearth_tenant
 GRANT DELETE, INSERT, SELECT, UPDATE ON bans TO hearth_tenant
 GRANT DELETE, INSERT, SELECT, UPDATE ON boosts TO hearth_tenant
+GRANT DELETE, INSERT, SELECT, UPDATE ON bots TO hearth_tenant
 GRANT DELETE, INSERT, SELECT, UPDATE ON linked_pages TO hearth_tenant
 GRANT DELETE, INSERT, SELECT, UPDATE ON members TO hearth_tenant
 GRANT DELETE, INSERT, SELECT, UPDATE ON memberships TO hearth_tenant
