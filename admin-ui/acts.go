@@ -21,7 +21,8 @@ type act struct {
 	Effect string
 	Path   string // behind the tenant's
 	Do     Action
-	Warn   bool // shuts somebody out
+	Warn   bool   // shuts somebody out
+	Beside string // which fact its button stands beside; "" for the top of the page
 	Fields []actField
 }
 
@@ -60,12 +61,8 @@ func (t typedAct) reason(a act) string {
 }
 
 // actsOn lists what may be done to a tenant as it is, by this operator.
-func (h *Handlers) actsOn(ctx context.Context, me tenant.Operator, t tenant.Tenant, d tenant.Deletion) ([]act, error) {
+func (h *Handlers) actsOn(ctx context.Context, me tenant.Operator, t tenant.Tenant, account billing.Account, d tenant.Deletion, a tenant.Addresses) ([]act, error) {
 	flags, err := tenant.FlagsOf(ctx, h.control(), t.ID)
-	if err != nil {
-		return nil, err
-	}
-	account, err := billing.AccountOf(ctx, h.control(), t.ID)
 	if err != nil {
 		return nil, err
 	}
@@ -73,17 +70,25 @@ func (h *Handlers) actsOn(ctx context.Context, me tenant.Operator, t tenant.Tena
 	sleeps, wakes := tenant.CheckOperation(t, tenant.OpHibernate) == nil, tenant.CheckOperation(t, tenant.OpWake) == nil
 	now := time.Now()
 	mayGo := tenant.CheckDeletion(t) == nil
+	is := func(act tenant.Act) bool { return tenant.CheckAct(t, act) == nil }
 	var list []act
 	for _, candidate := range []struct {
 		offered bool
 		act     act
 	}{
-		{t.CanRead() && !bySomebody, actSuspend},
-		{bySomebody && t.State != tenant.StateDeleted, actResume},
+		{is(tenant.ActSuspend) && !bySomebody, actSuspend},
+		{is(tenant.ActResume) && bySomebody, actResume},
 		{sleeps, actHibernate},
 		{wakes, actWake},
-		{account.MayExtend() && t.CanRead(), actTrial},
-		{t.CanRead(), planAct(t)},
+		{is(tenant.ActExtendTrial) && account.MayExtend(), actTrial},
+		{is(tenant.ActAgree), planAct(t)},
+		{is(tenant.ActRename), renameAct(t, a)},
+		{is(tenant.ActClaimDomain) && t.Domain == "" && a.Claim.Host == "", addDomainAct()},
+		{is(tenant.ActClaimDomain) && a.Claim.Host != "", verifyDomainAct(a.Claim)},
+		{is(tenant.ActClaimDomain) && a.Claim.Host != "", vouchDomainAct(a.Claim)},
+		{is(tenant.ActRemoveDomain) && t.Domain+a.Claim.Host != "", removeDomainAct(t, a)},
+		{is(tenant.ActHold) && !account.Customer.Held, actHold},
+		{is(tenant.ActHold) && account.Customer.Held, actLift},
 		{mayGo && !account.Customer.Held && (!d.IsAsked() || d.IsOver(now)), deletionAct(t)},
 		{mayGo && !account.Customer.Held && d.CheckConfirm(me.Actor(""), now) == nil, confirmAct(t)},
 		{mayGo && d.IsAsked(), spareAct(d)},
@@ -126,7 +131,7 @@ func (h *Handlers) done(c *fiber.Ctx, me tenant.Operator, t tenant.Tenant, a act
 	case err == nil:
 		h.server.Flash(c, said)
 		return web.SeeOther(c, "/tenants/"+t.ID.String())
-	case fault.Is(err, fault.Invalid) || fault.Is(err, fault.Precondition) || fault.Is(err, fault.Conflict):
+	case fault.Is(err, fault.Invalid) || fault.Is(err, fault.Precondition) || fault.Is(err, fault.Conflict) || fault.Is(err, fault.Unavailable):
 		typed := typedAct{ID: a.ID, Reason: shown(c.FormValue("reason")), Values: map[string]string{}, Bad: badField(err)}
 		for _, f := range a.Fields {
 			typed.Values[f.Name] = shown(c.FormValue(f.Name))

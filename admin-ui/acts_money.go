@@ -61,8 +61,8 @@ func agreement(c *fiber.Ctx, t tenant.Tenant) (a billing.Agreement, err error) {
 	if a.Reason, err = tenant.CleanReason(c.FormValue("reason")); err != nil {
 		return a, err
 	}
-	if !t.CanRead() {
-		return a, fault.New(fault.Precondition, "A workspace that is %s has no plan.", t.State)
+	if err := tenant.CheckAct(t, tenant.ActAgree); err != nil {
+		return a, err
 	}
 	seats, err := strconv.ParseInt(strings.TrimSpace(c.FormValue("seats")), 10, 64)
 	if err != nil {

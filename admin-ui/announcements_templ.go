@@ -88,7 +88,7 @@ func reachSays(r tenant.Reach) string {
 		add(stateChip(s).Label)
 	}
 	for _, s := range r.Servers {
-		add("server " + s)
+		add("region " + s)
 	}
 	if n := len(r.Tenants); n == 1 {
 		add("1 workspace")
@@ -471,7 +471,7 @@ func announcementPage(v announcementView) templ.Component {
 				return templ_7745c5c3_Err
 			}
 			if len(v.Servers) > 1 {
-				templ_7745c5c3_Err = wordsTicks("Servers", "server", v.Servers, v.Form.Servers).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = wordsTicks("Regions", "server", v.Servers, v.Form.Servers).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}

@@ -40,7 +40,7 @@ func TestTheAuditLogIsNarrowed(t *testing.T) {
 		{"a tenant that is not there", "tenant=not-there", 0},
 	} {
 		got := c.send(http.MethodGet, "/audit?"+tt.query, token, nil)
-		if n := strings.Count(got.body, `<strong class="mono">`); got.status != http.StatusOK || n != tt.want || strings.Contains(got.body, "<script>alert") {
+		if n := strings.Count(got.body, `mono muted audit-name">`); got.status != http.StatusOK || n != tt.want || strings.Contains(got.body, "<script>alert") {
 			t.Errorf("%s: %d with %d entries, want %d", tt.name, got.status, n, tt.want)
 		}
 	}
@@ -59,7 +59,7 @@ func TestTheAuditLogIsNarrowed(t *testing.T) {
 		t.Fatal("there is no second page")
 	}
 	second := c.send(http.MethodGet, "/audit?act="+act+"&after="+next, token, nil)
-	if n := strings.Count(second.body, `<strong class="mono">`); n != 3 || !strings.Contains(second.body, act+"0<") || !strings.Contains(second.body, "Newest") {
+	if n := strings.Count(second.body, `mono muted audit-name">`); n != 3 || !strings.Contains(second.body, act+"0<") || !strings.Contains(second.body, "Newest") {
 		t.Errorf("the second page has %d entries", n)
 	}
 	// files

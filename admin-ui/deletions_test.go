@@ -86,7 +86,7 @@ func TestDeletingTakesTwo(t *testing.T) {
 	}
 	c.send(http.MethodPost, "/tenants/"+made.ID.String()+"/deletion", first, url.Values{"slug": {slug}, "reason": {"again"}})
 	c.exec(`UPDATE control.operators SET removed_at = now() WHERE id = ?`, erin.ID)
-	if got := c.send(http.MethodPost, "/tenants/"+made.ID.String()+"/deletion/confirm", second, url.Values{"reason": {"a"}}); got.status != http.StatusConflict || !strings.Contains(got.body, "is no operator any more") {
+	if got := c.send(http.MethodPost, "/tenants/"+made.ID.String()+"/deletion/confirm", second, url.Values{"reason": {"a"}}); got.status != http.StatusConflict || !strings.Contains(got.body, "may not delete workspaces any more") {
 		t.Errorf("what somebody asked for who left is confirmed: %d", got.status)
 	}
 }

@@ -23,7 +23,7 @@ const mostDollars = 10_000_000
 // filter is what a list of tenants is narrowed to, in the words of its address.
 type filter struct {
 	State, Plan, From, To, Region, Version, Seen, Sort string
-	Drift                                              bool
+	Drift, Goes                                        bool
 }
 
 // option is one choice of a filter.
@@ -38,7 +38,7 @@ var seenChoices = []option{
 func filterOf(get func(name string) string) filter {
 	return filter{
 		State: get("state"), Plan: get("plan"), From: strings.TrimSpace(get("mrr_from")), To: strings.TrimSpace(get("mrr_to")), Region: get("region"),
-		Version: get("version"), Seen: get("seen"), Sort: get("sort"), Drift: get("drift") != "",
+		Version: get("version"), Seen: get("seen"), Sort: get("sort"), Drift: get("drift") != "", Goes: get("deletion") != "",
 	}
 }
 
@@ -58,6 +58,9 @@ func (f filter) values() url.Values {
 	}
 	if f.Drift {
 		q.Set("drift", "1")
+	}
+	if f.Goes {
+		q.Set("deletion", "1")
 	}
 	return q
 }
@@ -131,6 +134,9 @@ func (f filter) roster(now time.Time) (tenant.Roster, error) {
 	}
 	if f.Drift {
 		r.DriftSince = now.Add(-driftFor)
+	}
+	if f.Goes {
+		r.GoesSince = now.Add(-tenant.ConfirmDeletionFor)
 	}
 	return r, nil
 }

@@ -18,7 +18,11 @@ const (
 	sleepTenant     Action = "tenants.hibernate"
 	wakeTenant      Action = "tenants.wake"
 	extendTrial     Action = "tenants.trial"
-	changePlan      Action = "tenants.plan"    // and limits of its own
+	changePlan      Action = "tenants.plan" // and limits of its own
+	renameTenant    Action = "tenants.rename"
+	changeDomain    Action = "tenants.domain"  // add, verify, remove
+	vouchDomain     Action = "tenants.vouch"   // for a domain that nothing shows to be theirs
+	holdTenant      Action = "tenants.hold"    // and lift
 	deleteTenant    Action = "tenants.delete"  // ask for it, confirm what another asked for, take it back
 	seeMembers      Action = "members.see"     // who belongs to a workspace
 	keepViews       Action = "views"           // one's own lists of tenants
@@ -52,7 +56,11 @@ var may = map[Action][]tenant.OperatorRole{
 	wakeTenant:      {tenant.OperatorSupport, tenant.OperatorEngineer, tenant.OperatorOwner},
 	extendTrial:     {tenant.OperatorSupport, tenant.OperatorBilling, tenant.OperatorOwner},
 	changePlan:      {tenant.OperatorBilling, tenant.OperatorOwner},
-	deleteTenant:    {tenant.OperatorEngineer, tenant.OperatorOwner},
+	renameTenant:    {tenant.OperatorSupport, tenant.OperatorEngineer, tenant.OperatorOwner},
+	changeDomain:    {tenant.OperatorSupport, tenant.OperatorEngineer, tenant.OperatorOwner},
+	vouchDomain:     {tenant.OperatorEngineer, tenant.OperatorOwner},
+	holdTenant:      {tenant.OperatorEngineer, tenant.OperatorOwner},
+	deleteTenant:    tenant.DeletingRoles,
 	seeMembers:      {tenant.OperatorSupport, tenant.OperatorBilling, tenant.OperatorEngineer, tenant.OperatorOwner},
 	keepViews:       everybody,
 	ownAccount:      everybody,
@@ -72,7 +80,7 @@ var may = map[Action][]tenant.OperatorRole{
 }
 
 // dangerous actions ask for a proof that is younger than proofFor.
-var dangerous = []Action{suspendTenant, changePlan, deleteTenant, setUpFactor, changeFactor, manageOperators, turnSwitches}
+var dangerous = []Action{suspendTenant, changePlan, renameTenant, changeDomain, vouchDomain, holdTenant, deleteTenant, setUpFactor, changeFactor, manageOperators, turnSwitches}
 
 // can reports whether an operator may do something.
 func can(me tenant.Operator, do Action) bool { return slices.Contains(may[do], me.Role) }

@@ -113,13 +113,16 @@ func usageOf(head tenantHead, at time.Time) tenantUsageView {
 }
 
 func acted(head tenantHead) tenantHead {
-	head.Acts, head.Dialogs = []act{actSuspend, actHibernate, actTrial, planAct(head.Tenant.Tenant)}, []act{actSuspend, actTrial}
+	head.Acts, head.Dialogs = []act{actSuspend, actHibernate, actTrial, planAct(head.Tenant.Tenant), renameAct(head.Tenant.Tenant, tenant.Addresses{}), addDomainAct(), actHold}, []act{actSuspend, actTrial}
 	return head
 }
 
 // refusedOn has the dialog of an act open, with what was typed.
 func refusedOn(head tenantHead) tenantHead {
-	head.Acts, head.Dialogs = []act{actResume}, []act{planAct(head.Tenant.Tenant)}
+	head.Addresses = tenant.Addresses{Retired: []tenant.RetiredSlug{{Slug: hostile, Until: head.Tenant.CreatedAt}}, Claim: tenant.DomainClaim{Host: hostile, Token: hostile}}
+	t, claim := head.Tenant.Tenant, head.Addresses.Claim
+	head.Held, head.Acts = true, []act{actResume, renameAct(t, head.Addresses), verifyDomainAct(claim), vouchDomainAct(claim), removeDomainAct(t, head.Addresses), actLift}
+	head.Dialogs = append(head.Acts[1:], planAct(t))
 	head.Typed = typedAct{ID: "agree", Reason: hostile, Values: map[string]string{"seats": hostile, "overrides": hostile}, Bad: map[string]string{"": hostile, "seats": hostile, "reason": hostile}}
 	return head
 }

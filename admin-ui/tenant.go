@@ -34,6 +34,8 @@ type tenantHead struct {
 	Newest int64  // the schema version this process needs
 	Tab    string // the path of the page
 
+	Addresses    tenant.Addresses
+	Held         bool            // nothing in it may be deleted
 	Deletion     tenant.Deletion // that was asked for; zero: none
 	DeletionOver bool            // nobody confirmed it in time
 
@@ -63,7 +65,15 @@ func (h *Handlers) topOf(c *fiber.Ctx, me tenant.Operator, t tenant.Tenant, tab 
 	if err != nil {
 		return tenantHead{}, err
 	}
-	acts, err := h.actsOn(c.UserContext(), me, t, deletion)
+	addresses, err := tenant.AddressesOf(c.UserContext(), h.control(), t.ID)
+	if err != nil {
+		return tenantHead{}, err
+	}
+	account, err := billing.AccountOf(c.UserContext(), h.control(), t.ID)
+	if err != nil {
+		return tenantHead{}, err
+	}
+	acts, err := h.actsOn(c.UserContext(), me, t, account, deletion, addresses)
 	if err != nil {
 		return tenantHead{}, err
 	}
@@ -75,7 +85,7 @@ func (h *Handlers) topOf(c *fiber.Ctx, me tenant.Operator, t tenant.Tenant, tab 
 	}
 	return tenantHead{
 		Shell: h.shell(c, me, title, "/tenants"), Tenant: h.row(t), Plan: planVersion(t), Above: aboveSays(t), Files: billing.Bytes(stored), Newest: migrations.TenantVersion, Tab: tab,
-		Deletion: deletion, DeletionOver: deletion.IsOver(time.Now()), Acts: acts, Dialogs: acts,
+		Addresses: addresses, Held: account.Customer.Held, Deletion: deletion, DeletionOver: deletion.IsOver(time.Now()), Acts: acts, Dialogs: acts,
 	}, nil
 }
 

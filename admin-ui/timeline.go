@@ -122,7 +122,7 @@ func momentOf(head tenantHead, m tenant.Moment) momentView {
 
 // audited says an act: what it changed stands after the reason.
 func (v *momentView) audited(head tenantHead, m tenant.Moment) {
-	v.Icon, v.Title, v.Href = "shield", m.What, head.href("/audit?until="+url.QueryEscape(m.At.Add(time.Microsecond).UTC().Format(time.RFC3339Nano))+"#entry-"+m.Key)
+	v.Icon, v.Title, v.Href = "shield", didWords(m.What), head.href("/audit?until="+url.QueryEscape(m.At.Add(time.Microsecond).UTC().Format(time.RFC3339Nano))+"#entry-"+m.Key)
 	if strings.HasPrefix(m.What, "billing.") {
 		v.Icon = "money"
 	}

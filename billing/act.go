@@ -21,8 +21,8 @@ func (s *Service) Suspend(ctx context.Context, by tenant.Actor, id tenant.ID, re
 		if !flags.Suspended.IsZero() {
 			return nil, nil, fault.New(fault.Precondition, "This workspace is suspended already.")
 		}
-		if !t.CanRead() {
-			return nil, nil, fault.New(fault.Precondition, "A workspace that is %s cannot be suspended.", t.State)
+		if err := tenant.CheckAct(t, tenant.ActSuspend); err != nil {
+			return nil, nil, err
 		}
 		now := s.now()
 		return nil, map[string]time.Time{"suspended_at": now}, tenant.SetSuspended(ctx, c, id, now)
@@ -38,7 +38,10 @@ func (s *Service) Resume(ctx context.Context, by tenant.Actor, id tenant.ID, rea
 		if err != nil {
 			return nil, nil, err
 		}
-		if flags.Suspended.IsZero() || t.State == tenant.StateDeleted {
+		if err := tenant.CheckAct(t, tenant.ActResume); err != nil {
+			return nil, nil, err
+		}
+		if flags.Suspended.IsZero() {
 			return nil, nil, fault.New(fault.Precondition, "No operator suspended this workspace.")
 		}
 		return map[string]time.Time{"suspended_at": flags.Suspended}, nil, tenant.SetSuspended(ctx, c, id, time.Time{})
@@ -58,7 +61,10 @@ func (s *Service) ExtendTrial(ctx context.Context, by tenant.Actor, id tenant.ID
 	if days < 1 || days > MostTrialDays {
 		return fault.Field("days", "A trial is extended by 1 to %d days.", MostTrialDays)
 	}
-	return s.act(ctx, by, id, "billing.extend_trial", reason, func(ctx context.Context, c tenant.ControlDB, _ tenant.Tenant, cu *Customer) (any, any, error) {
+	return s.act(ctx, by, id, "billing.extend_trial", reason, func(ctx context.Context, c tenant.ControlDB, t tenant.Tenant, cu *Customer) (any, any, error) {
+		if err := tenant.CheckAct(t, tenant.ActExtendTrial); err != nil {
+			return nil, nil, err
+		}
 		account, err := accountOf(ctx, c, *cu)
 		if err != nil {
 			return nil, nil, err

@@ -21,6 +21,7 @@ type Customer struct {
 	Epoch       int       `bun:"epoch"`     // of requests that Stripe has recorded as failed
 	StaysFree   bool      `bun:"stays_free"`
 	Held        bool      `bun:"held"`
+	LiftedAt    time.Time `bun:"lifted_at,nullzero"` // when it ceased to be held
 	TrialPlan   PlanKey   `bun:"trial_plan"`
 	TrialEndsAt time.Time `bun:"trial_ends_at,nullzero"`
 
@@ -61,7 +62,7 @@ func (a Account) Facts() Facts {
 	return Facts{
 		Status: s.Status, Plan: s.Plan, OldestUnpaid: unpaid, Ended: s.EndedAt,
 		TrialEnds: a.Customer.TrialEndsAt, TrialPlan: a.Customer.TrialPlan,
-		StaysFree: a.Customer.StaysFree, Held: a.Customer.Held, HasPaid: a.hasPaid(),
+		StaysFree: a.Customer.StaysFree, Held: a.Customer.Held, Lifted: a.Customer.LiftedAt, HasPaid: a.hasPaid(),
 		Suspended: a.Suspended, Closed: a.Closed, Condemned: a.Condemned,
 	}
 }

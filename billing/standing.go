@@ -49,6 +49,7 @@ type Facts struct {
 	Condemned    time.Time // to be deleted, by two operators
 	HasPaid      bool      // at any time
 	Held         bool      // by an operator or the law: never deleted
+	Lifted       time.Time // when it was held last
 }
 
 // Standing is how a workspace stands with us.
@@ -65,7 +66,7 @@ type Standing struct {
 // in whatever order, and however late, facts arrive, the same facts give the same
 // answer. Its edges in time are the only times at which it is asked again.
 func Stand(f Facts, now time.Time) Standing {
-	return condemned(f, standUncondemned(f, now))
+	return lifted(f, condemned(f, standUncondemned(f, now)))
 }
 
 func standUncondemned(f Facts, now time.Time) Standing {

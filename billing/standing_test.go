@@ -47,6 +47,10 @@ func TestStand(t *testing.T) {
 		{"condemned while its owner had closed it", Facts{Closed: days(-9), Condemned: noon}, days(1), Standing{State: tenant.StateCancelled, Tell: tenant.TellOwners, Since: days(-9), Delete: days(3), Next: days(3)}},
 		{"condemned when it is deleted sooner anyway", Facts{Closed: days(-29), Condemned: noon}, days(0), Standing{State: tenant.StateCancelled, Tell: tenant.TellOwners, Since: days(-29), Delete: days(1), Next: days(1)}},
 		{"condemned and held", Facts{Condemned: noon, Held: true}, days(99), Standing{State: tenant.StateCancelled, Tell: tenant.TellOwners, Since: noon}},
+		{"held beyond its time and lifted", Facts{Condemned: noon, Lifted: days(20)}, days(21), Standing{State: tenant.StateCancelled, Tell: tenant.TellOwners, Since: noon, Delete: days(23), Next: days(23)}},
+		{"lifted long before its time", Facts{Closed: noon, Lifted: days(1)}, days(2), Standing{State: tenant.StateCancelled, Tell: tenant.TellOwners, Since: noon, Delete: days(30), Next: days(30)}},
+		{"lifted and held again", Facts{Condemned: noon, Lifted: days(20), Held: true}, days(99), Standing{State: tenant.StateCancelled, Tell: tenant.TellOwners, Since: noon}},
+		{"lifted and open", Facts{Lifted: noon}, days(1), Standing{State: tenant.StateActive}},
 		{"suspended by an operator", Facts{Status: StatusActive, Plan: team, Suspended: noon}, days(1), Standing{State: tenant.StateSuspended, Plan: team, Since: noon, Next: days(30)}},
 		{"and for good", Facts{Suspended: noon}, days(30), Standing{State: tenant.StateCancelled, Tell: tenant.TellOwners, Since: days(30), Delete: days(60), Next: days(60)}},
 	}
@@ -77,7 +81,7 @@ func TestStandingsChangeAtTheirEdgesOnly(t *testing.T) {
 	for range 3_000 {
 		f := Facts{
 			Status: statuses[random.IntN(len(statuses))], Plan: "team@1", OldestUnpaid: sometimes(noon), Ended: noon, TrialEnds: sometimes(noon), TrialPlan: "business@1",
-			StaysFree: random.IntN(2) == 0, Suspended: sometimes(noon), Closed: sometimes(noon), Condemned: sometimes(noon), HasPaid: random.IntN(2) == 0, Held: random.IntN(4) == 0,
+			StaysFree: random.IntN(2) == 0, Suspended: sometimes(noon), Closed: sometimes(noon), Condemned: sometimes(noon), Lifted: sometimes(noon), HasPaid: random.IntN(2) == 0, Held: random.IntN(4) == 0,
 		}
 		now := noon.Add(61 * day) // when all that is given has happened
 		was := Stand(f, now)

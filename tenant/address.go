@@ -17,8 +17,8 @@ const mostRetired = 5
 
 // RetiredSlug is an address that a workspace had before.
 type RetiredSlug struct {
-	Slug  string    `bun:"slug"`
-	Until time.Time `bun:"until"`
+	Slug  string    `bun:"slug" json:"slug"`
+	Until time.Time `bun:"until" json:"until"`
 }
 
 // ChangeAddress gives the workspace another address. The old one leads there for

@@ -16,6 +16,25 @@ func RetiredSlugs(ctx context.Context, c ControlDB, id ID) ([]RetiredSlug, error
 	return rows, Fault(err, "retired addresses of %s", id)
 }
 
+// Addresses is what a tenant was called before, and the name it wants and has not
+// verified.
+type Addresses struct {
+	Retired []RetiredSlug
+	Claim   DomainClaim // zero: none
+}
+
+// AddressesOf reads both together.
+func AddressesOf(ctx context.Context, c ControlDB, id ID) (a Addresses, err error) {
+	var row struct {
+		Retired []RetiredSlug `bun:"retired"`
+		Host    string        `bun:"host"`
+		Token   string        `bun:"token"`
+	}
+	err = c.NewRaw(`SELECT (SELECT coalesce(jsonb_agg(jsonb_build_object('slug', r.slug, 'until', r.until) ORDER BY r.until DESC), '[]') FROM control.slugs_retired AS r WHERE r.tenant_id = ?0 AND r.until > now()) AS retired,
+		coalesce(d.host, '') AS host, coalesce(d.token, '') AS token FROM (SELECT 1) AS one LEFT JOIN control.domain_claims AS d ON d.tenant_id = ?0`, id).Scan(ctx, &row)
+	return Addresses{row.Retired, DomainClaim{row.Host, row.Token}}, Fault(err, "addresses of %s", id)
+}
+
 // tenantByRetiredSlug finds who had an address before. Faults: NotFound.
 func tenantByRetiredSlug(ctx context.Context, c ControlDB, slug string) (Tenant, error) {
 	var t Tenant

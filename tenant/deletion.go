@@ -8,6 +8,9 @@ import (
 	"github.com/google/uuid"
 )
 
+// DeletingRoles are the roles of the two operators whom deleting a workspace takes.
+var DeletingRoles = []OperatorRole{OperatorEngineer, OperatorOwner}
+
 // ConfirmDeletionFor is how long a deletion waits for another operator to confirm it.
 const ConfirmDeletionFor = 7 * 24 * time.Hour
 
@@ -21,7 +24,7 @@ type Deletion struct {
 	AskedBy       uuid.UUID `bun:"asked_by"`
 	AskedName     string    `bun:"asked_name"`
 	AskedAt       time.Time `bun:"asked_at"`
-	AskerLeft     bool      `bun:"asker_left"` // is no operator any more
+	AskerLeft     bool      `bun:"asker_left"` // may not delete any more: was removed, or has another role
 	ConfirmedName string    `bun:"confirmed_name"`
 	ConfirmedAt   time.Time `bun:"confirmed_at,nullzero"`
 	DeleteAt      time.Time `bun:"delete_at,nullzero"` // of one that is confirmed; zero: never, as it is held
@@ -48,10 +51,8 @@ func CheckDeletion(t Tenant) error {
 	switch {
 	case t.State == StateDeleted || t.Operation == OpDelete:
 		return fault.New(fault.Precondition, "This workspace is deleted already, or just now.")
-	case !t.CanRead() && t.State != StateCancelled:
-		return fault.New(fault.Precondition, "A workspace that is %s cannot be deleted.", t.State)
 	}
-	return nil
+	return CheckAct(t, ActDelete)
 }
 
 // CheckConfirm faults with Precondition unless an operator may confirm a deletion: it is
@@ -63,7 +64,7 @@ func (d Deletion) CheckConfirm(by Actor, now time.Time) error {
 	case d.IsConfirmed():
 		return fault.New(fault.Precondition, "This is confirmed already, by %s.", d.ConfirmedName)
 	case d.AskerLeft:
-		return fault.New(fault.Precondition, "%s asked for it and is no operator any more. Ask again.", d.AskedName)
+		return fault.New(fault.Precondition, "%s asked for it and may not delete workspaces any more. Ask again.", d.AskedName)
 	case d.IsOver(now):
 		return fault.New(fault.Precondition, "Nobody confirmed this within 7 days. Ask again.")
 	case d.AskedBy == by.Operator:

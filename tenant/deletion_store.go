@@ -7,7 +7,14 @@ import (
 	"hearth/tenant/fault"
 )
 
-const selectDeletions = `SELECT d.tenant_id, t.slug, t.name, d.reason, d.asked_by, d.asked_name, d.asked_at, o.removed_at IS NOT NULL AS asker_left,
+// mayStillDelete is so of an operator o who counts as the first of two.
+const mayStillDelete = `(o.removed_at IS NULL AND o.role IN ('engineer', 'owner'))`
+
+// deletionWaits is so of a deletion d, asked for by o after a time, that waits: for
+// another operator, or for its day.
+const deletionWaits = `(d.confirmed_at IS NOT NULL OR d.asked_at > ? AND ` + mayStillDelete + `)`
+
+const selectDeletions = `SELECT d.tenant_id, t.slug, t.name, d.reason, d.asked_by, d.asked_name, d.asked_at, NOT ` + mayStillDelete + ` AS asker_left,
 		d.confirmed_name, d.confirmed_at, CASE WHEN d.confirmed_at IS NOT NULL THEN t.delete_at END AS delete_at
 	FROM control.deletions AS d JOIN control.tenants AS t ON t.id = d.tenant_id JOIN control.operators AS o ON o.id = d.asked_by`
 
@@ -24,7 +31,7 @@ func DeletionOf(ctx context.Context, c ControlDB, id ID) (Deletion, error) {
 // Deletions lists what waits: for another operator, or for its day. The one that was
 // asked for first leads.
 func Deletions(ctx context.Context, c ControlDB, now time.Time, limit int) (found []Deletion, err error) {
-	err = c.NewRaw(selectDeletions+` WHERE d.confirmed_at IS NOT NULL OR d.asked_at > ? AND o.removed_at IS NULL ORDER BY d.asked_at LIMIT ?`,
+	err = c.NewRaw(selectDeletions+` WHERE `+deletionWaits+` ORDER BY d.asked_at LIMIT ?`,
 		now.Add(-ConfirmDeletionFor), limit).Scan(ctx, &found)
 	return found, Fault(err, "deletions")
 }
@@ -34,7 +41,7 @@ func Deletions(ctx context.Context, c ControlDB, now time.Time, limit int) (foun
 func AskDeletion(ctx context.Context, c ControlDB, d Deletion) error {
 	res, err := c.NewRaw(`INSERT INTO control.deletions AS d (tenant_id, reason, asked_by, asked_name, asked_at) VALUES (?, ?, ?, ?, ?)
 		ON CONFLICT (tenant_id) DO UPDATE SET reason = excluded.reason, asked_by = excluded.asked_by, asked_name = excluded.asked_name, asked_at = excluded.asked_at
-		WHERE d.confirmed_at IS NULL AND (d.asked_at <= ? OR EXISTS (SELECT 1 FROM control.operators AS o WHERE o.id = d.asked_by AND o.removed_at IS NOT NULL))`,
+		WHERE d.confirmed_at IS NULL AND (d.asked_at <= ? OR EXISTS (SELECT 1 FROM control.operators AS o WHERE o.id = d.asked_by AND NOT `+mayStillDelete+`))`,
 		d.TenantID, d.Reason, d.AskedBy.String(), clip(d.AskedName, MaxEmail), d.AskedAt, d.AskedAt.Add(-ConfirmDeletionFor)).Exec(ctx)
 	if err != nil {
 		return Fault(err, "ask to delete %s", d.TenantID)

@@ -36,6 +36,7 @@ type Roster struct {
 	SeenAfter   time.Time
 	SeenBefore  time.Time
 	DriftSince  time.Time // who had drift found since
+	GoesSince   time.Time // whose deletion waits; one that was asked for before is over
 	Sort        RosterSort
 	Up          bool   // the order turned round
 	After       string // the cursor of the last tenant already seen

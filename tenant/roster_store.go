@@ -148,6 +148,9 @@ func (r Roster) narrow(q *bun.SelectQuery) *bun.SelectQuery {
 	if !r.SeenBefore.IsZero() {
 		q = q.Where("t.last_active_at < ?", r.SeenBefore)
 	}
+	if !r.GoesSince.IsZero() {
+		q = q.Where("t.id IN (SELECT d.tenant_id FROM control.deletions AS d JOIN control.operators AS o ON o.id = d.asked_by WHERE "+deletionWaits+")", r.GoesSince)
+	}
 	if !r.DriftSince.IsZero() {
 		q = q.Where("t.id IN (SELECT d.tenant_id FROM control.billing_drift AS d WHERE d.created_at >= ?)", r.DriftSince)
 	}

@@ -28,6 +28,13 @@ func TenantByID(ctx context.Context, c ControlDB, id ID) (Tenant, error) {
 	return t, nil
 }
 
+// holdTenant finds a tenant and holds its row until the transaction ends. Faults:
+// NotFound.
+func holdTenant(ctx context.Context, c ControlDB, id ID) (t Tenant, err error) {
+	err = c.NewSelect().Model(&t).Where("t.id = ?", id).For("UPDATE").Scan(ctx)
+	return t, Fault(err, "hold tenant %s", id)
+}
+
 func tenantByDomain(ctx context.Context, c ControlDB, host string) (Tenant, error) {
 	var t Tenant
 	err := c.NewSelect().Model(&t).

@@ -81,6 +81,7 @@ customers.contact_country character varying(2) NOT NULL DEFAULT ''::character va
 customers.contact_tax_kind character varying(40) NOT NULL DEFAULT ''::character varying
 customers.contact_tax_id character varying(255) NOT NULL DEFAULT ''::character varying
 customers.contact_tax_status character varying(20) NOT NULL DEFAULT ''::character varying
+customers.lifted_at timestamp with time zone
 deletions.tenant_id uuid NOT NULL
 deletions.reason character varying(500) NOT NULL
 deletions.asked_by uuid NOT NULL
