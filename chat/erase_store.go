@@ -63,7 +63,9 @@ func eraseMessagesBy(ctx context.Context, db tenant.DB, rooms []int64, memberID,
 		uncalled AS (
 			DELETE FROM ?tenant.mentions AS mn USING doomed WHERE mn.message_id = doomed.id),
 		unboosted AS (
-			DELETE FROM ?tenant.boosts AS b USING doomed WHERE b.message_id = doomed.id)
+			DELETE FROM ?tenant.boosts AS b USING doomed WHERE b.message_id = doomed.id),
+		untold AS (
+			UPDATE ?tenant.hook_deliveries AS hd SET request_body = '', answer_body = '' FROM doomed WHERE hd.message_id = doomed.id)
 		SELECT * FROM msg ORDER BY id`, memberID, until, limit, MessageDeleted, array(rooms)).Scan(ctx, &gone)
 	return gone, tenant.Fault(err, "erase messages of member %d", memberID)
 }

@@ -52,7 +52,8 @@ type Message struct {
 
 	Seq      int64 `bun:"seq,scanonly" json:"-"` // of the event that is being told
 	Repeated bool  `bun:"-" json:"-"`            // PostMessage found it rather than made it
-	Pushed   bool  `bun:"-" json:"-"`            // PostMessage asked for it to be brought to devices
+	Pushed   bool  `bun:"-" json:"-"`            // PostMessage asked for it to be brought to devices or bots
+	Quiet    bool  `bun:"-" json:"-"`            // no bot is called for it
 }
 
 // IsDeleted reports whether only the place of the message is left.
@@ -70,6 +71,8 @@ type Draft struct {
 	Body     string
 	ClientID string
 	Files    []File
+	HTML     bool   // Body is HTML that a program wrote, not what a person typed
+	Quiet    bool   // no bot is called for it
 	TimeZone string // of the author, by its IANA name; what is none is UTC
 }
 
@@ -78,7 +81,7 @@ type Draft struct {
 // are posted at the same time may be written together, so db is not one of InTx. Faults:
 // Invalid on "body", "client_id" or "attachment", PaymentRequired for files beyond the plan.
 func (s *Service) PostMessage(ctx context.Context, db tenant.DB, room Room, me tenant.Member, d Draft) (Message, error) {
-	said, err := s.render(ctx, db, room, d.Body, len(d.Files) > 0)
+	said, err := s.renderDraft(ctx, db, room, &d)
 	if err != nil {
 		return Message{}, err
 	}
@@ -89,7 +92,7 @@ func (s *Service) PostMessage(ctx context.Context, db tenant.DB, room Room, me t
 		return Message{}, fault.Field("client_id", "A client id has at most 64 characters.")
 	}
 	msg := Message{RoomID: room.ID, CreatorID: me.ID, ClientID: d.ClientID, Body: d.Body, BodyHTML: said.HTML, CreatorName: me.Name, CreatorAvatar: me.AvatarVersion, CreatorRole: me.Role}
-	msg.Mentions = without(said.Mentions, me.ID)
+	msg.Mentions, msg.Quiet = without(said.Mentions, me.ID), d.Quiet
 	err = s.insert(ctx, db, &msg, d.Files)
 	if fault.Is(err, fault.Conflict) {
 		return repeated(ctx, db, room, me, d.ClientID)

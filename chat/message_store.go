@@ -117,7 +117,8 @@ func messageByClient(ctx context.Context, db tenant.DB, creator int64, clientID 
 
 // insertMessage takes the room's next number, writes the message and its event,
 // moves the author's reading position, notes who is mentioned and, where a device may
-// want to hear of it, asks for it to be pushed, in one statement and so in one commit.
+// want to hear of it, asks for it to be pushed, and calls bots (rings), in one statement
+// and so in one commit.
 // The id and the time are taken from the locked room row, so ids, numbers and
 // times of a room all run in commit order. Faults: Conflict on a repeated client
 // id, NotFound when the room is gone.
@@ -143,10 +144,11 @@ func insertMessage(ctx context.Context, db tenant.DB, msg *Message) error {
 				WHERE (p.member_id <> ?1 OR ?1 = ANY(?7::bigint[])) AND (`+wantsPush+`p.member_id = ANY(?7::bigint[]))) AS any),
 		push AS (
 			INSERT INTO node.outbox (id, tenant_id, queue, kind, args)
-			SELECT ?9, ?10, ?11, ?12, jsonb_build_object('message_id', head.id) FROM head, heard WHERE heard.any)
-		SELECT msg.id, msg.created_at, head.seq, heard.any FROM msg, head, heard`,
+			SELECT ?9, ?10, ?11, ?12, jsonb_build_object('message_id', head.id) FROM head, heard WHERE heard.any),
+		`+rings("(SELECT head.id, ?0::bigint AS room_id, ?1::bigint AS creator_id, ?13::boolean AS quiet FROM head)", "bt.member_id = ANY(?7::bigint[])", "?10")+`
+		SELECT msg.id, msg.created_at, head.seq, heard.any OR EXISTS (SELECT 1 FROM rung) FROM msg, head, heard`,
 		msg.RoomID, msg.CreatorID, msg.ClientID, msg.Body, msg.BodyHTML, MessageCreated, ReplayLimit, array(msg.Mentions), searchText(*msg),
-		tenant.NewID(), db.Tenant(), tenant.QueueNow, pushMessageKind).
+		tenant.NewID(), db.Tenant(), tenant.QueueNow, pushMessageKind, msg.Quiet).
 		Scan(ctx, &msg.ID, &msg.CreatedAt, &msg.Seq, &msg.Pushed)
 	return tenant.Fault(err, "post to room %d", msg.RoomID)
 }
@@ -183,7 +185,9 @@ func eraseMessage(ctx context.Context, db tenant.DB, msg *Message) error {
 		uncalled AS (
 			DELETE FROM ?tenant.mentions AS mn USING msg WHERE mn.message_id = ?1),
 		unboosted AS (
-			DELETE FROM ?tenant.boosts AS b USING msg WHERE b.message_id = ?1)
+			DELETE FROM ?tenant.boosts AS b USING msg WHERE b.message_id = ?1),
+		untold AS (
+			UPDATE ?tenant.hook_deliveries AS hd SET request_body = '', answer_body = '' FROM msg WHERE hd.message_id = ?1)
 		SELECT msg.deleted_at, head.seq FROM msg, head`,
 		msg.RoomID, msg.ID, MessageDeleted).
 		Scan(ctx, &msg.DeletedAt, &msg.Seq)

@@ -18,10 +18,12 @@ func insertMessages(ctx context.Context, db tenant.DB, batch []*posting) error {
 	n := len(batch)
 	rooms, creators, pushes := make([]int64, n), make([]int64, n), make([]string, n)
 	clients, bodies, htmls, texts := make([]string, n), make([]string, n), make([]string, n), make([]string, n)
+	quiet := make([]bool, n)
 	var called, callers []int64 // members who are mentioned, and by the how manieth message
 	for i, p := range batch {
 		rooms[i], creators[i], pushes[i] = p.msg.RoomID, p.msg.CreatorID, tenant.NewID().String()
 		clients[i], bodies[i], htmls[i], texts[i] = p.msg.ClientID, p.msg.Body, p.msg.BodyHTML, searchText(p.msg)
+		quiet[i] = p.msg.Quiet
 		for _, c := range p.msg.Mentions {
 			called, callers = append(called, c), append(callers, int64(i+1))
 		}
@@ -37,8 +39,8 @@ func insertMessages(ctx context.Context, db tenant.DB, batch []*posting) error {
 			SELECT id FROM ?tenant.rooms WHERE id = ANY(?0::bigint[]) ORDER BY id FOR NO KEY UPDATE),
 		sent AS MATERIALIZED (
 			SELECT s.*, count(*) OVER (PARTITION BY s.room_id ORDER BY s.at) AS nth FROM locked
-			JOIN unnest(?0::bigint[], ?1::bigint[], ?2::text[], ?3::text[], ?4::text[], ?5::text[], ?6::uuid[]) WITH ORDINALITY
-				AS s (room_id, creator_id, client_id, body, body_html, search_text, push_id, at) ON s.room_id = locked.id
+			JOIN unnest(?0::bigint[], ?1::bigint[], ?2::text[], ?3::text[], ?4::text[], ?5::text[], ?6::uuid[], ?14::boolean[]) WITH ORDINALITY
+				AS s (room_id, creator_id, client_id, body, body_html, search_text, push_id, quiet, at) ON s.room_id = locked.id
 			ORDER BY s.at),
 		new AS MATERIALIZED (
 			SELECT nextval('?tenant.ids') AS id, clock_timestamp() AS created_at, sent.* FROM sent),
@@ -72,11 +74,12 @@ func insertMessages(ctx context.Context, db tenant.DB, batch []*posting) error {
 			FROM new),
 		push AS (
 			INSERT INTO node.outbox (id, tenant_id, queue, kind, args)
-			SELECT new.push_id, ?11, ?12, ?13, jsonb_build_object('message_id', new.id) FROM new JOIN heard ON heard.at = new.at AND heard.any)
-		SELECT new.at, new.id, new.created_at, head.before + new.nth AS seq, heard.any AS pushed
+			SELECT new.push_id, ?11, ?12, ?13, jsonb_build_object('message_id', new.id) FROM new JOIN heard ON heard.at = new.at AND heard.any),
+		`+rings("new", "EXISTS (SELECT 1 FROM called WHERE called.at = s.at AND called.member_id = bt.member_id)", "?11")+`
+		SELECT new.at, new.id, new.created_at, head.before + new.nth AS seq, heard.any OR EXISTS (SELECT 1 FROM rung WHERE rung.message_id = new.id) AS pushed
 		FROM new JOIN head ON head.id = new.room_id JOIN heard ON heard.at = new.at`,
 		array(rooms), array(creators), pgdialect.Array(clients), pgdialect.Array(bodies), pgdialect.Array(htmls), pgdialect.Array(texts), pgdialect.Array(pushes),
-		MessageCreated, ReplayLimit, array(called), array(callers), db.Tenant(), tenant.QueueNow, pushMessageKind).
+		MessageCreated, ReplayLimit, array(called), array(callers), db.Tenant(), tenant.QueueNow, pushMessageKind, pgdialect.Array(quiet)).
 		Scan(ctx, &rows)
 	if err != nil {
 		return tenant.Fault(err, "post %d messages", n)

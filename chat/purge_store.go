@@ -33,6 +33,9 @@ func purgeMessages(ctx context.Context, db tenant.DB, room int64, limit int) (n 
 	if _, err := db.NewRaw(`DELETE FROM ?tenant.boosts WHERE message_id IN (?)`, bun.List(ids)).Exec(ctx); err != nil {
 		return 0, left, tenant.Fault(err, "purge boosts in room %d", room)
 	}
+	if _, err := db.NewRaw(`UPDATE ?tenant.hook_deliveries SET request_body = '', answer_body = '' WHERE message_id IN (?)`, bun.List(ids)).Exec(ctx); err != nil {
+		return 0, left, tenant.Fault(err, "empty deliveries of room %d", room)
+	}
 	pictures, err := removePreviews(ctx, db, ids...)
 	if err != nil {
 		return 0, left, err

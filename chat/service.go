@@ -26,11 +26,14 @@ type Service struct {
 	attention Attention
 	nudge     func()
 
+	caller Caller // nil unless bots are called
+	keys   tenant.Keys
+
 	meter Meter
 }
 
 // NewService returns a Service; all arguments are required. See also KeepFiles,
-// PreviewLinks, PushThrough, MeterWith and AllowBy.
+// PreviewLinks, PushThrough, CallThrough, MeterWith and AllowBy.
 func NewService(publisher Publisher, jobs tenant.Enqueuer, now func() time.Time) *Service {
 	return &Service{publisher: publisher, jobs: jobs, now: now, meter: unmetered{}, allower: tenant.AllowAll{}, previewing: showEverything}
 }

@@ -1,6 +1,7 @@
 package tenant
 
 import (
+	"bytes"
 	"context"
 	"crypto/rand"
 	"crypto/subtle"
@@ -59,8 +60,12 @@ func botKey(text string) (key string, member int64, ok bool) {
 }
 
 // CheckBotKey says whether a key opens a tenant. It reads the control plane only, so
-// a wrong key wakes nobody; ask BotByKey next. Faults: Unauthenticated.
+// a wrong key wakes nobody; ask BotByKey next. A path key (Keys.BotPathKey) is known by
+// its seal. Faults: Unauthenticated.
 func (s *Service) CheckBotKey(ctx context.Context, id ID, text string) error {
+	if _, _, sealed := s.keys.botPath(id, text); sealed {
+		return nil
+	}
 	key, _, ok := botKey(text)
 	if !ok {
 		return errBotKey()
@@ -77,7 +82,11 @@ func (s *Service) CheckBotKey(ctx context.Context, id ID, text string) error {
 // longer than BotKeyGrace ago, and for a bot that is paused or gone.
 func (s *Service) BotByKey(ctx context.Context, db DB, text string) (Bot, error) {
 	key, member, ok := botKey(text)
-	if !ok {
+	pathOf, tag, isPath := s.keys.botPath(db.Tenant(), text)
+	if isPath {
+		member = pathOf
+	}
+	if !ok && !isPath {
 		return Bot{}, errBotKey()
 	}
 	b, err := BotByID(ctx, db, member)
@@ -88,7 +97,7 @@ func (s *Service) BotByKey(ctx context.Context, db DB, text string) (Bot, error)
 		return Bot{}, err
 	}
 	hash := botHash(db.Tenant(), key)
-	good := subtle.ConstantTimeCompare([]byte(hash), []byte(b.KeyHash)) == 1 ||
+	good := isPath && s.pathOpens(b, tag) || subtle.ConstantTimeCompare([]byte(hash), []byte(b.KeyHash)) == 1 ||
 		subtle.ConstantTimeCompare([]byte(hash), []byte(b.FormerHash)) == 1 && s.now().Before(b.FormerUntil)
 	if !good || b.IsPaused() {
 		return Bot{}, errBotKey()
@@ -98,6 +107,11 @@ func (s *Service) BotByKey(ctx context.Context, db DB, text string) (Bot, error)
 		err = updateBot(ctx, db, b, "last_used_at")
 	}
 	return b, err
+}
+
+// pathOpens reports whether a path key stands for a key that is good.
+func (s *Service) pathOpens(b Bot, tag []byte) bool {
+	return bytes.Equal(tag, pathTagOf(b.KeyHash)) || b.FormerHash != "" && bytes.Equal(tag, pathTagOf(b.FormerHash)) && s.now().Before(b.FormerUntil)
 }
 
 // ReplaceBotKey gives a bot a new key and returns it; the present one goes on working

@@ -24,6 +24,7 @@ type Deps struct {
 type Mailer interface {
 	tenant.Mailer
 	billing.Mailer
+	chat.HookMailer
 }
 
 // Register gives every kind its handler and returns the periodic jobs, for
@@ -32,6 +33,7 @@ func Register(mux *job.Mux, d Deps) []job.Periodic {
 	tenantJobs(mux, d)
 	chatJobs(mux, d)
 	eraseJobs(mux, d)
+	hookJobs(mux, d)
 	usageJobs(mux, d)
 	billingJobs(mux, d)
 	return schedule

@@ -24,6 +24,38 @@ bots.paused_at timestamp with time zone
 bots.last_used_at timestamp with time zone
 bots.created_by bigint NOT NULL DEFAULT 0
 bots.created_at timestamp with time zone NOT NULL DEFAULT now()
+hook_deliveries.id bigint NOT NULL DEFAULT nextval('?tenant.ids'::regclass)
+hook_deliveries.receiver_id bigint NOT NULL
+hook_deliveries.original_id bigint NOT NULL DEFAULT 0
+hook_deliveries.event character varying(20) NOT NULL DEFAULT 'message.created'::character varying
+hook_deliveries.event_id character varying(80) NOT NULL DEFAULT ''::character varying
+hook_deliveries.room_id bigint NOT NULL DEFAULT 0
+hook_deliveries.message_id bigint NOT NULL DEFAULT 0
+hook_deliveries.hop smallint NOT NULL DEFAULT 0
+hook_deliveries.attempts integer NOT NULL DEFAULT 0
+hook_deliveries.outcome character varying(8) NOT NULL DEFAULT 'waiting'::character varying
+hook_deliveries.problem character varying(12) NOT NULL DEFAULT ''::character varying
+hook_deliveries.url character varying(2048) NOT NULL DEFAULT ''::character varying
+hook_deliveries.request_header text NOT NULL DEFAULT ''::text
+hook_deliveries.request_body text NOT NULL DEFAULT ''::text
+hook_deliveries.status integer NOT NULL DEFAULT 0
+hook_deliveries.answer_header text NOT NULL DEFAULT ''::text
+hook_deliveries.answer_body text NOT NULL DEFAULT ''::text
+hook_deliveries.answer_bytes bigint NOT NULL DEFAULT 0
+hook_deliveries.took_ms integer NOT NULL DEFAULT 0
+hook_deliveries.reply_id bigint NOT NULL DEFAULT 0
+hook_deliveries.said character varying(200) NOT NULL DEFAULT ''::character varying
+hook_deliveries.created_at timestamp with time zone NOT NULL DEFAULT now()
+hook_deliveries.done_at timestamp with time zone
+hook_receivers.id bigint NOT NULL DEFAULT nextval('?tenant.ids'::regclass)
+hook_receivers.secret bytea NOT NULL
+hook_receivers.former_secret bytea
+hook_receivers.former_until timestamp with time zone
+hook_receivers.failures integer NOT NULL DEFAULT 0
+hook_receivers.failing_since timestamp with time zone
+hook_receivers.paused_at timestamp with time zone
+hook_receivers.purge_at timestamp with time zone
+hook_receivers.created_at timestamp with time zone NOT NULL DEFAULT now()
 linked_pages.url character varying(2048) NOT NULL
 linked_pages.site_name character varying(80) NOT NULL DEFAULT ''::character varying
 linked_pages.title character varying(280) NOT NULL DEFAULT ''::character varying
@@ -136,6 +168,9 @@ settings.history_at timestamp with time zone NOT NULL DEFAULT '1970-01-01 00:00:
 ?tenant.bans bans_pkey PRIMARY KEY (network, member_id)
 ?tenant.boosts boosts_pkey PRIMARY KEY (id)
 ?tenant.bots bots_pkey PRIMARY KEY (member_id)
+?tenant.hook_deliveries hook_deliveries_outcome_check CHECK (((outcome)::text = ANY ((ARRAY['waiting'::character varying, 'done'::character varying, 'failed'::character varying])::text[])))
+?tenant.hook_deliveries hook_deliveries_pkey PRIMARY KEY (id)
+?tenant.hook_receivers hook_receivers_pkey PRIMARY KEY (id)
 ?tenant.linked_pages linked_pages_pkey PRIMARY KEY (url)
 ?tenant.members members_pkey PRIMARY KEY (id)
 ?tenant.members members_role_check CHECK (((role)::text = ANY ((ARRAY['owner'::character varying, 'administrator'::character varying, 'member'::character varying, 'bot'::character varying])::text[])))
@@ -162,6 +197,11 @@ CREATE UNIQUE INDEX bans_pkey ON ?tenant.bans USING btree (network, member_id)
 CREATE UNIQUE INDEX boosts_message ON ?tenant.boosts USING btree (message_id, booster_id, content)
 CREATE UNIQUE INDEX boosts_pkey ON ?tenant.boosts USING btree (id)
 CREATE UNIQUE INDEX bots_pkey ON ?tenant.bots USING btree (member_id)
+CREATE UNIQUE INDEX hook_deliveries_event ON ?tenant.hook_deliveries USING btree (receiver_id, event_id) WHERE ((event_id)::text <> ''::text)
+CREATE INDEX hook_deliveries_message ON ?tenant.hook_deliveries USING btree (message_id) WHERE (message_id <> 0)
+CREATE UNIQUE INDEX hook_deliveries_pkey ON ?tenant.hook_deliveries USING btree (id)
+CREATE INDEX hook_deliveries_receiver ON ?tenant.hook_deliveries USING btree (receiver_id, created_at, id)
+CREATE UNIQUE INDEX hook_receivers_pkey ON ?tenant.hook_receivers USING btree (id)
 CREATE INDEX linked_pages_expire ON ?tenant.linked_pages USING btree (expires_at)
 CREATE INDEX linked_pages_image ON ?tenant.linked_pages USING btree (image_key) WHERE ((image_key)::text <> ''::text)
 CREATE UNIQUE INDEX linked_pages_pkey ON ?tenant.linked_pages USING btree (url)
@@ -198,6 +238,8 @@ CREATE UNIQUE INDEX settings_pkey ON ?tenant.settings USING btree (tenant_id)
 SEQUENCE ids
 
 bots has a TOAST table
+hook_deliveries has a TOAST table
+hook_receivers has a TOAST table
 linked_pages has a TOAST table
 members has a TOAST table
 messages has a TOAST table
@@ -210,6 +252,8 @@ GRANT DELETE, INSERT, SELECT, UPDATE ON attachments TO hearth_tenant
 GRANT DELETE, INSERT, SELECT, UPDATE ON bans TO hearth_tenant
 GRANT DELETE, INSERT, SELECT, UPDATE ON boosts TO hearth_tenant
 GRANT DELETE, INSERT, SELECT, UPDATE ON bots TO hearth_tenant
+GRANT DELETE, INSERT, SELECT, UPDATE ON hook_deliveries TO hearth_tenant
+GRANT DELETE, INSERT, SELECT, UPDATE ON hook_receivers TO hearth_tenant
 GRANT DELETE, INSERT, SELECT, UPDATE ON linked_pages TO hearth_tenant
 GRANT DELETE, INSERT, SELECT, UPDATE ON members TO hearth_tenant
 GRANT DELETE, INSERT, SELECT, UPDATE ON memberships TO hearth_tenant

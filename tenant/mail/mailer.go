@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"hearth/billing"
+	"hearth/chat"
 	"hearth/tenant"
 
 	"github.com/a-h/templ"
@@ -20,8 +21,9 @@ type Mailer struct {
 }
 
 var (
-	_ tenant.Mailer  = Mailer{}
-	_ billing.Mailer = Mailer{}
+	_ tenant.Mailer   = Mailer{}
+	_ billing.Mailer  = Mailer{}
+	_ chat.HookMailer = Mailer{}
 )
 
 // Names in mails are clipped to what a line can carry.

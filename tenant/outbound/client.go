@@ -130,7 +130,7 @@ func (c *Client) hop(ctx context.Context, r Request, at *url.URL, header http.He
 	}
 	req.Header.Del("Accept-Encoding") // the transport's to set, so that it unpacks
 	req.Header.Set("User-Agent", c.userAgent)
-	answer, err := transport(pinned, r.MaxBody).RoundTrip(req)
+	answer, err := transport(pinned, r).RoundTrip(req)
 	if err != nil {
 		return Response{}, nil, failed(err, at)
 	}
@@ -160,9 +160,11 @@ const (
 )
 
 // transport serves one request: a connection is nobody else's to use again.
-func transport(pinned []netip.AddrPort, maxBody int64) *http.Transport {
+func transport(pinned []netip.AddrPort, r Request) *http.Transport {
 	return &http.Transport{
-		DialContext:            dialer(pinned, 2*maxBody+maxHeader+handshake),
+		DialContext:            dialer(pinned, 2*r.MaxBody+maxHeader+handshake, r.Connect),
+		TLSHandshakeTimeout:    r.Connect,
+		ResponseHeaderTimeout:  r.Patience,
 		DisableKeepAlives:      true,
 		MaxResponseHeaderBytes: maxHeader,
 		TLSClientConfig:        &tls.Config{MinVersion: tls.VersionTLS12, RootCAs: trusted()},
@@ -179,15 +181,19 @@ func read(r Request, answer *http.Response) (Response, error) {
 	if packed := answer.Header.Get("Content-Encoding"); packed != "" && packed != "identity" {
 		return res, fault.Wrap(ErrEncoding, fault.Invalid, "The answer is packed in a way that was not asked for.")
 	}
-	if answer.ContentLength > r.MaxBody && !r.Cut && r.Method != http.MethodHead {
+	most := r.MaxBody
+	if r.Most != nil {
+		most = min(most, max(r.Most(answer.StatusCode, answer.Header), 0))
+	}
+	if answer.ContentLength > most && !r.Cut && r.Method != http.MethodHead {
 		return res, tooLarge()
 	}
-	body, err := io.ReadAll(io.LimitReader(answer.Body, r.MaxBody+1))
+	body, err := io.ReadAll(io.LimitReader(answer.Body, most+1))
 	switch {
-	case int64(len(body)) > r.MaxBody && r.Cut:
-		res.Body, res.Cut = body[:r.MaxBody], true
+	case int64(len(body)) > most && r.Cut:
+		res.Body, res.Cut = body[:most], true
 		return res, nil
-	case int64(len(body)) > r.MaxBody, errors.Is(err, ErrTooLarge):
+	case int64(len(body)) > most, errors.Is(err, ErrTooLarge):
 		return res, tooLarge()
 	case err != nil:
 		return res, fault.Wrap(err, fault.Unavailable, "The answer broke off.")
@@ -207,6 +213,10 @@ func failed(err error, at *url.URL) error {
 	}
 	if errors.Is(err, ErrTooLarge) {
 		return tooLarge()
+	}
+	var slow net.Error
+	if errors.As(err, &slow) && slow.Timeout() {
+		return fault.Wrap(errors.Join(ErrTooSlow, err), fault.Unavailable, "%s does not answer in time.", at.Hostname())
 	}
 	return fault.Wrap(err, fault.Unavailable, "%s does not answer.", at.Hostname())
 }

@@ -59,9 +59,15 @@ func blocked(host string) error {
 }
 
 // dialer returns a DialContext that connects to the pinned addresses and nothing
-// else, whatever it is asked for. No more than most bytes are read from it.
-func dialer(pinned []netip.AddrPort, most int64) func(context.Context, string, string) (net.Conn, error) {
+// else, whatever it is asked for, in the time given unless it is 0. No more than most
+// bytes are read from it.
+func dialer(pinned []netip.AddrPort, most int64, within time.Duration) func(context.Context, string, string) (net.Conn, error) {
 	return func(ctx context.Context, _, _ string) (net.Conn, error) {
+		if within > 0 {
+			var cancel context.CancelFunc
+			ctx, cancel = context.WithTimeout(ctx, within)
+			defer cancel()
+		}
 		pinned = pinned[:min(len(pinned), tried)]
 		var errs []error
 		for i, to := range pinned {

@@ -41,8 +41,14 @@ type Request struct {
 	HTTPS     bool          // refuse http, at redirects too
 	Redirects int           // followed at most, up to MaxRedirects, by GET and HEAD only; 0: a redirect is the answer
 	Timeout   time.Duration // for everything from the first lookup to the last byte; 0: DefaultTimeout
+	Connect   time.Duration // for connecting, and again for the handshake; 0: what Timeout leaves
+	Patience  time.Duration // until the first byte of the answer; 0: what Timeout leaves
 	MaxBody   int64         // in bytes, once unpacked; 0: DefaultMaxBody
 	Cut       bool          // keep the beginning of a longer body instead of refusing it
+
+	// Most says how many bytes of an answer with this status and header are taken, up to
+	// MaxBody. Nil takes MaxBody.
+	Most func(status int, header http.Header) int64
 
 	// Wanted looks at status and header of the answer. When it says no, the body is
 	// not read. Nil wants everything.

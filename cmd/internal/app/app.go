@@ -20,6 +20,7 @@ import (
 	"hearth/chat/media"
 	"hearth/chat/push"
 	"hearth/chat/unfurl"
+	"hearth/chat/webhook"
 	"hearth/cmd/internal/config"
 	"hearth/tenant"
 	"hearth/tenant/blob"
@@ -111,6 +112,7 @@ func New(cfg config.Config, log *slog.Logger) (a *App, err error) {
 	a.Chat.AllowBy(allower)
 	out := outbound.New(outbound.Config{UserAgent: "Hearth (+" + cfg.BaseURL + ")", Logger: log})
 	a.Chat.PreviewLinks(unfurl.New(out), a.Registry.IsOurs)
+	a.Chat.CallThrough(webhook.New(out), keys)
 	a.Registry.Board().TellBy(web.TellBoard(a.redis, log))
 	a.Registry.Board().HearBy(a.showWords)
 	a.Chat.PreviewAs(a.previewing)
