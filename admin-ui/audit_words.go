@@ -17,6 +17,7 @@ var actWords = map[string]string{
 	"billing.stand":           "Standing changed",
 	"flag.change":             "Flag changed",
 	"flag.override":           "Flag set for a tenant",
+	"list.export":             "List downloaded",
 	"members.look":            "Members looked at",
 	"operator.forget_factors": "Second factors of an operator removed",
 	"operator.invite":         "Operator invited",

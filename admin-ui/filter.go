@@ -77,6 +77,9 @@ func (f filter) href(more ...string) string {
 	return "/tenants?" + q.Encode()
 }
 
+// csv is where the list so narrowed is a file.
+func (f filter) csv() string { return strings.Replace(f.href(), "/tenants", "/tenants.csv", 1) }
+
 func (f filter) in(state tenant.State) filter { f.State = string(state); return f }
 func (f filter) sorted(by string) filter      { f.Sort = by; return f }
 func (f filter) order() (tenant.RosterSort, bool) {

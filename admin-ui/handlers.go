@@ -98,6 +98,10 @@ func (h *Handlers) routes() []route {
 		{post, "/money/events/:id/replay", mendMoney, h.replayEvent},
 		{post, "/money/replays", mendMoney, h.replayFailed},
 		{post, "/money/drift", mendMoney, h.lookForDrift},
+		{get, "/money/movements", seeMoney, h.movements},
+		{get, "/money/movements.csv", exportMoney, h.movementsCSV},
+		{get, "/money/past-due.csv", exportMoney, h.pastDueCSV},
+		{get, "/tenants.csv", exportTenants, h.tenantsCSV},
 
 		{get, "/operators", seeOperators, h.listOperators},
 		{post, "/operators", manageOperators, h.inviteOperator},

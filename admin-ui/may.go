@@ -33,6 +33,8 @@ const (
 	exportAudit     Action = "audit.export"
 	seeMoney        Action = "money.see"
 	mendMoney       Action = "money.mend" // replay what Stripe told, look for drift
+	exportMoney     Action = "money.export"
+	exportTenants   Action = "tenants.export" // the list, with what it is narrowed to
 	seeOperators    Action = "operators.see"
 	manageOperators Action = "operators.manage"
 	seeWords        Action = "words.see"
@@ -70,6 +72,8 @@ var may = map[Action][]tenant.OperatorRole{
 	exportAudit:     {tenant.OperatorBilling, tenant.OperatorEngineer, tenant.OperatorOwner},
 	seeMoney:        everybody,
 	mendMoney:       {tenant.OperatorBilling, tenant.OperatorEngineer, tenant.OperatorOwner},
+	exportMoney:     {tenant.OperatorBilling, tenant.OperatorEngineer, tenant.OperatorOwner},
+	exportTenants:   {tenant.OperatorBilling, tenant.OperatorEngineer, tenant.OperatorOwner},
 	seeOperators:    everybody,
 	manageOperators: owners,
 	seeWords:        everybody,

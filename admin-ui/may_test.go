@@ -71,6 +71,10 @@ var roleMatrix = map[string]string{
 	"POST /money/events/:id/replay":        "beo",
 	"POST /money/replays":                  "beo",
 	"POST /money/drift":                    "beo",
+	"GET /money/movements":                 "vsbeo",
+	"GET /money/movements.csv":             "beo",
+	"GET /money/past-due.csv":              "beo",
+	"GET /tenants.csv":                     "beo",
 }
 
 // doors are the routes in front of the door.

@@ -21,8 +21,9 @@ const (
 	maxStripeID = 255
 )
 
-// money shows what operators have to know of money: what Stripe told, what was not as
-// it was believed, what waits to be billed, and who owes.
+// money shows what operators have to know of money: what comes in and what moved it, who
+// tries and who owes, what Stripe told, what was not as it was believed, and what waits to
+// be billed.
 func (h *Handlers) moneyPage(c *fiber.Ctx, me tenant.Operator) error {
 	v := moneyView{Shell: shellView{Head: h.head(c, "Money"), Operator: me, Place: "/money"}, Did: moneyDid[c.Query("did")]}
 	ctx, control := c.UserContext(), h.control()
@@ -39,7 +40,17 @@ func (h *Handlers) moneyPage(c *fiber.Ctx, me tenant.Operator) error {
 	if v.Unpushed, err = billing.UnpushedPeriods(ctx, control, moneyRows); err != nil {
 		return err
 	}
-	if v.Owing, err = billing.OwingByAge(ctx, control, moneyRows); err != nil {
+	if v.MRR, err = h.mrr(c); err != nil {
+		return err
+	}
+	if v.Trials, err = billing.TrialsOf(ctx, control, time.Now(), moneyRows); err != nil {
+		return err
+	}
+	if v.OwingSums, err = billing.OwingSums(ctx, control, time.Now()); err != nil {
+		return err
+	}
+	v.Due = billing.OwingAgeByName(c.Query("due"))
+	if v.Owing, err = billing.OwingByAge(ctx, control, v.Due, time.Now(), moneyRows); err != nil {
 		return err
 	}
 	return web.Page(c, fiber.StatusOK, moneyPage(v))

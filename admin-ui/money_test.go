@@ -49,11 +49,34 @@ func TestMoneyPages(t *testing.T) {
 		{TenantID: id, Slug: hostile, What: hostile, Metric: billing.Metric(hostile), Ours: hostile, Theirs: hostile, CreatedAt: at},
 	}}
 	period := billing.Period{Tenant: id, Metric: billing.MetricCalls, End: at, Billable: 5_000, PushedBillable: 4_000, Unsure: true}
+	step := func(from time.Time, mrr int64, moved map[billing.MovementKind]int64) billing.MRRStep {
+		return billing.MRRStep{From: from, Until: from.AddDate(0, 1, 0), Moved: moved, MRR: mrr}
+	}
+	month := time.Date(2026, 10, 1, 0, 0, 0, 0, time.UTC)
+	comes := mrrView{Course: billing.MRRCourse{MRR: 13_250, Paying: 3, Months: []billing.MRRStep{
+		step(month, 9_000, map[billing.MovementKind]int64{billing.MovedNew: 9_500, billing.MovedChurn: -500}),
+		step(month.AddDate(0, 1, 0), 13_250, map[billing.MovementKind]int64{billing.MovedExpansion: 4_250}),
+	}}}
+	if comes.Charts, err = mrrCharts(comes.Course.Months); err != nil {
+		t.Fatal(err)
+	}
+	tried := billing.Trials{Running: 2, Soon: 2, Months: []billing.TrialMonth{{From: month, Started: 9, Running: 2, Converted: 3}, {From: month, Started: 1, Running: 1}},
+		Ending: []billing.Trial{{Tenant: id, Slug: "larkfield", Ends: at, Bought: true}, {Tenant: id, Slug: hostile, Ends: at}}}
+	var sums []billing.OwingSum
+	for i, age := range billing.OwingAges() {
+		sums = append(sums, billing.OwingSum{OwingAge: age, Tenants: i, Owed: int64(i) * 13_200})
+	}
+	movement := billing.Movement{ID: 7, Tenant: id, Slug: "larkfield", At: at, Kind: billing.MovedChurn, Delta: -1_250}
 	tests := []struct {
 		name string
 		page templ.Component
 	}{
-		{"money", moneyPage(moneyView{Shell: shell, Did: moneyDid["look"], Open: []billing.InboxRow{failed, bad}, Handled: []billing.InboxRow{handled}, Report: report,
+		{"movements", movementsListPage(movementsView{Shell: shell, Filter: movementFilter{Kind: "churn", From: "2026-11-01"}, Next: "/money/movements?after=7",
+			Rows: []billing.Movement{movement, {Tenant: id, Slug: hostile, Kind: billing.MovementKind(hostile), At: at, Delta: 5, MRR: 5}}})},
+		{"movements of nothing", movementsListPage(movementsView{Shell: shell})},
+		{"movements refused", movementsListPage(movementsView{Shell: shell, Problem: hostile})},
+		{"money that nobody owes for so long", moneyPage(moneyView{Shell: shell, OwingSums: sums, Due: billing.OwingAges()[0]})},
+		{"money", moneyPage(moneyView{Shell: shell, Did: moneyDid["look"], Open: []billing.InboxRow{failed, bad}, Handled: []billing.InboxRow{handled}, Report: report, MRR: comes, Trials: tried, OwingSums: sums,
 			Unpushed: []billing.Unpushed{{Period: period, Slug: "larkfield"}, {Period: billing.Period{Tenant: id, End: at}, Slug: hostile}},
 			Owing:    []billing.Owing{{Tenant: id, Slug: "larkfield", State: tenant.StatePastDue, Since: at, Invoices: 2, Owed: 13_200}, {Tenant: id, Slug: hostile, State: tenant.State(hostile), Since: at}}})},
 		{"money of nothing", moneyPage(moneyView{Shell: shell})},

@@ -39,7 +39,7 @@ type chartPoints struct {
 	X     []int64 `json:"x"` // seconds
 	Y     []int64 `json:"y"`
 	Limit *int64  `json:"limit"`
-	Unit  string  `json:"unit"` // "bytes" or "count"
+	Unit  string  `json:"unit"` // "bytes", "count" or "cents"
 	Name  string  `json:"name"`
 	Level bool    `json:"level"` // a line, and not bars
 }

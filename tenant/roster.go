@@ -43,6 +43,7 @@ type Roster struct {
 	Before      string // the cursor of the first; at most one of both
 	Limit       int
 	CountStates bool // count the states too, whatever the list is narrowed to
+	Uncounted   bool // count nothing: who reads the whole list knows in the end
 }
 
 // Cursor is where a list in this order goes on behind t.

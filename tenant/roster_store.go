@@ -56,6 +56,9 @@ func (r Roster) statement(c ControlDB) (*bun.RawQuery, error) {
 	if err != nil {
 		return nil, err
 	}
+	if r.Uncounted {
+		return c.NewRaw(`SELECT (SELECT coalesce(jsonb_agg(p), '[]') FROM (?) AS p) AS tenants, 0 AS number, '{}'::jsonb AS states`, page), nil
+	}
 	return c.NewRaw(`SELECT (SELECT coalesce(jsonb_agg(p), '[]') FROM (?) AS p) AS tenants, (SELECT count(*) FROM (?) AS n) AS number, (?) AS states`,
 		page, r.number(c), r.states()), nil
 }

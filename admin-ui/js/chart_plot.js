@@ -55,7 +55,7 @@ function options(place, points) {
     height: high,
     series: lines,
     axes: [axis, { ...axis, size: 64, values: (_, ticks) => ticks.map(says) }],
-    scales: { y: { range: (_, least, most) => [0, Math.max(most, 1) * 1.08] } },
+    scales: { y: { range: (_, least, most) => [Math.min(least, 0) * 1.08, Math.max(most, 1) * 1.08] } },
     cursor: { drag: { x: false, y: false } },
   }
 }
@@ -71,6 +71,7 @@ function colourOf(place, name) {
 }
 
 function amount(value, unit) {
+  if (unit === "cents") return (value / 100).toLocaleString("en", { style: "currency", currency: "USD", maximumFractionDigits: value % 100 ? 2 : 0 })
   if (unit !== "bytes") return value % 1 ? "" : value.toLocaleString("en")
   const units = ["B", "kB", "MB", "GB", "TB"]
   let at = 0

@@ -33,6 +33,7 @@ func (w *World) Again(faults stripefake.Config) {
 func (w *World) Stands() string {
 	w.t.Helper()
 	now := w.Now()
+	w.addsUp()
 	text := string(now.State)
 	if now.Plan != "" {
 		text += fmt.Sprintf(" %s×%d", now.Plan, now.Seats)
@@ -41,6 +42,32 @@ func (w *World) Stands() string {
 		text += ", told " + string(now.Told)
 	}
 	return text
+}
+
+// addsUp holds the movements of the workspace's MRR against it, whatever was told.
+func (w *World) addsUp() {
+	w.t.Helper()
+	var is, moved int64
+	err := w.Control().NewRaw(`SELECT t.mrr, (SELECT coalesce(sum(m.delta), 0)::bigint FROM control.mrr_movements AS m WHERE m.tenant_id = t.id) FROM control.tenants AS t WHERE t.id = ?`, w.Tenant.ID).Scan(w.t.Context(), &is, &moved)
+	if err != nil || is != moved {
+		w.t.Errorf("the movements of MRR add up to %d cents, and it is %d: %v", moved, is, err)
+	}
+}
+
+// Moved lists the movements of the workspace's MRR in cents, the oldest first.
+func (w *World) Moved() string {
+	w.t.Helper()
+	all, err := billing.Movements(w.t.Context(), w.Control(), billing.MovementSearch{Limit: 10_000})
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	var text []string
+	for _, m := range slices.Backward(all) {
+		if m.Tenant == w.Tenant.ID {
+			text = append(text, fmt.Sprintf("%s %+d", m.Kind, m.Delta))
+		}
+	}
+	return strings.Join(text, ", ")
 }
 
 // Invoiced is what became of the workspace's invoices, the oldest first.

@@ -158,6 +158,12 @@ invoices.tax bigint NOT NULL DEFAULT 0
 invoices.receipt_url text NOT NULL DEFAULT ''::text
 migrations.version bigint NOT NULL
 migrations.applied_at timestamp with time zone NOT NULL DEFAULT now()
+mrr_movements.id bigint NOT NULL
+mrr_movements.tenant_id uuid NOT NULL
+mrr_movements.at timestamp with time zone NOT NULL DEFAULT clock_timestamp()
+mrr_movements.kind character varying(12) NOT NULL
+mrr_movements.delta bigint NOT NULL
+mrr_movements.mrr bigint NOT NULL
 operations.id uuid NOT NULL
 operations.tenant_id uuid NOT NULL
 operations.kind character varying(12) NOT NULL
@@ -287,6 +293,9 @@ tenants.overage_cap bigint
 tenants.mrr bigint NOT NULL DEFAULT 0
 tenants.owner_email character varying(160) NOT NULL DEFAULT ''::character varying
 tenants.condemned_at timestamp with time zone
+trials.tenant_id uuid NOT NULL
+trials.began_at timestamp with time zone NOT NULL DEFAULT clock_timestamp()
+trials.converted_at timestamp with time zone
 usage_alerts.tenant_id uuid NOT NULL
 usage_alerts.metric character varying(20) NOT NULL
 usage_alerts.period_start timestamp with time zone NOT NULL
@@ -394,6 +403,11 @@ webhook_inbox.replayed_at timestamp with time zone
 ?tenant.invoices invoices_pkey PRIMARY KEY (id)
 ?tenant.invoices invoices_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES ?tenant.tenants(id)
 ?tenant.migrations migrations_pkey PRIMARY KEY (version)
+?tenant.mrr_movements mrr_movements_delta_check CHECK ((delta <> 0))
+?tenant.mrr_movements mrr_movements_kind_check CHECK (((kind)::text = ANY ((ARRAY['new'::character varying, 'reactivation'::character varying, 'expansion'::character varying, 'contraction'::character varying, 'churn'::character varying])::text[])))
+?tenant.mrr_movements mrr_movements_mrr_check CHECK ((mrr >= 0))
+?tenant.mrr_movements mrr_movements_pkey PRIMARY KEY (id)
+?tenant.mrr_movements mrr_movements_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES ?tenant.tenants(id)
 ?tenant.operations operations_kind_check CHECK (((kind)::text = ANY ((ARRAY['provision'::character varying, 'hibernate'::character varying, 'wake'::character varying, 'move'::character varying, 'delete'::character varying])::text[])))
 ?tenant.operations operations_pkey PRIMARY KEY (id)
 ?tenant.operations operations_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES ?tenant.tenants(id)
@@ -431,6 +445,8 @@ webhook_inbox.replayed_at timestamp with time zone
 ?tenant.tenants tenants_residence_check CHECK (((residence)::text = ANY ((ARRAY['awake'::character varying, 'hibernated'::character varying])::text[])))
 ?tenant.tenants tenants_slug_key UNIQUE (slug)
 ?tenant.tenants tenants_state_check CHECK (((state)::text = ANY ((ARRAY['provisioning'::character varying, 'trialing'::character varying, 'active'::character varying, 'past_due'::character varying, 'suspended'::character varying, 'cancelled'::character varying, 'deleted'::character varying])::text[])))
+?tenant.trials trials_pkey PRIMARY KEY (tenant_id)
+?tenant.trials trials_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES ?tenant.tenants(id)
 ?tenant.usage_alerts usage_alerts_pkey PRIMARY KEY (tenant_id, metric, period_start, at)
 ?tenant.usage_alerts usage_alerts_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES ?tenant.tenants(id)
 ?tenant.usage_hourly usage_hourly_pkey PRIMARY KEY (tenant_id, metric, hour, node)
@@ -494,6 +510,9 @@ CREATE INDEX invoices_open ON ?tenant.invoices USING btree (created_at) WHERE ((
 CREATE UNIQUE INDEX invoices_pkey ON ?tenant.invoices USING btree (id)
 CREATE INDEX invoices_tenant ON ?tenant.invoices USING btree (tenant_id, created_at)
 CREATE UNIQUE INDEX migrations_pkey ON ?tenant.migrations USING btree (version)
+CREATE INDEX mrr_movements_at ON ?tenant.mrr_movements USING btree (at, id) INCLUDE (kind, delta)
+CREATE UNIQUE INDEX mrr_movements_pkey ON ?tenant.mrr_movements USING btree (id)
+CREATE INDEX mrr_movements_tenant ON ?tenant.mrr_movements USING btree (tenant_id, id)
 CREATE INDEX operations_due ON ?tenant.operations USING btree (leased_until) WHERE (done_at IS NULL)
 CREATE UNIQUE INDEX operations_pkey ON ?tenant.operations USING btree (id)
 CREATE INDEX operations_tenant ON ?tenant.operations USING btree (tenant_id)
@@ -538,6 +557,8 @@ CREATE UNIQUE INDEX tenants_slug_key ON ?tenant.tenants USING btree (slug)
 CREATE INDEX tenants_slug_text ON ?tenant.tenants USING btree (slug varchar_pattern_ops)
 CREATE INDEX tenants_state ON ?tenant.tenants USING btree (state, slug)
 CREATE INDEX tenants_version ON ?tenant.tenants USING btree (schema_version, id) WHERE (((residence)::text = 'awake'::text) AND ((state)::text <> ALL ((ARRAY['provisioning'::character varying, 'deleted'::character varying])::text[])))
+CREATE INDEX trials_began ON ?tenant.trials USING btree (began_at)
+CREATE UNIQUE INDEX trials_pkey ON ?tenant.trials USING btree (tenant_id)
 CREATE UNIQUE INDEX usage_alerts_pkey ON ?tenant.usage_alerts USING btree (tenant_id, metric, period_start, at)
 CREATE INDEX usage_hourly_hour ON ?tenant.usage_hourly USING brin (hour) WITH (pages_per_range='32')
 CREATE UNIQUE INDEX usage_hourly_pkey ON ?tenant.usage_hourly USING btree (tenant_id, metric, hour, node)
@@ -557,7 +578,11 @@ CREATE INDEX webhook_inbox_received ON ?tenant.webhook_inbox USING btree (receiv
 CREATE TRIGGER audit_chain_stays BEFORE DELETE OR UPDATE OR TRUNCATE ON ?tenant.audit_chain FOR EACH STATEMENT EXECUTE FUNCTION ?tenant.audit_refuse()
 CREATE CONSTRAINT TRIGGER audit_log_link AFTER INSERT ON ?tenant.audit_log DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION ?tenant.audit_link_new()
 CREATE TRIGGER audit_log_stays BEFORE DELETE OR UPDATE OR TRUNCATE ON ?tenant.audit_log FOR EACH STATEMENT EXECUTE FUNCTION ?tenant.audit_refuse()
+CREATE TRIGGER mrr_movements_stay BEFORE DELETE OR UPDATE OR TRUNCATE ON ?tenant.mrr_movements FOR EACH STATEMENT EXECUTE FUNCTION ?tenant.movements_stay()
+CREATE TRIGGER tenants_money_moved AFTER UPDATE OF mrr, state ON ?tenant.tenants FOR EACH ROW WHEN (((new.mrr <> old.mrr) OR (((new.state)::text = 'trialing'::text) AND ((old.state)::text <> 'trialing'::text)))) EXECUTE FUNCTION ?tenant.note_money()
+CREATE TRIGGER tenants_money_new AFTER INSERT ON ?tenant.tenants FOR EACH ROW WHEN (((new.mrr <> 0) OR ((new.state)::text = 'trialing'::text))) EXECUTE FUNCTION ?tenant.note_money()
 
+SEQUENCE mrr_movements_id_seq
 
 announcements has a TOAST table
 audit_chain has a TOAST table
