@@ -89,6 +89,7 @@ func (h *Handlers) actsOn(ctx context.Context, me tenant.Operator, t tenant.Tena
 		{is(tenant.ActRemoveDomain) && t.Domain+a.Claim.Host != "", removeDomainAct(t, a)},
 		{is(tenant.ActHold) && !account.Customer.Held, actHold},
 		{is(tenant.ActHold) && account.Customer.Held, actLift},
+		{is(tenant.ActVisit), visitAct(t)},
 		{mayGo && !account.Customer.Held && (!d.IsAsked() || d.IsOver(now)), deletionAct(t)},
 		{mayGo && !account.Customer.Held && d.CheckConfirm(me.Actor(""), now) == nil, confirmAct(t)},
 		{mayGo && d.IsAsked(), spareAct(d)},

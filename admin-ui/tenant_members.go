@@ -23,6 +23,7 @@ type tenantMembersView struct {
 	Members []tenant.MemberRow
 	Next    string // address, "" where there is none
 	Paged   bool
+	Visits  bool   // the operator may sign in as one of them
 	Asleep  string // why nobody is listed, "" where they are
 }
 
@@ -45,6 +46,10 @@ func (h *Handlers) showTenantMembers(c *fiber.Ctx, me tenant.Operator) error {
 		if afterID, err = strconv.ParseInt(c.Query("id"), 10, 64); err != nil || !tenant.CleanText(after) || len(after) > 300 {
 			return fault.Wrap(err, fault.Invalid, "This list cannot go on from there. Begin at its first page.")
 		}
+	}
+	v.Visits = can(me, signInAs) && tenant.CheckAct(head.Tenant.Tenant, tenant.ActVisit) == nil
+	if as := c.Query("as"); as != "" && v.Visits {
+		v.Head.Typed = typedAct{ID: visitDialog, Values: map[string]string{"member": shown(as)}}
 	}
 	list, err := h.tenants.LookAtMembers(c.UserContext(), head.Tenant.Tenant, actor(c, me), v.Status, after, afterID)
 	if fault.Is(err, fault.Precondition) {

@@ -20,7 +20,7 @@ func AttachmentFor(ctx context.Context, db tenant.DB, me tenant.Member, id int64
 	err := db.NewSelect().Model(&a).ModelTableExpr("?tenant.attachments AS a").
 		ColumnExpr("a.*, a.message_id < "+shownFrom+" AS hidden").
 		Join("JOIN ?tenant.messages AS m ON m.id = a.message_id AND m.deleted_at IS NULL").
-		Join("JOIN ?tenant.memberships AS ms ON ms.room_id = m.room_id AND ms.member_id = ?", me.ID).
+		Join("JOIN ?memberships AS ms ON ms.room_id = m.room_id AND ms.member_id = ?", me.ID).
 		Where("a.id = ?", id).
 		Scan(ctx)
 	if fault.Is(tenant.Fault(err, ""), fault.NotFound) {

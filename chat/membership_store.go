@@ -33,7 +33,7 @@ func MembershipsAmong(ctx context.Context, db tenant.DB, asked []Membership) (ma
 	}
 	var rows []Membership
 	err := db.NewRaw(`SELECT ms.member_id, ms.room_id FROM unnest(?::bigint[], ?::bigint[]) AS a (member_id, room_id)
-		JOIN ?tenant.memberships AS ms ON ms.member_id = a.member_id AND ms.room_id = a.room_id`, array(members), array(rooms)).Scan(ctx, &rows)
+		JOIN ?memberships AS ms ON ms.member_id = a.member_id AND ms.room_id = a.room_id`, array(members), array(rooms)).Scan(ctx, &rows)
 	found := make(map[Membership]bool, len(rows))
 	for _, m := range rows {
 		found[m] = true

@@ -42,7 +42,7 @@ func MessagesAfter(ctx context.Context, db tenant.DB, room, after int64) ([]Mess
 func MessagesFor(ctx context.Context, db tenant.DB, me tenant.Member, room, from int64, newer bool) ([]Message, error) {
 	var page []Message
 	q := visible(db, &page, room).Limit(MaxPage).
-		Join("JOIN ?tenant.memberships AS ms ON ms.room_id = m.room_id AND ms.member_id = ?", me.ID)
+		Join("JOIN ?memberships AS ms ON ms.room_id = m.room_id AND ms.member_id = ?", me.ID)
 	switch {
 	case newer:
 		q = q.Where("m.id > ?", from).OrderExpr("m.id")

@@ -19,7 +19,7 @@ func PreviewFor(ctx context.Context, db tenant.DB, me tenant.Member, id int64) (
 	var found []Preview
 	err := db.NewSelect().Model(&found).
 		Join("JOIN ?tenant.messages AS m ON m.id = pv.message_id AND m.deleted_at IS NULL").
-		Join("JOIN ?tenant.memberships AS ms ON ms.room_id = m.room_id AND ms.member_id = ?", me.ID).
+		Join("JOIN ?memberships AS ms ON ms.room_id = m.room_id AND ms.member_id = ?", me.ID).
 		Where("pv.id = ?", id).Where("m.id >= " + shownFrom).Where("pv.dismissed_at IS NULL").Where("pv.image_key <> ''").
 		Scan(ctx)
 	if err == nil && len(found) == 0 {

@@ -21,7 +21,7 @@ const roomColumns = `r.id, r.kind, r.topic, r.creator_id, r.seq, r.last_message_
 func RoomFor(ctx context.Context, db tenant.DB, me tenant.Member, id int64) (Room, error) {
 	var room Room
 	err := db.NewSelect().Model(&room).ColumnExpr(roomColumns).
-		Join("JOIN ?tenant.memberships AS ms ON ms.room_id = r.id AND ms.member_id = ?", me.ID).
+		Join("JOIN ?memberships AS ms ON ms.room_id = r.id AND ms.member_id = ?", me.ID).
 		Where("r.id = ?", id).
 		Scan(ctx)
 	if fault.Is(tenant.Fault(err, ""), fault.NotFound) {
@@ -37,7 +37,7 @@ var errNoRoom = fault.New(fault.NotFound, "This room does not exist, or you are 
 func directRoom(ctx context.Context, db tenant.DB, me tenant.Member, key string) (Room, error) {
 	var room Room
 	err := db.NewSelect().Model(&room).ColumnExpr(roomColumns).
-		Join("JOIN ?tenant.memberships AS ms ON ms.room_id = r.id AND ms.member_id = ?", me.ID).
+		Join("JOIN ?memberships AS ms ON ms.room_id = r.id AND ms.member_id = ?", me.ID).
 		Where("r.people_key = ?", key).
 		Scan(ctx)
 	return room, tenant.Fault(err, "direct room")
@@ -46,7 +46,7 @@ func directRoom(ctx context.Context, db tenant.DB, me tenant.Member, key string)
 // RoomIDsOf lists the ids of all rooms of a member, for the hub.
 func RoomIDsOf(ctx context.Context, db tenant.DB, memberID int64) ([]int64, error) {
 	var ids []int64
-	err := db.NewRaw(`SELECT room_id FROM ?tenant.memberships WHERE member_id = ?`, memberID).Scan(ctx, &ids)
+	err := db.NewRaw(`SELECT ms.room_id FROM ?memberships AS ms WHERE ms.member_id = ?`, memberID).Scan(ctx, &ids)
 	return ids, tenant.Fault(err, "room ids of member %d", memberID)
 }
 
@@ -71,7 +71,7 @@ func RoomIDsOfMembers(ctx context.Context, db tenant.DB, members []int64) (map[i
 // Direct rooms and those that the member has hidden come last.
 func FirstRoomOf(ctx context.Context, db tenant.DB, memberID int64) (int64, error) {
 	var ids []int64
-	err := db.NewRaw(`SELECT ms.room_id FROM ?tenant.memberships AS ms JOIN ?tenant.rooms AS r ON r.id = ms.room_id
+	err := db.NewRaw(`SELECT ms.room_id FROM ?memberships AS ms JOIN ?tenant.rooms AS r ON r.id = ms.room_id
 		WHERE ms.member_id = ? ORDER BY r.kind = 'direct', ms.involvement = 'invisible', r.id LIMIT 1`, memberID).Scan(ctx, &ids)
 	if err != nil || len(ids) == 0 {
 		return 0, tenant.Fault(err, "first room of member %d", memberID)

@@ -23,7 +23,7 @@ const lately = 2000
 func findMessages(ctx context.Context, db tenant.DB, memberID int64, query SearchQuery, people, rooms chosen, before int64) ([]Found, error) {
 	from := func(table string, args ...any) *bun.SelectQuery {
 		q := db.NewSelect().TableExpr(table, args...).ColumnExpr("m.id").
-			Join("JOIN ?tenant.memberships AS ms ON ms.room_id = m.room_id AND ms.member_id = ?", memberID)
+			Join("JOIN ?memberships AS ms ON ms.room_id = m.room_id AND ms.member_id = ?", memberID)
 		// An index on ids would look good for this, and read all of them for a rare word.
 		q = whereTexts(q, query.terms).Where("m.id + 0 >= " + shownFrom)
 		q = whereIn(q, "m.creator_id", people)
@@ -143,7 +143,7 @@ func searchNames(ctx context.Context, db tenant.DB, memberID int64, keep string,
 		(SELECT 'room', r.id, CASE WHEN r.kind = 'direct' THEN coalesce((
 				SELECT string_agg(o.name, ' ') FROM ?tenant.memberships AS os JOIN ?tenant.members AS o ON o.id = os.member_id
 				WHERE os.room_id = r.id AND os.member_id <> ?0), '') ELSE r.name END
-			FROM ?tenant.memberships AS ms JOIN ?tenant.rooms AS r ON r.id = ms.room_id WHERE ?4 AND ms.member_id = ?0 ORDER BY r.id LIMIT ?5)`,
+			FROM ?memberships AS ms JOIN ?tenant.rooms AS r ON r.id = ms.room_id WHERE ?4 AND ms.member_id = ?0 ORDER BY r.id LIMIT ?5)`,
 		memberID, keep, MaxRecent, people, rooms, mostNamed).Scan(ctx, &found)
 	return found, tenant.Fault(err, "names in a search of member %d", memberID)
 }

@@ -38,7 +38,7 @@ const roomEntry = `SELECT s.*, ` + roomColumns + `,
 			WHERE r.kind = 'direct' AND os.room_id = r.id AND os.member_id <> ms.member_id) AS others
 	FROM (SELECT coalesce(bool_or(rooms_by_administrators), false) AS restricted, coalesce(max(history_from), 0) AS past_from, coalesce(max(history_hidden), 0) AS past_hidden,
 			coalesce(max(history_limits), '') AS past_limits, coalesce(bool_or(history_at < now() - interval '1 hour'), false) AS past_due FROM ?tenant.settings) AS s
-	LEFT JOIN (?tenant.memberships AS ms JOIN ?tenant.rooms AS r ON r.id = ms.room_id) ON ms.member_id = ?0
+	LEFT JOIN (?memberships AS ms JOIN ?tenant.rooms AS r ON r.id = ms.room_id) ON ms.member_id = ?0
 	LEFT JOIN LATERAL (SELECT count(*) AS unread FROM (
 		SELECT 1 FROM ?tenant.messages AS m
 		WHERE m.room_id = r.id AND m.id > ms.last_read_message_id AND m.id >= s.past_from AND m.deleted_at IS NULL AND m.creator_id <> ms.member_id

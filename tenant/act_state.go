@@ -21,6 +21,7 @@ const (
 	ActRemoveDomain Act = "remove_domain"
 	ActDelete       Act = "delete"
 	ActHold         Act = "hold" // and lift
+	ActVisit        Act = "visit"
 )
 
 // open are the states in which there are members who read.
@@ -44,6 +45,7 @@ var actNeeds = map[Act]struct {
 	ActRemoveDomain: {kept, "lose its domain"},
 	ActDelete:       {kept, "be deleted"},
 	ActHold:         {kept, "be held"},
+	ActVisit:        {open, "be visited"},
 }
 
 // CheckAct faults with Precondition for a tenant that is in no state for an act, or is

@@ -23,7 +23,8 @@ type DB struct {
 // bind is the only maker of handles besides InTx.
 func bind(pool *bun.DB, id ID, breach Breach) DB {
 	schema := id.schema()
-	return DB{id: id, idb: pool.WithNamedArg("tenant", bun.Safe(schema)).WithQueryHook(guard{schema, breach})}
+	bound := pool.WithNamedArg("tenant", bun.Safe(schema)).WithNamedArg("memberships", bun.Safe(schema+".memberships"))
+	return DB{id: id, idb: bound.WithQueryHook(guard{schema, breach})}
 }
 
 // Tenant returns whose data this is.

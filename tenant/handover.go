@@ -38,11 +38,15 @@ func (s *Service) TakeHandover(ctx context.Context, db DB, token string, from Vi
 	}
 	parts := strings.SplitN(payload, ":", 3)
 	id, err := strconv.ParseInt(parts[0], 10, 64)
-	if err != nil || len(parts) != 3 {
+	if !isVisit(payload) && (err != nil || len(parts) != 3) {
 		return Member{}, "", "", fault.New(fault.Invalid, "This link is not valid.")
 	}
 	if err := spendLink(ctx, s.registry.Control(), token, s.now().Add(handoverFor)); err != nil {
 		return Member{}, "", "", err
+	}
+	if isVisit(payload) {
+		m, session, err = s.takeVisit(ctx, db, payload)
+		return m, session, "/", err
 	}
 	m, session, err = s.BeginSession(ctx, db, id, from)
 	return m, session, parts[2], err

@@ -125,6 +125,7 @@ type Mailer interface {
 	EmailNotice(ctx context.Context, m EmailNoticeMail) error
 	Recovery(ctx context.Context, m RecoveryMail) error
 	Announcement(ctx context.Context, m AnnouncementMail) error
+	Visit(ctx context.Context, m VisitMail) error
 }
 
 // Links makes addresses on Hearth's hosts. tenant/web grants it.

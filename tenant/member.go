@@ -58,7 +58,8 @@ type Member struct {
 	BannedBy       int64     `bun:"banned_by"`       // the member who did it, 0 for nobody
 	Dismissed      []string  `bun:"dismissed,array"` // announcements that are not to be shown again
 
-	Session int64 `bun:"-"`
+	Session int64  `bun:"-"`
+	Visit   *Visit `bun:"-"` // of the operator who makes the request in this member's name; nil: the member themselves
 }
 
 // IsAdministrator reports whether m may change the workspace and its people.

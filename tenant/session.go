@@ -118,6 +118,9 @@ func (s *Service) Resume(ctx context.Context, db DB, token string, from Visitor)
 	if err != nil {
 		return Member{}, gone
 	}
+	if isVisit(payload) {
+		return s.resumeVisit(ctx, db, payload)
+	}
 	idText, secret, _ := strings.Cut(payload, ":")
 	id, err := strconv.ParseInt(idText, 10, 64)
 	if err != nil {
@@ -151,6 +154,9 @@ func (s *Service) Resume(ctx context.Context, db DB, token string, from Visitor)
 
 // SignOut ends the session that m is using and closes its sockets.
 func (s *Service) SignOut(ctx context.Context, db DB, m Member) error {
+	if m.Visit != nil {
+		return s.endVisit(ctx, db, m.Visit.Actor(""), *m.Visit)
+	}
 	return s.RevokeSession(ctx, db, m, m.Session)
 }
 

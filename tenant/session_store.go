@@ -64,7 +64,7 @@ func SessionsOf(ctx context.Context, db DB, memberID int64) ([]Session, error) {
 	return rows, nil
 }
 
-// SessionsAlive tells which of the sessions have not ended and belong to active
+// SessionsAlive tells which of the sessions, and visits, have not ended and belong to active
 // members; the others are not in the answer.
 func SessionsAlive(ctx context.Context, db DB, ids []int64) (map[int64]bool, error) {
 	alive := make(map[int64]bool, len(ids))
@@ -73,7 +73,9 @@ func SessionsAlive(ctx context.Context, db DB, ids []int64) (map[int64]bool, err
 	}
 	var found []int64
 	err := db.NewRaw(`SELECT s.id FROM ?tenant.sessions AS s JOIN ?tenant.members AS mb ON mb.id = s.member_id
-		WHERE s.id IN (?) AND mb.status = 'active'`, bun.List(ids)).Scan(ctx, &found)
+		WHERE s.id IN (?0) AND mb.status = 'active'
+		UNION ALL SELECT v.id FROM ?tenant.visits AS v JOIN ?tenant.members AS mb ON mb.id = v.member_id
+		WHERE v.id IN (?0) AND mb.status = 'active' AND v.ended_at IS NULL AND v.expires_at > now()`, bun.List(ids)).Scan(ctx, &found)
 	for _, id := range found {
 		alive[id] = true
 	}

@@ -70,6 +70,9 @@ func tenantJobs(mux *job.Mux, d Deps) {
 	job.HandleControl(mux, control, func(ctx context.Context, _ tenant.ControlDB, a tenant.MailAnnouncementToArgs) error {
 		return d.Tenants.MailAnnouncementTo(ctx, d.Mailer, d.Links, a)
 	})
+	job.HandleControl(mux, control, func(ctx context.Context, _ tenant.ControlDB, a tenant.VisitMailArgs) error {
+		return d.Tenants.MailVisit(ctx, d.Mailer, d.Links, a)
+	})
 	job.HandleControl(mux, control, func(ctx context.Context, _ tenant.ControlDB, a tenant.SwitchLapseArgs) error {
 		return d.Tenants.LapseSwitch(ctx, a)
 	})

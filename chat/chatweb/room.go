@@ -115,7 +115,7 @@ func (h *Handlers) openRoom(c *fiber.Ctx, db tenant.DB, me tenant.Member) (p roo
 	p.Others, p.Involvement = entry.Others, entry.Involvement
 	p.frame = h.frameFor(c, me, bar, p.Room.Name)
 	p.frame.Current = p.Room.ID
-	p.timeline = timeline{Room: p.Room, Me: me, LastRead: entry.LastReadMessageID, Unread: entry.Unread, Frozen: !t.CanWrite()}
+	p.timeline = timeline{Room: p.Room, Me: me, LastRead: entry.LastReadMessageID, Unread: entry.Unread, Frozen: !t.CanWrite() || me.Visit != nil}
 	if p.Files, _, err = h.filesFor(web.Tenant(c)); err != nil {
 		return p, err
 	}

@@ -30,7 +30,7 @@ type searchView struct {
 // search answers a page, or the frame at its end with what comes next. A page that is
 // fetched ahead is not among what was searched for.
 func (h *Handlers) search(c *fiber.Ctx, db tenant.DB, me tenant.Member) error {
-	v := searchView{Text: c.Query("q"), Zone: c.Query("tz"), Before: position(c.Query("before")), CanKeep: web.Tenant(c).CanWrite()}
+	v := searchView{Text: c.Query("q"), Zone: c.Query("tz"), Before: position(c.Query("before")), CanKeep: web.Tenant(c).CanWrite() && me.Visit == nil}
 	more := c.Get("Turbo-Frame") != ""
 	if strings.TrimSpace(v.Text) != "" {
 		if err := h.web.LimitMember(c, web.SearchRule, db, me); err != nil {
@@ -42,6 +42,9 @@ func (h *Handlers) search(c *fiber.Ctx, db tenant.DB, me tenant.Member) error {
 		Text: v.Text, Zone: zoneNamed(v.Zone), Before: v.Before,
 		Keep: v.CanKeep && !more && v.Before == 0 && c.Get("X-Sec-Purpose") == "" && c.Get("Sec-Purpose") == "",
 	})
+	if me.Visit != nil {
+		v.Recent = nil // is the member's own
+	}
 	status := fiber.StatusOK
 	if fault.Is(err, fault.Invalid) {
 		status, v.Problem, v.Text = fiber.StatusUnprocessableEntity, fault.Message(err), printable(v.Text)

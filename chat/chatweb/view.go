@@ -27,7 +27,9 @@ type frame struct {
 	Standing   string // changes with what may be done here
 }
 
-func (f frame) mayCreate() bool { return !f.Restricted || f.Me.IsAdministrator() }
+func (f frame) mayCreate() bool {
+	return (!f.Restricted || f.Me.IsAdministrator()) && (f.Me.Visit == nil || f.Me.Visit.IsRaised())
+}
 
 func (f frame) shared() []chat.RoomEntry { return f.only(false) }
 func (f frame) direct() []chat.RoomEntry { return f.only(true) }

@@ -27,7 +27,7 @@ var suggestedRooms = []string{"All hands", "Support desk", "Kitchen table"}
 // workspace that is still young. One page being the whole room says that it is;
 // only then there is anything to ask the database.
 func (h *Handlers) addWelcome(c *fiber.Ctx, db tenant.DB, p *roomView) error {
-	if !p.Me.IsAdministrator() || p.timeline.Older || !isFirst(p.Room, p.Rooms) {
+	if p.Me.Visit != nil || !p.Me.IsAdministrator() || p.timeline.Older || !isFirst(p.Room, p.Rooms) {
 		return nil
 	}
 	state, err := tenant.WelcomeState(c.UserContext(), db)

@@ -53,6 +53,7 @@ func (h *Hub) watch(ctx context.Context) {
 			}
 		case <-turns.C:
 			h.presenceTurn()
+			h.endVisits()
 		case <-h.nudged:
 			h.checkSuspects(ctx)
 			round.Reset(h.pause() - time.Since(last))

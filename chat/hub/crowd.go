@@ -23,6 +23,7 @@ type crowd struct {
 	mu      sync.Mutex
 	db      atomic.Pointer[tenant.DB] // of who came last: a tenant may have moved to another server
 	people  map[int64]*person
+	visits  []*subscriber // who is here in a member's name; replaced, never changed in place
 	topics  map[int64]*topic
 	emptied time.Time // when the last one left; zero while somebody is here
 
@@ -71,6 +72,10 @@ func (h *Hub) admit(db tenant.DB, s *subscriber) (*crowd, *person, error) {
 	cr.mu.Lock()
 	defer cr.mu.Unlock()
 	cr.emptied, s.crowd = time.Time{}, cr
+	if s.visit != nil {
+		cr.admitVisit(db, s)
+		return cr, nil, nil
+	}
 	cr.db.Store(&db)
 	p := cr.people[s.me.ID]
 	if p == nil {
@@ -96,7 +101,7 @@ func (cr *crowd) introduce(ctx context.Context, p *person, s *subscriber) error 
 			return fault.New(fault.Unauthenticated, "Please sign in.")
 		}
 	}
-	for {
+	for s.visit == nil {
 		cr.mu.Lock()
 		loaded, before := p.loaded, p.told
 		cr.mu.Unlock()
@@ -114,6 +119,7 @@ func (cr *crowd) introduce(ctx context.Context, p *person, s *subscriber) error 
 		}
 		cr.mu.Unlock()
 	}
+	return nil
 }
 
 // awaitOurs gives Redis a moment to make the tenant's channel ours.
@@ -150,6 +156,10 @@ func (p *person) lose(room int64) {
 func (cr *crowd) leave(s *subscriber) {
 	cr.mu.Lock()
 	defer cr.mu.Unlock()
+	if s.visit != nil {
+		cr.leaveVisit(s)
+		return
+	}
 	p := cr.people[s.me.ID]
 	if p == nil {
 		return
@@ -163,7 +173,7 @@ func (cr *crowd) leave(s *subscriber) {
 	}
 	delete(cr.people, s.me.ID)
 	cr.presence.went(s.me.ID, cr.hub.cfg.Now())
-	if len(cr.people) == 0 {
+	if len(cr.people)+len(cr.visits) == 0 {
 		cr.emptied = cr.hub.cfg.Now()
 	}
 }
@@ -172,7 +182,7 @@ func (cr *crowd) leave(s *subscriber) {
 func (cr *crowd) everybody() []*subscriber {
 	cr.mu.Lock()
 	defer cr.mu.Unlock()
-	var all []*subscriber
+	all := slices.Clone(cr.visits)
 	for _, p := range cr.people {
 		all = append(all, p.subs...)
 	}
@@ -183,8 +193,9 @@ func (cr *crowd) everybody() []*subscriber {
 func (cr *crowd) of(member int64) []*subscriber {
 	cr.mu.Lock()
 	defer cr.mu.Unlock()
+	all := cr.visitsTo(member)
 	if p := cr.people[member]; p != nil {
-		return p.subs
+		all = append(all, p.subs...)
 	}
-	return nil
+	return all
 }

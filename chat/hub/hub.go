@@ -50,6 +50,7 @@ type Config struct {
 	Renderer Renderer      // nil: hearth.html.v1 carries data, as hearth.json.v1 does
 	Logger   *slog.Logger
 	Now      func() time.Time
+	Mark     func(ctx context.Context, id tenant.ID, v tenant.Visit, ip string, r tenant.VisitRequest) error // keeps what is asked on a visit; nil: nobody does
 
 	Linger         time.Duration // how long a tenant, and each member, stays after the last socket; 5 s
 	TurnEvery      time.Duration // at most, who came and who went is told; 1 s

@@ -130,6 +130,8 @@ type envelope struct {
 	Code string         `json:"code,omitempty"`
 	Data any            `json:"data,omitempty"`
 	HTML string         `json:"html,omitempty"`
+
+	Message string `json:"message,omitempty"` // of an error that people are told
 }
 
 func sequence(n int64) *int64 {

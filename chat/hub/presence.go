@@ -175,6 +175,11 @@ func (cr *crowd) tellPresence(n *note) {
 		}
 		n = cr.presence.all
 	} else {
+		for _, s := range cr.visits {
+			if s.attends {
+				subs = append(subs, s)
+			}
+		}
 		for _, p := range cr.people {
 			for _, s := range p.subs {
 				if s.attends {

@@ -24,6 +24,9 @@ func (s *subscriber) answer(text []byte) {
 		return
 	}
 	valid := r.Room > 0 && (r.After == nil || *r.After >= 0)
+	if s.visit != nil && !s.visits(r) {
+		return
+	}
 	switch {
 	case r.Op == "ping":
 		s.write(pongFrame)
@@ -72,7 +75,7 @@ func (s *subscriber) subscribe(room int64, after *int64) {
 	l := &listener{sub: s}
 	for joined := false; !joined; {
 		told := s.crowd.toldOf(s.me.ID)
-		found, err := chat.RoomFor(ctx, s.crowd.handle(), tenant.Member{ID: s.me.ID}, room)
+		found, err := chat.RoomFor(ctx, s.handle(), tenant.Member{ID: s.me.ID}, room)
 		if err != nil {
 			s.forget(room)
 			s.refuse(room, err)

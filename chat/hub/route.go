@@ -145,6 +145,9 @@ func (cr *crowd) concerned(e chat.Event) (subs []*subscriber) {
 			subs = append(subs, p.subs...)
 		}
 	}
+	if e.Room == 0 {
+		subs = append(subs, cr.visits...)
+	}
 	return subs
 }
 

@@ -17,6 +17,7 @@ type subscriber struct {
 	me    reader
 	html  bool
 	seat  seat
+	visit *visit // nil: the member themselves
 
 	looks   atomic.Int64 // the room before the eyes of who holds it, 0 for none
 	attends bool         // is told who is here; the crowd's lock

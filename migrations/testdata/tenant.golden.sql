@@ -163,6 +163,21 @@ settings.history_from bigint NOT NULL DEFAULT 0
 settings.history_hidden bigint NOT NULL DEFAULT 0
 settings.history_limits character varying(60) NOT NULL DEFAULT ''::character varying
 settings.history_at timestamp with time zone NOT NULL DEFAULT '1970-01-01 00:00:00+00'::timestamp with time zone
+settings.direct_open_until timestamp with time zone
+settings.direct_open_by bigint NOT NULL DEFAULT 0
+visits.id bigint NOT NULL DEFAULT nextval('?tenant.ids'::regclass)
+visits.member_id bigint NOT NULL
+visits.operator_id uuid NOT NULL
+visits.operator_session uuid NOT NULL
+visits.operator_email character varying(160) NOT NULL
+visits.operator_name character varying(60) NOT NULL
+visits.reason character varying(500) NOT NULL
+visits.token_hash character varying(43) NOT NULL DEFAULT ''::character varying
+visits.raised_at timestamp with time zone
+visits.raised_reason character varying(500) NOT NULL DEFAULT ''::character varying
+visits.ended_at timestamp with time zone
+visits.expires_at timestamp with time zone NOT NULL
+visits.created_at timestamp with time zone NOT NULL
 
 ?tenant.attachments attachments_pkey PRIMARY KEY (id)
 ?tenant.bans bans_pkey PRIMARY KEY (network, member_id)
@@ -189,6 +204,8 @@ settings.history_at timestamp with time zone NOT NULL DEFAULT '1970-01-01 00:00:
 ?tenant.searches searches_pkey PRIMARY KEY (member_id, query)
 ?tenant.sessions sessions_pkey PRIMARY KEY (id)
 ?tenant.settings settings_pkey PRIMARY KEY (tenant_id)
+?tenant.visits visits_check CHECK ((expires_at <= (created_at + '00:30:00'::interval)))
+?tenant.visits visits_pkey PRIMARY KEY (id)
 
 CREATE INDEX attachments_message ON ?tenant.attachments USING btree (message_id)
 CREATE UNIQUE INDEX attachments_pkey ON ?tenant.attachments USING btree (id)
@@ -233,6 +250,7 @@ CREATE UNIQUE INDEX rooms_pkey ON ?tenant.rooms USING btree (id)
 CREATE UNIQUE INDEX searches_pkey ON ?tenant.searches USING btree (member_id, query)
 CREATE UNIQUE INDEX sessions_pkey ON ?tenant.sessions USING btree (id)
 CREATE UNIQUE INDEX settings_pkey ON ?tenant.settings USING btree (tenant_id)
+CREATE UNIQUE INDEX visits_pkey ON ?tenant.visits USING btree (id)
 
 
 SEQUENCE ids
@@ -247,6 +265,7 @@ previews has a TOAST table
 push_subscriptions has a TOAST table
 reminders has a TOAST table
 settings has a TOAST table
+visits has a TOAST table
 
 GRANT DELETE, INSERT, SELECT, UPDATE ON attachments TO hearth_tenant
 GRANT DELETE, INSERT, SELECT, UPDATE ON bans TO hearth_tenant
@@ -268,4 +287,5 @@ GRANT DELETE, INSERT, SELECT, UPDATE ON rooms TO hearth_tenant
 GRANT DELETE, INSERT, SELECT, UPDATE ON searches TO hearth_tenant
 GRANT DELETE, INSERT, SELECT, UPDATE ON sessions TO hearth_tenant
 GRANT DELETE, INSERT, SELECT, UPDATE ON settings TO hearth_tenant
+GRANT DELETE, INSERT, SELECT, UPDATE ON visits TO hearth_tenant
 

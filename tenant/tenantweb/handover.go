@@ -17,9 +17,13 @@ func (h *Handlers) handover(c *fiber.Ctx) error {
 		return err
 	}
 	return h.server.Open(func(c *fiber.Ctx, db tenant.DB) error {
-		_, session, next, err := h.tenants.TakeHandover(c.UserContext(), db, token, web.Visitor(c))
+		me, session, next, err := h.tenants.TakeHandover(c.UserContext(), db, token, web.Visitor(c))
 		if err != nil {
 			return err
+		}
+		if me.Visit != nil {
+			h.server.SetVisit(c, session, *me.Visit)
+			return web.SeeOther(c, next)
 		}
 		return h.arrive(c, session, next)
 	})(c)

@@ -68,7 +68,7 @@ func (h *Handlers) members(c *fiber.Ctx, db tenant.DB, me tenant.Member) error {
 		return err
 	}
 	t := web.Tenant(c)
-	if code != "" {
+	if code != "" && me.Visit == nil {
 		view.InviteLink = h.server.TenantURL(t, "/join/"+code)
 		if view.InviteCode, err = qr.New(view.InviteLink); err != nil {
 			return err

@@ -61,6 +61,9 @@ func (h *Handlers) deleteSession(c *fiber.Ctx) error {
 		return err
 	}
 	h.server.ClearSession(c)
+	if me.Visit != nil {
+		return web.SeeOther(c, h.server.VisitURL(web.Tenant(c).ID, me.Visit.ID))
+	}
 	return web.SeeOther(c, "/session/new")
 }
 

@@ -15,6 +15,7 @@ type sessionsView struct {
 	Settings ui.Settings
 	Sessions []sessionRow
 	Others   bool
+	Visits   []tenant.Visit // under way, in my name
 }
 
 type sessionRow struct {
@@ -31,7 +32,12 @@ func (h *Handlers) sessions(c *fiber.Ctx, db tenant.DB, me tenant.Member) error 
 	if err != nil {
 		return err
 	}
+	visits, err := tenant.VisitsUnderWay(c.UserContext(), db, me.ID, time.Now())
+	if err != nil {
+		return err
+	}
 	view := sessionsView{
+		Visits:   visits,
 		Head:     h.server.Head(c, "Devices · "+web.Tenant(c).Name),
 		Settings: settings(c, placeSessions, "Devices", "Where you are signed in. Sign out what you no longer use."),
 		Others:   len(found) > 1,

@@ -110,7 +110,13 @@ func (s *Server) resume(c *fiber.Ctx, open func(*fiber.Ctx) (tenant.DB, error)) 
 		}
 	}
 	if err != nil {
+		if isVisit(c) && fault.Is(err, fault.Unauthenticated) {
+			s.ClearSession(c) // or the way in would be shut as long as the cookie lasts
+		}
 		return db, me, err
+	}
+	if me.Visit != nil {
+		return s.admitVisit(c, db, me)
 	}
 	if err := s.registry.Seen(c.UserContext(), Tenant(c)); err != nil {
 		return db, me, err

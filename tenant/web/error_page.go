@@ -31,7 +31,7 @@ func (s *Server) errorPage(c *fiber.Ctx, status int, err error) templ.Component 
 	case status >= 500:
 		page.Footer = "Error " + RequestID(c)
 	}
-	head := ui.Head{Title: page.Title, Theme: Theme(c), Accent: Tenant(c).Accent, Words: s.wordsFor(c)}
+	head := ui.Head{Title: page.Title, Theme: Theme(c), Accent: Tenant(c).Accent, Words: s.wordsFor(c), Visit: s.visitBar(c)}
 	if tenant.IsReadOnly(err) {
 		page.Title = "Read only for a while"
 	} else if fault.Is(err, fault.Unavailable) {

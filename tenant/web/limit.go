@@ -119,6 +119,9 @@ func (s *Server) Limit(c *fiber.Ctx, rule Rule, key string) error {
 
 // LimitMember is Limit for each member of each workspace.
 func (s *Server) LimitMember(c *fiber.Ctx, rule Rule, db tenant.DB, me tenant.Member) error {
+	if me.Visit != nil {
+		return s.Limit(c, rule, db.Tenant().String()+" visit "+strconv.FormatInt(me.Visit.ID, 10))
+	}
 	return s.Limit(c, rule, db.Tenant().String()+" "+strconv.FormatInt(me.ID, 10))
 }
 

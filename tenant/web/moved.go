@@ -23,7 +23,7 @@ func (s *Server) moved(c *fiber.Ctx, t tenant.Tenant) error {
 	c.Set(fiber.HeaderCacheControl, "no-store")
 	path := c.OriginalURL()
 	if c.Method() == fiber.MethodGet && len(path) < longestPath {
-		if db, me, err := s.Resume(c); err == nil {
+		if db, me, err := s.Resume(c); err == nil && me.Visit == nil {
 			return s.HandOver(c, db, me, t, path)
 		}
 	}

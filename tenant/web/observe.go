@@ -27,6 +27,7 @@ const (
 	localMost      local = "hearth-most"
 	localScheme    local = "hearth-scheme"
 	localRoute     local = "hearth-route"
+	localVisit     local = "hearth-visit"
 )
 
 // observe gives a request its id, deadline and log line, and contains a panic.

@@ -58,7 +58,7 @@ const (
 // Head begins a page's <head> with what the request says: theme, accent, and the
 // sentence that the last action left.
 func (s *Server) Head(c *fiber.Ctx, title string) ui.Head {
-	head := ui.Head{Title: title, Theme: Theme(c), Accent: Tenant(c).Accent, Logo: LogoPath(Tenant(c), 192), Words: s.wordsFor(c)}
+	head := ui.Head{Title: title, Theme: Theme(c), Accent: Tenant(c).Accent, Logo: LogoPath(Tenant(c), 192), Words: s.wordsFor(c), Visit: s.visitBar(c)}
 	if !Tenant(c).ID.IsZero() {
 		head.Manifest, head.TouchIcon = ManifestPath, TouchIconPath
 	}

@@ -9,6 +9,7 @@ const (
 	PlaceMembers       = "/settings/members"
 	PlaceDomain        = "/settings/domain"
 	PlaceBilling       = "/settings/billing"
+	PlaceSupport       = "/settings/support"
 	PlaceProfile       = "/profile"
 	PlaceNotifications = "/notifications"
 	PlaceSessions      = "/profile/sessions"
@@ -33,7 +34,7 @@ func SettingsGroups(here string) []ui.NavGroup {
 		return ui.NavItem{Label: label, Href: at, Icon: icon, Current: at == here}
 	}
 	return []ui.NavGroup{
-		{Title: "Workspace", Items: []ui.NavItem{item("General", PlaceGeneral, "home"), item("Appearance", PlaceAppearance, "image"), item("Members", PlaceMembers, "users"), item("Domain", PlaceDomain, "globe"), item("Billing", PlaceBilling, "card")}},
+		{Title: "Workspace", Items: []ui.NavItem{item("General", PlaceGeneral, "home"), item("Appearance", PlaceAppearance, "image"), item("Members", PlaceMembers, "users"), item("Domain", PlaceDomain, "globe"), item("Billing", PlaceBilling, "card"), item("Support access", PlaceSupport, "shield")}},
 		{Title: "You", Items: []ui.NavItem{
 			item("Your profile", PlaceProfile, "smile"), item("Notifications", PlaceNotifications, "bell"), item("Devices", PlaceSessions, "key"),
 		}},

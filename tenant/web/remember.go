@@ -22,7 +22,7 @@ const (
 // site's switcher knows this workspace; ok is false when the site knows already or
 // when no browser is asking.
 func (s *Server) RememberURL(c *fiber.Ctx) (url string, ok bool) {
-	if c.Get("Sec-Fetch-Mode") != "navigate" || c.Get("Sec-Fetch-Dest") != "document" || s.Cookie(c, knownCookie) != "" {
+	if c.Get("Sec-Fetch-Mode") != "navigate" || c.Get("Sec-Fetch-Dest") != "document" || s.Cookie(c, knownCookie) != "" || isVisit(c) {
 		return "", false
 	}
 	s.SetCookie(c, knownCookie, "1", 400*24*time.Hour)

@@ -105,7 +105,10 @@ func New(cfg config.Config, log *slog.Logger) (a *App, err error) {
 	}
 	client := job.NewClient(a.relay.Nudge)
 
-	a.hub = hub.New(hub.Config{Redis: a.redis, Logger: log, Renderer: chatweb.NewRenderer(context.Background())})
+	a.hub = hub.New(hub.Config{Redis: a.redis, Logger: log, Renderer: chatweb.NewRenderer(context.Background()),
+		Mark: func(ctx context.Context, id tenant.ID, v tenant.Visit, ip string, r tenant.VisitRequest) error {
+			return a.Tenants.MarkVisit(ctx, id, v, ip, r)
+		}})
 	a.Chat = chat.NewService(a.hub, client, time.Now)
 	a.Chat.KeepFiles(a.Files, media.Files{})
 	allower := billing.Allower{Control: a.Registry.Control(), Now: func() time.Time { return a.Billing.Now() }}

@@ -76,6 +76,12 @@ var consoleMatrix = []hostRow{
 	{route: "GET /tenants/:id/usage", aim: func(p party) string { return tenantPath(p) + "/usage" }, names: true},
 	{route: "GET /tenants/:id/billing", aim: func(p party) string { return tenantPath(p) + "/billing" }, names: true},
 	{route: "GET /tenants/:id/members", aim: func(p party) string { return tenantPath(p) + "/members" }, names: true},
+	{route: "POST /tenants/:id/visits", aim: actPath("/visits"), form: func(p party) url.Values {
+		return url.Values{"member": {p.owner.Email}, "reason": {"Broken in"}}
+	}},
+	{route: "GET /tenants/:id/visits/:visit", aim: func(p party) string { return fmt.Sprintf("%s/visits/%d", tenantPath(p), p.visit()) }, names: true},
+	{route: "POST /tenants/:id/visits/:visit/raise", aim: actPath("/visits/1/raise"), form: func(party) url.Values { return url.Values{"reason": {"Broken in"}} }},
+	{route: "POST /tenants/:id/visits/:visit/delete", aim: actPath("/visits/1/delete")},
 	{route: "GET /tenants/:id/jobs", aim: func(p party) string { return tenantPath(p) + "/jobs" }, names: true},
 	{route: "GET /tenants/:id/audit", aim: func(p party) string { return tenantPath(p) + "/audit" }, names: true},
 	{route: "POST /views", aim: path("/views"), form: func(party) url.Values {

@@ -42,7 +42,7 @@ func (a *App) Serve(ctx context.Context, listeners []net.Listener, ready func())
 	return a.run(ctx, func() { a.notify(stateReady); ready() }, func(g *errgroup.Group, work context.Context) func(context.Context) error {
 		g.Go(func() error { return a.hub.Run(work) })
 		g.Go(func() error { return a.web.ShareLimits(work, a.redis) })
-		g.Go(func() error { return a.Registry.KeepAwake(work, a.hub.Tenants) })
+		g.Go(func() error { return a.Registry.KeepAwake(work, a.hub.Attended) })
 		g.Go(func() error { a.giveBack(work, idle); return nil })
 		if a.cfg.ExitWhenIdle > 0 {
 			g.Go(func() error { a.leaveWhenIdle(work, idle, leave); return nil })

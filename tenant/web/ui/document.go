@@ -35,6 +35,7 @@ type Head struct {
 	Meta        []Meta
 	Manifest    string // what makes the pages an app; "" for none
 	Words       []Word // above everything
+	Visit       *Visit // whose visit the page is seen on; nil: nobody's
 	TouchIcon   string // on a phone's home screen; ours when empty
 }
 
