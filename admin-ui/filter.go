@@ -22,8 +22,8 @@ const mostDollars = 10_000_000
 
 // filter is what a list of tenants is narrowed to, in the words of its address.
 type filter struct {
-	State, Plan, From, To, Region, Version, Seen, Sort string
-	Drift, Goes                                        bool
+	State, Plan, From, To, Region, Version, Seen, Sort, Residence string
+	Drift, Goes                                                   bool
 }
 
 // option is one choice of a filter.
@@ -34,11 +34,13 @@ var seenChoices = []option{
 	{Value: "over30d", Label: "Quiet for 30 days"}, {Value: "over90d", Label: "Quiet for 90 days"}, {Value: "over365d", Label: "Quiet for a year"},
 }
 
+var residenceChoices = []option{{Value: "", Label: "Awake or asleep"}, {Value: string(tenant.ResidenceAwake), Label: "Awake"}, {Value: string(tenant.ResidenceHibernated), Label: "Asleep"}}
+
 // filterOf reads an address.
 func filterOf(get func(name string) string) filter {
 	return filter{
 		State: get("state"), Plan: get("plan"), From: strings.TrimSpace(get("mrr_from")), To: strings.TrimSpace(get("mrr_to")), Region: get("region"),
-		Version: get("version"), Seen: get("seen"), Sort: get("sort"), Drift: get("drift") != "", Goes: get("deletion") != "",
+		Version: get("version"), Seen: get("seen"), Sort: get("sort"), Residence: get("residence"), Drift: get("drift") != "", Goes: get("deletion") != "",
 	}
 }
 
@@ -51,7 +53,7 @@ func (f filter) isNarrow() bool {
 // values is the address without a place in the list.
 func (f filter) values() url.Values {
 	q := url.Values{}
-	for name, value := range map[string]string{"state": f.State, "plan": f.Plan, "mrr_from": f.From, "mrr_to": f.To, "region": f.Region, "version": f.Version, "seen": f.Seen, "sort": f.Sort} {
+	for name, value := range map[string]string{"state": f.State, "plan": f.Plan, "mrr_from": f.From, "mrr_to": f.To, "region": f.Region, "version": f.Version, "seen": f.Seen, "sort": f.Sort, "residence": f.Residence} {
 		if value != "" {
 			q.Set(name, value)
 		}
@@ -89,13 +91,15 @@ func (f filter) order() (tenant.RosterSort, bool) {
 
 // roster is the list itself. Faults: Invalid, in a sentence.
 func (f filter) roster(now time.Time) (tenant.Roster, error) {
-	r := tenant.Roster{State: tenant.State(f.State), Node: f.Region}
+	r := tenant.Roster{State: tenant.State(f.State), Residence: tenant.Residence(f.Residence), Node: f.Region}
 	r.Sort, r.Up = f.order()
 	switch {
 	case f.State != "" && !isState(r.State):
 		return r, fault.New(fault.Invalid, "There is no such state of a tenant.")
-	case !slices.Contains([]tenant.RosterSort{"", tenant.SortSlug, tenant.SortMRR, tenant.SortSeen, tenant.SortCreated}, r.Sort):
+	case !slices.Contains([]tenant.RosterSort{"", tenant.SortSlug, tenant.SortMRR, tenant.SortSeen, tenant.SortCreated, tenant.SortMargin}, r.Sort):
 		return r, fault.New(fault.Invalid, "Tenants cannot be put in such an order.")
+	case f.Residence != "" && r.Residence != tenant.ResidenceAwake && r.Residence != tenant.ResidenceHibernated:
+		return r, fault.New(fault.Invalid, "A tenant is awake or hibernated.")
 	case !tenant.CleanText(f.Region) || len(f.Region) > 40:
 		return r, fault.New(fault.Invalid, "There is no such region.")
 	}

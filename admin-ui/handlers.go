@@ -24,6 +24,7 @@ type Deps struct {
 	// Dashboard is where Stripe shows what it has, without a slash at its end; "" where
 	// nothing is sold through Stripe itself.
 	Dashboard string
+	Rates     billing.RateCard // what things cost us
 }
 
 // Handlers are the pages of the console.
@@ -34,11 +35,12 @@ type Handlers struct {
 	needsSecond bool
 	keys        *webauthn.WebAuthn
 	dashboard   string
+	rates       billing.RateCard
 }
 
 // New returns the pages without routes.
 func New(d Deps) *Handlers {
-	return &Handlers{server: d.Server, tenants: d.Tenants, money: d.Money, needsSecond: d.NeedsSecond, dashboard: d.Dashboard, keys: relyingParty(d.Server.ConsoleURL("/"))}
+	return &Handlers{server: d.Server, tenants: d.Tenants, money: d.Money, needsSecond: d.NeedsSecond, dashboard: d.Dashboard, rates: d.Rates, keys: relyingParty(d.Server.ConsoleURL("/"))}
 }
 
 // Console adds the routes of the console.

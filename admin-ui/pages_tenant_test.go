@@ -109,7 +109,13 @@ func usageOf(head tenantHead, at time.Time) tenantUsageView {
 	if err != nil {
 		panic(err)
 	}
-	return tenantUsageView{Head: head, Span: span, Tabs: []ui.Tab{{Label: "24 hours", Href: "/tenants/x/usage?span=24h", Current: true}}, Charts: []chartView{full, none}}
+	cost := costView{Cost: billing.DefaultRates.Price(map[billing.Metric]int64{billing.MetricDatabase: 2e9, billing.MetricStorage: 61e9, billing.MetricWork: 5_400_000_000, billing.MetricMails: 37}), MRR: 100}
+	cost.Margin = marginSays(cost.MRR, cost.Total)
+	cost.Chart, err = costChart(billing.Course{Measure: billing.Measure{Metric: "cost", Name: "Cost"}, From: at, Step: span.Step, Values: []int64{0, 250, 1_400}}, span, cost.MRR)
+	if err != nil {
+		panic(err)
+	}
+	return tenantUsageView{Head: head, Cost: cost, Span: span, Tabs: []ui.Tab{{Label: "24 hours", Href: "/tenants/x/usage?span=24h", Current: true}}, Charts: []chartView{full, none, cost.Chart}}
 }
 
 func acted(head tenantHead) tenantHead {

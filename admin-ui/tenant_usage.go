@@ -17,6 +17,7 @@ type tenantUsageView struct {
 	Tabs   []ui.Tab
 	Span   billing.Span
 	Charts []chartView
+	Cost   costView
 }
 
 // chartView is the course of one metric: as points for a plot, and as lines of a table
@@ -39,9 +40,11 @@ type chartPoints struct {
 	X     []int64 `json:"x"` // seconds
 	Y     []int64 `json:"y"`
 	Limit *int64  `json:"limit"`
-	Unit  string  `json:"unit"` // "bytes", "count" or "cents"
+	Unit  string  `json:"unit"` // "bytes", "count", "cents" or "millionths"
 	Name  string  `json:"name"`
 	Level bool    `json:"level"` // a line, and not bars
+	// LimitName says what Limit is, where it is none.
+	LimitName string `json:"limit_name,omitempty"`
 }
 
 func (h *Handlers) showTenantUsage(c *fiber.Ctx, me tenant.Operator) error {
@@ -68,6 +71,10 @@ func (h *Handlers) showTenantUsage(c *fiber.Ctx, me tenant.Operator) error {
 		}
 		v.Charts = append(v.Charts, chart)
 	}
+	if v.Cost, err = h.costOf(c.UserContext(), head.Tenant, span, time.Now()); err != nil {
+		return err
+	}
+	v.Charts = append(v.Charts, v.Cost.Chart)
 	return web.Page(c, fiber.StatusOK, tenantUsage(v))
 }
 

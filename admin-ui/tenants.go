@@ -183,7 +183,7 @@ func columns(f filter) []ui.Column {
 		return c
 	}
 	return []ui.Column{
-		{Label: "Name"}, head("Address", tenant.SortSlug, false), {Label: "State"}, {Label: "Plan"}, head("MRR", tenant.SortMRR, true),
+		{Label: "Name"}, head("Address", tenant.SortSlug, false), {Label: "State"}, {Label: "Plan"}, head("MRR", tenant.SortMRR, true), head("Margin", tenant.SortMargin, true),
 		{Label: "Region"}, {Label: "Schema version", Number: true}, head("Last active", tenant.SortSeen, true), head("Created", tenant.SortCreated, true),
 	}
 }

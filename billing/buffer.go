@@ -11,10 +11,11 @@ import (
 
 // How long, and how many, a Buffer holds at most while Postgres answers.
 const (
-	bufferFor   = 5 * time.Second
-	bufferMost  = 1_000
-	bufferBatch = 500              // entries of one statement
-	bufferDrain = 10 * time.Second // for the last of them, while the process ends
+	bufferFor     = 5 * time.Second
+	slowBufferFor = 15 * time.Minute
+	bufferMost    = 1_000
+	bufferBatch   = 500              // entries of one statement
+	bufferDrain   = 10 * time.Second // for the last of them, while the process ends
 )
 
 // Buffer counts what is too frequent for a transaction each. A process that is killed
@@ -25,6 +26,8 @@ type Buffer struct {
 	write  func(ctx context.Context, entries []Entry) error
 	source string
 	now    func() time.Time
+	every  time.Duration
+	most   int // calls of Count after which it does not wait for that; 0: any number
 	kick   chan struct{}
 
 	mu      sync.Mutex
@@ -47,7 +50,15 @@ type counted struct {
 // tenants live on. boot names this run of this process for ever.
 func NewBuffer(to tenant.ControlDB, boot string, now func() time.Time) *Buffer {
 	write := func(ctx context.Context, entries []Entry) error { return appendEntries(ctx, to, entries) }
-	return &Buffer{write: write, source: "buffer " + boot, now: now, kick: make(chan struct{}, 1), counts: map[counted]int64{}}
+	return &Buffer{write: write, source: "buffer " + boot, now: now, every: bufferFor, most: bufferMost, kick: make(chan struct{}, 1), counts: map[counted]int64{}}
+}
+
+// NewSlowBuffer is NewBuffer for what is counted at every request and billed to nobody: it
+// writes four times an hour, one entry for each tenant and metric, and may lose as much.
+func NewSlowBuffer(to tenant.ControlDB, boot string, now func() time.Time) *Buffer {
+	b := NewBuffer(to, boot, now)
+	b.every, b.most = slowBufferFor, 0
+	return b
 }
 
 // Count adds n units of a metric to what a tenant used. It never blocks on a network.
@@ -60,7 +71,7 @@ func (b *Buffer) Count(id tenant.ID, m Metric, n int64) {
 	b.counts[key] += n
 	b.held += n
 	b.added++
-	full := b.added >= bufferMost
+	full := b.most > 0 && b.added >= b.most
 	b.mu.Unlock()
 	if full {
 		select {
@@ -79,7 +90,7 @@ func (b *Buffer) Held() int64 {
 
 // Run writes what is counted every few seconds until ctx ends, and then the rest.
 func (b *Buffer) Run(ctx context.Context) error {
-	tick := time.NewTicker(bufferFor)
+	tick := time.NewTicker(b.every)
 	defer tick.Stop()
 	for {
 		select {

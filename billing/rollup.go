@@ -89,6 +89,9 @@ func (u *Usage) rollUp(ctx context.Context, n tenant.Node) error {
 		if err := u.follow(ctx, batch); err != nil {
 			return err
 		}
+		if err := u.dueCosts(ctx, batch); err != nil {
+			return err
+		}
 		u.reached("periods followed")
 		if err := u.alarm(ctx, batch); err != nil {
 			return err

@@ -102,7 +102,7 @@ func openPool(to driver.Connector, cfg PoolConfig) *bun.DB {
 	db.SetMaxIdleConns(conns)
 	db.SetConnMaxLifetime(lifetime)
 	db.SetConnMaxIdleTime(2 * time.Minute)
-	return bun.NewDB(db, pgdialect.New(), bun.WithDiscardUnknownColumns())
+	return bun.NewDB(db, pgdialect.New(), bun.WithDiscardUnknownColumns()).WithQueryHook(stopwatch{})
 }
 
 // ways signs in with the password that was right the last time, then with the

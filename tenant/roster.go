@@ -22,11 +22,14 @@ const (
 	SortMRR     RosterSort = "mrr"
 	SortSeen    RosterSort = "seen"
 	SortCreated RosterSort = "created"
+	// SortMargin begins with what leaves most. Who costs and brings nothing is left out.
+	SortMargin RosterSort = "margin"
 )
 
 // Roster is a list of tenants as operators narrow it. What is zero narrows nothing.
 type Roster struct {
 	State       State
+	Residence   Residence
 	Plans       []string // versions of plans; "" is a plan too
 	MRRFrom     int64    // cents
 	MRRUntil    int64    // cents, and itself
@@ -51,6 +54,8 @@ func (r Roster) Cursor(t Tenant) string {
 	switch r.Sort {
 	case SortMRR:
 		return strconv.FormatInt(t.MRR, 10) + "." + t.ID.String()
+	case SortMargin:
+		return strconv.FormatInt(t.MRR*10_000-t.Cost, 10) + "." + t.ID.String()
 	case SortSeen:
 		return strconv.FormatInt(t.LastActiveAt.UnixMicro(), 10) + "." + t.ID.String()
 	case SortCreated:
@@ -114,10 +119,11 @@ type rosterRow struct {
 	Plan          string          `json:"plan"`
 	Seats         int64           `json:"seats"`
 	MRR           int64           `json:"mrr"`
+	Cost          int64           `json:"cost"`
 	Overrides     json.RawMessage `json:"overrides"`
 }
 
 func (r rosterRow) tenant() Tenant {
 	return Tenant{ID: r.ID, Slug: r.Slug, Name: r.Name, State: r.State, Residence: r.Residence, Operation: r.Operation, Node: r.Node,
-		SchemaVersion: r.SchemaVersion, CreatedAt: r.CreatedAt, LastActiveAt: r.LastActiveAt, Domain: r.Domain, Plan: r.Plan, Seats: r.Seats, MRR: r.MRR, Overrides: r.Overrides}
+		SchemaVersion: r.SchemaVersion, CreatedAt: r.CreatedAt, LastActiveAt: r.LastActiveAt, Domain: r.Domain, Plan: r.Plan, Seats: r.Seats, MRR: r.MRR, Cost: r.Cost, Overrides: r.Overrides}
 }

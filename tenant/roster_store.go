@@ -9,11 +9,15 @@ import (
 )
 
 // rosterColumns are what a line of the list says.
-const rosterColumns = `t.id, t.slug, t.name, t.state, t.residence, t.operation, t.node, t.schema_version, t.created_at, t.last_active_at, t.domain, t.plan, t.seats, t.mrr, t.overrides`
+const rosterColumns = `t.id, t.slug, t.name, t.state, t.residence, t.operation, t.node, t.schema_version, t.created_at, t.last_active_at, t.domain, t.plan, t.seats, t.mrr, t.cost, t.overrides`
+
+// rosterMargin is what tenants_margin is ordered by.
+const rosterMargin = `(t.mrr * 10000 - coalesce(t.cost, 0))`
 
 // orders names the columns of each order; the last one tells all tenants apart.
 var orders = map[RosterSort][]string{
 	"": {"t.slug"}, SortSlug: {"t.slug"}, SortMRR: {"t.mrr", "t.id"}, SortSeen: {"t.last_active_at", "t.id"}, SortCreated: {"t.id"},
+	SortMargin: {rosterMargin, "t.id"},
 }
 
 // Tenants reads a page of the list and its numbers in one statement. Faults: Invalid
@@ -99,6 +103,8 @@ func (r Roster) page(c ControlDB) (*bun.SelectQuery, error) {
 func (r Roster) number(c ControlDB) *bun.SelectQuery {
 	along := "t.slug"
 	switch {
+	case r.Sort == SortMargin:
+		along = rosterMargin + ", t.id"
 	case r.MRRFrom > 0 || r.MRRUntil > 0:
 		along = "t.mrr, t.id"
 	case len(r.Plans) > 0:
@@ -124,6 +130,12 @@ func (r Roster) states() any {
 }
 
 func (r Roster) narrow(q *bun.SelectQuery) *bun.SelectQuery {
+	if r.Sort == SortMargin {
+		q = q.Where("(t.cost IS NOT NULL OR t.mrr > 0)")
+	}
+	if r.Residence != "" {
+		q = q.Where("t.residence = ?", r.Residence)
+	}
 	if r.State != "" {
 		q = q.Where("t.state = ?", r.State)
 	}

@@ -32,7 +32,7 @@ func TestOperatorsFindWithoutAScan(t *testing.T) {
 	}
 	statements := map[string]string{}
 	for name, r := range lists {
-		for _, sort := range []tenant.RosterSort{tenant.SortSlug, tenant.SortMRR, tenant.SortSeen, tenant.SortCreated} {
+		for _, sort := range []tenant.RosterSort{tenant.SortSlug, tenant.SortMRR, tenant.SortSeen, tenant.SortCreated, tenant.SortMargin} {
 			r.Sort, r.Limit = sort, 50
 			if r.Before != "" {
 				r.Before = r.Cursor(tenant.Tenant{Slug: "zzz", MRR: 1 << 40, LastActiveAt: now, ID: tenant.NewID()})
@@ -80,7 +80,10 @@ func TestTheListIsReadBothWays(t *testing.T) {
 	env := tenanttest.Alone(t)
 	tenanttest.Crowd(t, env, 223)
 	c := env.Registry.Control()
-	for _, sort := range []tenant.RosterSort{tenant.SortSlug, tenant.SortMRR, tenant.SortSeen, tenant.SortCreated} {
+	if _, err := c.NewRaw(`UPDATE control.tenants SET cost = 1 + abs(hashtext(slug)) % 40 * 1000`).Exec(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	for _, sort := range []tenant.RosterSort{tenant.SortSlug, tenant.SortMRR, tenant.SortSeen, tenant.SortCreated, tenant.SortMargin} {
 		for _, up := range []bool{false, true} {
 			t.Run(fmt.Sprint(sort, up), func(t *testing.T) {
 				r := tenant.Roster{State: tenant.StateActive, Sort: sort, Up: up, Limit: 50}

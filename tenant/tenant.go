@@ -83,11 +83,12 @@ type Tenant struct {
 	LogoVersion   int64     `bun:"logo_version"`          // 0: no logo, else when it was set
 
 	// What it has bought, in the words of package billing.
-	Plan      string          `bun:"plan"`      // a version of a plan; "": the newest Free
-	Seats     int64           `bun:"seats"`     // that are paid for
-	MRR       int64           `bun:"mrr"`       // cents that come in each month
-	Overrides json.RawMessage `bun:"overrides"` // amounts agreed with it alone
-	Told      Audience        `bun:"told"`      // who sees that money is owed
+	Plan      string          `bun:"plan"`          // a version of a plan; "": the newest Free
+	Seats     int64           `bun:"seats"`         // that are paid for
+	MRR       int64           `bun:"mrr"`           // cents that come in each month
+	Cost      int64           `bun:"cost,nullzero"` // what it costs us each month, in millionths of a dollar
+	Overrides json.RawMessage `bun:"overrides"`     // amounts agreed with it alone
+	Told      Audience        `bun:"told"`          // who sees that money is owed
 
 	// Whether it wants more than the plan includes, and for how much a month; nil: as
 	// the plan says.

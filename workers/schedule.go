@@ -23,6 +23,8 @@ var schedule = []job.Periodic{
 		Why: "single-use links are remembered until a day after they expired, whatever the clock of a process says, and no longer"},
 	{Args: pushUsage{}, Every: time.Hour, Queue: tenant.QueueBulk,
 		Why: "what is billed follows what was used; an index knows the periods that have changed since"},
+	{Args: reckonCosts{}, Every: time.Hour, Queue: tenant.QueueBulk,
+		Why: "operators see what a workspace costs; an index knows who used something, and who did nothing for 30 days is not in it"},
 	{Args: closeUsage{}, Every: 5 * time.Minute, Queue: tenant.QueueSoon,
 		Why: "the draft of an invoice can be added to for an hour; an index knows the periods that are over"},
 	{Args: hibernateIdle{}, Every: time.Minute, Queue: tenant.QueueBulk,
@@ -48,6 +50,10 @@ func (pushUsage) Kind() string { return "billing:push_usage" }
 type closeUsage struct{}
 
 func (closeUsage) Kind() string { return "billing:close_usage" }
+
+type reckonCosts struct{}
+
+func (reckonCosts) Kind() string { return "billing:reckon_costs" }
 
 type hibernateIdle struct{}
 

@@ -45,6 +45,9 @@ func usageJobs(mux *job.Mux, d Deps) {
 		_, err := d.Inspection.Look(ctx)
 		return err
 	}, job.Timeout(pushUsageTimeout))
+	job.HandleControl(mux, control, func(ctx context.Context, _ tenant.ControlDB, _ reckonCosts) error {
+		return d.Usage.Reckon(ctx, d.Rates)
+	}, job.Timeout(rollUpTimeout))
 	job.HandleControl(mux, control, func(ctx context.Context, _ tenant.ControlDB, _ billing.ForgetUsageArgs) error {
 		_, err := d.Usage.ForgetUsage(ctx)
 		return err

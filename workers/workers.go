@@ -18,6 +18,7 @@ type Deps struct {
 	Billing  *billing.Service
 
 	Inspection *billing.Inspection
+	Rates      billing.RateCard
 }
 
 // Mailer sends the mails of every domain.

@@ -49,7 +49,7 @@ function options(place, points) {
       value: (_, value) => says(value),
     },
   ]
-  if (points.limit !== null) lines.push({ label: "Limit", stroke: colour("limit"), width: 1.25, dash: [5, 4], points: { show: false }, value: (_, value) => says(value) })
+  if (points.limit !== null) lines.push({ label: points.limit_name ?? "Limit", stroke: colour("limit"), width: 1.25, dash: [5, 4], points: { show: false }, value: (_, value) => says(value) })
   return {
     width: place.clientWidth,
     height: high,
@@ -72,6 +72,7 @@ function colourOf(place, name) {
 
 function amount(value, unit) {
   if (unit === "cents") return (value / 100).toLocaleString("en", { style: "currency", currency: "USD", maximumFractionDigits: value % 100 ? 2 : 0 })
+  if (unit === "millionths") return `$${(value / 1e6).toLocaleString("en", { maximumFractionDigits: 6 })}`
   if (unit !== "bytes") return value % 1 ? "" : value.toLocaleString("en")
   const units = ["B", "kB", "MB", "GB", "TB"]
   let at = 0

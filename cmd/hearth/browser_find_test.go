@@ -64,7 +64,7 @@ func TestAnOperatorFindsByEachKey(t *testing.T) {
 	o.sees(slug + "@marsh.example")
 	o.isAccessible()
 	o.follow("Usage")
-	o.waits("charts to be drawn", `() => document.querySelectorAll('.chart-plot canvas').length === 2`)
+	o.waits("charts to be drawn", `() => document.querySelectorAll('.chart-plot canvas').length === 3`)
 	o.isAccessible()
 	o.looksAt(390, 844, "dark")
 	o.waits("charts as wide as the page", `() => [...document.querySelectorAll('.chart-plot canvas')].every(c => c.getBoundingClientRect().width <= innerWidth)`)

@@ -44,6 +44,8 @@ const settingsHelp = `Settings come from the file named by --config and from the
   HEARTH_STRIPE_URL           another address of Stripe's API, as of stripe-mock
   HEARTH_STRIPE_TAX           true lets Stripe work taxes out (false)
   HEARTH_BILLING_USAGE_SINK   how usage above a plan is billed: usage_records or invoice_items
+  HEARTH_BILLING_RATES_DATABASE_GB, _OBJECT_GB, _WORK_HOUR, _EGRESS_GB, _PUSH_MILLION, _MAIL_THOUSAND
+                              what things cost us, in millionths of a dollar, for the console
   HEARTH_METRICS_ADDRESS      Prometheus and pprof, never to be reached from outside (off)
   HEARTH_DEMO                 true seeds the demo workspace
   HEARTH_LOG_LEVEL, HEARTH_LOG_FORMAT`

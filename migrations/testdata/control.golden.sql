@@ -55,6 +55,17 @@ billing_facts.tenant_id uuid NOT NULL
 billing_facts.created_at timestamp with time zone NOT NULL DEFAULT now()
 board.sole boolean NOT NULL DEFAULT true
 board.generation bigint NOT NULL DEFAULT 1
+cost_days.day date NOT NULL
+cost_days.reckoned_at timestamp with time zone NOT NULL
+cost_days.tenants bigint NOT NULL
+cost_days.mrr bigint NOT NULL
+cost_days.cost bigint NOT NULL
+cost_days.asleep bigint NOT NULL
+cost_days.asleep_bytes bigint NOT NULL
+cost_days.quiet bigint NOT NULL
+cost_days.quiet_bytes bigint NOT NULL
+costs_due.tenant_id uuid NOT NULL
+costs_due.due_at timestamp with time zone NOT NULL
 customers.tenant_id uuid NOT NULL
 customers.stripe_id character varying(255) NOT NULL DEFAULT ''::character varying
 customers.epoch integer NOT NULL DEFAULT 0
@@ -209,6 +220,10 @@ operators.role character varying(12) NOT NULL DEFAULT 'viewer'::character varyin
 operators.removed_at timestamp with time zone
 operators.totp_sealed bytea
 operators.totp_step bigint NOT NULL DEFAULT 0
+pulse.minute timestamp with time zone NOT NULL
+pulse.requests bigint NOT NULL
+pulse.failed bigint NOT NULL
+pulse.messages bigint NOT NULL
 push_key.only_one boolean NOT NULL DEFAULT true
 push_key.sealed bytea NOT NULL
 push_key.created_at timestamp with time zone NOT NULL DEFAULT now()
@@ -293,6 +308,8 @@ tenants.overage_cap bigint
 tenants.mrr bigint NOT NULL DEFAULT 0
 tenants.owner_email character varying(160) NOT NULL DEFAULT ''::character varying
 tenants.condemned_at timestamp with time zone
+tenants.cost bigint
+tenants.database_size bigint
 trials.tenant_id uuid NOT NULL
 trials.began_at timestamp with time zone NOT NULL DEFAULT clock_timestamp()
 trials.converted_at timestamp with time zone
@@ -374,6 +391,9 @@ webhook_inbox.replayed_at timestamp with time zone
 ?tenant.billing_facts billing_facts_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES ?tenant.tenants(id)
 ?tenant.board board_pkey PRIMARY KEY (sole)
 ?tenant.board board_sole_check CHECK (sole)
+?tenant.cost_days cost_days_pkey PRIMARY KEY (day)
+?tenant.costs_due costs_due_pkey PRIMARY KEY (tenant_id)
+?tenant.costs_due costs_due_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES ?tenant.tenants(id) ON DELETE CASCADE
 ?tenant.customers customers_pkey PRIMARY KEY (tenant_id)
 ?tenant.customers customers_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES ?tenant.tenants(id)
 ?tenant.deletions deletions_asked_by_fkey FOREIGN KEY (asked_by) REFERENCES ?tenant.operators(id)
@@ -424,6 +444,7 @@ webhook_inbox.replayed_at timestamp with time zone
 ?tenant.operators operators_email_key UNIQUE (email)
 ?tenant.operators operators_pkey PRIMARY KEY (id)
 ?tenant.operators operators_role_check CHECK (((role)::text = ANY ((ARRAY['viewer'::character varying, 'support'::character varying, 'billing'::character varying, 'engineer'::character varying, 'owner'::character varying])::text[])))
+?tenant.pulse pulse_pkey PRIMARY KEY (minute)
 ?tenant.push_key push_key_only_one_check CHECK (only_one)
 ?tenant.push_key push_key_pkey PRIMARY KEY (only_one)
 ?tenant.seat_counts seat_counts_pkey PRIMARY KEY (tenant_id)
@@ -482,6 +503,9 @@ CREATE INDEX billing_drift_run ON ?tenant.billing_drift USING btree (run) WHERE 
 CREATE INDEX billing_drift_tenant ON ?tenant.billing_drift USING btree (tenant_id, kind, metric, created_at)
 CREATE UNIQUE INDEX billing_facts_pkey ON ?tenant.billing_facts USING btree (key)
 CREATE UNIQUE INDEX board_pkey ON ?tenant.board USING btree (sole)
+CREATE UNIQUE INDEX cost_days_pkey ON ?tenant.cost_days USING btree (day)
+CREATE INDEX costs_due_at ON ?tenant.costs_due USING btree (due_at)
+CREATE UNIQUE INDEX costs_due_pkey ON ?tenant.costs_due USING btree (tenant_id)
 CREATE INDEX customers_fetched ON ?tenant.customers USING btree (fetched_at) WHERE ((stripe_id)::text <> ''::text)
 CREATE INDEX customers_next ON ?tenant.customers USING btree (next_at) WHERE (next_at IS NOT NULL)
 CREATE UNIQUE INDEX customers_pkey ON ?tenant.customers USING btree (tenant_id)
@@ -526,6 +550,7 @@ CREATE UNIQUE INDEX operator_views_operator_id_name_key ON ?tenant.operator_view
 CREATE UNIQUE INDEX operator_views_pkey ON ?tenant.operator_views USING btree (id)
 CREATE UNIQUE INDEX operators_email_key ON ?tenant.operators USING btree (email)
 CREATE UNIQUE INDEX operators_pkey ON ?tenant.operators USING btree (id)
+CREATE UNIQUE INDEX pulse_pkey ON ?tenant.pulse USING btree (minute)
 CREATE UNIQUE INDEX push_key_pkey ON ?tenant.push_key USING btree (only_one)
 CREATE UNIQUE INDEX seat_counts_pkey ON ?tenant.seat_counts USING btree (tenant_id)
 CREATE INDEX seat_counts_unpushed ON ?tenant.seat_counts USING btree (tenant_id) WHERE (revision <> pushed_revision)
@@ -543,6 +568,7 @@ CREATE UNIQUE INDEX switches_pkey ON ?tenant.switches USING btree (id)
 CREATE INDEX switches_tenant ON ?tenant.switches USING btree (tenant_id)
 CREATE INDEX tenants_canary ON ?tenant.tenants USING btree (id) WHERE canary
 CREATE INDEX tenants_idle_at ON ?tenant.tenants USING btree (idle_at) WHERE (((residence)::text = 'awake'::text) AND ((state)::text <> ALL ((ARRAY['provisioning'::character varying, 'deleted'::character varying])::text[])))
+CREATE INDEX tenants_margin ON ?tenant.tenants USING btree ((((mrr * 10000) - COALESCE(cost, (0)::bigint))), id) WHERE ((cost IS NOT NULL) OR (mrr > 0))
 CREATE INDEX tenants_mrr ON ?tenant.tenants USING btree (mrr, id)
 CREATE INDEX tenants_name_text ON ?tenant.tenants USING btree (lower((name)::text) text_pattern_ops)
 CREATE INDEX tenants_name_words ON ?tenant.tenants USING gin (to_tsvector('simple'::regconfig, (name)::text))

@@ -75,6 +75,7 @@ func (s *Server) receive(c *fiber.Ctx) error {
 	}
 	began := time.Now()
 	body, err := s.collect(req.BodyStream(), req.Header.ContentLength(), most)
+	tenant.Waited(c.UserContext(), time.Since(began))
 	defer s.buffered.Add(-int64(cap(body)))
 	if err == nil && hasEnded(c.Context()) {
 		err = errBroken

@@ -38,6 +38,8 @@ func (s *Server) observe(c *fiber.Ctx) (err error) {
 	c.Set(fiber.HeaderXRequestID, id)
 	cancel := deadline(c, 0)
 	defer cancel()
+	ctx, waits := tenant.WatchWaits(c.UserContext())
+	c.SetUserContext(ctx)
 	defer func() {
 		if r := recover(); r != nil {
 			s.log.Error("panic in a request", "request", id, "path", c.Path(), "panic", fmt.Sprint(r), "stack", string(debug.Stack()))
@@ -46,7 +48,7 @@ func (s *Server) observe(c *fiber.Ctx) (err error) {
 		took := time.Since(began)
 		s.record(c, took)
 		if s.observer != nil {
-			s.observer(answered(c, took))
+			s.observer(answered(c, took, waits.Total()))
 		}
 	}()
 	if err := c.Next(); err != nil {
@@ -93,6 +95,9 @@ type Answered struct {
 	Route  string // pattern of the route, or RouteUnknown
 	Status int
 	Took   time.Duration
+	Tenant tenant.ID     // whose workspace it was for; zero: none's
+	Worked time.Duration // Took without what it waited for statements and for its body to arrive
+	Sent   int64         // bytes of the body; 0 of a stream without a length
 }
 
 // RouteUnknown stands for every address that no route matches.
@@ -102,12 +107,28 @@ const RouteUnknown = "unknown"
 // before App.
 func (s *Server) Observe(fn func(Answered)) { s.observer = fn }
 
-func answered(c *fiber.Ctx, took time.Duration) Answered {
+func answered(c *fiber.Ctx, took, waited time.Duration) Answered {
 	route, ok := c.Locals(localRoute).(string)
 	if !ok {
 		route = RouteUnknown
 	}
-	return Answered{Host: hostKind(c), Method: c.Method(), Route: route, Status: c.Response().StatusCode(), Took: took}
+	a := Answered{Host: hostKind(c), Method: c.Method(), Route: route, Status: c.Response().StatusCode(), Took: took, Worked: max(took-waited, 0), Sent: sent(c)}
+	if t, ok := c.Locals(localTenant).(tenant.Tenant); ok {
+		a.Tenant = t.ID
+	}
+	return a
+}
+
+// sent is how many bytes of body an answer has.
+func sent(c *fiber.Ctx) int64 {
+	res := c.Response()
+	switch {
+	case c.Method() == fiber.MethodHead || res.SkipBody || res.StatusCode() < 200 || res.StatusCode() == fiber.StatusNoContent || res.StatusCode() == fiber.StatusNotModified:
+		return 0
+	case res.IsBodyStream():
+		return int64(max(res.Header.ContentLength(), 0))
+	}
+	return int64(len(res.Body()))
 }
 
 // noteRoute keeps which route of a host answered.

@@ -9,6 +9,7 @@ import (
 	"strings"
 	"time"
 
+	"hearth/tenant"
 	"hearth/tenant/fault"
 
 	"github.com/gofiber/fiber/v2"
@@ -168,19 +169,23 @@ func bodyOf(c *fiber.Ctx) io.Reader {
 	if !ok {
 		most = FormBody
 	}
-	return &arriving{ctx: c.Context(), declared: int64(c.Request().Header.ContentLength()), most: int64(most)}
+	waits := c.UserContext()
+	return &arriving{ctx: c.Context(), waited: func(d time.Duration) { tenant.Waited(waits, d) }, declared: int64(c.Request().Header.ContentLength()), most: int64(most)}
 }
 
 // arriving is a body on its way.
 type arriving struct {
 	ctx      *fasthttp.RequestCtx
+	waited   func(time.Duration) // for some of it
 	declared int64
 	most     int64
 	read     int64
 }
 
 func (a *arriving) Read(p []byte) (int, error) {
+	began := time.Now()
 	n, err := a.ctx.RequestBodyStream().Read(p)
+	a.waited(time.Since(began))
 	switch a.read += int64(n); {
 	case a.read > a.most:
 		return 0, fiber.ErrRequestEntityTooLarge

@@ -57,7 +57,8 @@ type App struct {
 	web   *web.Server
 	relay *job.Relay
 	usage *billing.Buffer
-	sink  billing.Sink // nil: nothing is billed
+	costs *billing.Buffer // what is counted at every request, for its cost alone
+	sink  billing.Sink    // nil: nothing is billed
 	jobs  *job.Server
 
 	metrics   *metrics // nil: nobody listens for them
@@ -122,6 +123,7 @@ func New(cfg config.Config, log *slog.Logger) (a *App, err error) {
 	a.Registry.Archive(tenant.Archives{Files: a.Files, Drafts: filepath.Join(cfg.DataDir, "drafts"), Idle: cfg.Hibernate.Idle(),
 		Plans: billing.IdleByPlan(a.Registry.Control(), cfg.Hibernate.Idle()), Now: time.Now, Observe: operated})
 	a.usage = billing.NewBuffer(a.Registry.Control(), tenant.NewID().String(), time.Now)
+	a.costs = billing.NewSlowBuffer(a.Registry.Control(), tenant.NewID().String(), time.Now)
 	a.Chat.MeterWith(meter{a.usage})
 	a.Tenants = tenant.NewService(tenant.ServiceConfig{
 		Came:     func(id tenant.ID) { a.usage.Count(id, billing.MetricActive, 1) },
@@ -137,14 +139,14 @@ func New(cfg config.Config, log *slog.Logger) (a *App, err error) {
 	}
 	pages := chatweb.New(chatweb.Deps{Web: a.web, Chat: a.Chat, Tenants: a.Tenants, Files: a.Files})
 	a.routes(pages)
+	a.web.Observe(a.answered)
 	if a.metrics != nil {
-		a.web.Observe(a.metrics.request)
 		a.watchState()
 	}
 
 	mux := job.NewMux()
 	schedule := workers.Register(mux, workers.Deps{
-		Registry: a.Registry, Tenants: a.Tenants, Links: a.web, Mailer: a.mailer(), Chat: a.Chat, Usage: a.usages(), Billing: a.Billing, Inspection: a.Inspection(),
+		Registry: a.Registry, Tenants: a.Tenants, Links: a.web, Mailer: a.mailer(), Chat: a.Chat, Usage: a.usages(), Billing: a.Billing, Inspection: a.Inspection(), Rates: cfg.Billing.Rates,
 	})
 	if a.jobs, err = job.NewServer(jobConfig, a.Registry.Control(), mux, schedule, a.relay.Nudge); err != nil {
 		return nil, err
@@ -165,7 +167,7 @@ func (a *App) routes(pages *chatweb.Handlers) {
 	money.Site(a.web.Routes(tenant.HostSite))
 	a.test.pages(a)
 	workspace.Get("/realtime", a.web.Member(func(c *fiber.Ctx, db tenant.DB, me tenant.Member) error { return a.hub.Serve(c, db, me) }))
-	adminui.New(adminui.Deps{Server: a.web, Tenants: a.Tenants, Money: a.Billing, NeedsSecond: !a.cfg.Local(), Dashboard: a.stripeDashboard()}).Console(a.web.Routes(tenant.HostConsole))
+	adminui.New(adminui.Deps{Server: a.web, Tenants: a.Tenants, Money: a.Billing, NeedsSecond: !a.cfg.Local(), Dashboard: a.stripeDashboard(), Rates: a.cfg.Billing.Rates}).Console(a.web.Routes(tenant.HostConsole))
 }
 
 // mailer sends through SMTP, or keeps mail readable at /dev/mail in the mode where

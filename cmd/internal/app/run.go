@@ -105,6 +105,7 @@ func (a *App) run(ctx context.Context, ready func(), start func(*errgroup.Group,
 	}
 	g, failed := errgroup.WithContext(work)
 	g.Go(func() error { return a.usage.Run(work) })
+	g.Go(func() error { return a.costs.Run(work) })
 	g.Go(func() error { return a.Registry.Board().Run(work) })
 	g.Go(func() error { return web.HearBoard(work, a.redis, a.Registry.Board(), a.log) })
 	stop := start(g, work)

@@ -7,6 +7,7 @@ import (
 	"hearth/billing/billingweb"
 	"hearth/chat"
 	"hearth/tenant"
+	"hearth/tenant/web"
 )
 
 // meter grants the chat what it wishes of billing.
@@ -20,6 +21,18 @@ func (meter) Stored(ctx context.Context, db tenant.DB, first, bytes int64) error
 // Count implements chat.Meter.
 func (m meter) Count(id tenant.ID, what chat.Counted, n int64) {
 	m.Buffer.Count(id, billing.Metric(what), n)
+}
+
+// answered tells who watches of a request: monitoring, and what a workspace costs. Who
+// asks whether a process is up asks nothing of a workspace.
+func (a *App) answered(r web.Answered) {
+	if a.metrics != nil {
+		a.metrics.request(r)
+	}
+	if !r.Tenant.IsZero() && r.Route != "/up" {
+		a.costs.Count(r.Tenant, billing.MetricWork, r.Worked.Microseconds())
+		a.costs.Count(r.Tenant, billing.MetricEgress, r.Sent)
+	}
 }
 
 // usagePages shows workspaces what they use.

@@ -76,6 +76,8 @@ func TestBadSettingsAreNamed(t *testing.T) {
 		{"Stripe nowhere", config.ModeLocal, map[string]string{"HEARTH_STRIPE_URL": "stripe.example"}, []string{"stripe.url"}},
 		{"usage through meters", config.ModeLocal, map[string]string{"HEARTH_BILLING_USAGE_SINK": "meters"}, []string{"billing.usage_sink", "a newer version of Stripe's API"}},
 		{"usage nowhere", config.ModeServe, map[string]string{"HEARTH_BILLING_USAGE_SINK": "invoices"}, []string{"billing.usage_sink", "usage_records or invoice_items"}},
+		{"a rate below nothing", config.ModeLocal, map[string]string{"HEARTH_BILLING_RATES_EGRESS_GB": "-1"}, []string{"billing.rates.egress_gb -1"}},
+		{"a rate with a slip", config.ModeServe, map[string]string{"HEARTH_BILLING_RATES_WORK_HOUR": "120000000000"}, []string{"billing.rates.work_hour", "millionths of a dollar"}},
 		{"a short former key", config.ModeLocal, map[string]string{"HEARTH_SECRET_KEY_PREVIOUS": "short"}, []string{"secret_key_previous"}},
 		{"the demo for everybody", config.ModeLocal, map[string]string{"HEARTH_HTTP_ADDRESS": ":8080"}, []string{"passwords that everybody knows"}},
 	}

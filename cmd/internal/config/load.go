@@ -7,6 +7,8 @@ import (
 	"slices"
 	"strings"
 
+	"hearth/billing"
+
 	"github.com/spf13/viper"
 )
 
@@ -40,9 +42,17 @@ var defaults = map[string]any{
 	"stripe.url":            "",
 	"stripe.tax":            false,
 	"billing.usage_sink":    "usage_records",
-	"metrics.address":       "",
-	"log.level":             "info",
-	"log.format":            "text",
+
+	"billing.rates.database_gb":   billing.DefaultRates.DatabaseGB,
+	"billing.rates.object_gb":     billing.DefaultRates.ObjectGB,
+	"billing.rates.work_hour":     billing.DefaultRates.WorkHour,
+	"billing.rates.egress_gb":     billing.DefaultRates.EgressGB,
+	"billing.rates.push_million":  billing.DefaultRates.PushMillion,
+	"billing.rates.mail_thousand": billing.DefaultRates.MailThousand,
+
+	"metrics.address": "",
+	"log.level":       "info",
+	"log.format":      "text",
 }
 
 // notSettings are HEARTH_ names that are not settings: where to find Postgres's
