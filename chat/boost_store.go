@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"hearth/tenant"
+	"hearth/tenant/fault"
 )
 
 // talliesOf selects the boosts of message m, those that were given first in front.
@@ -54,4 +55,26 @@ func findBoost(ctx context.Context, db tenant.DB, b *Boost) error {
 	err := db.NewRaw(`SELECT id, created_at FROM ?tenant.boosts WHERE message_id = ? AND booster_id = ? AND content = ?`,
 		b.MessageID, b.BoosterID, b.Content).Scan(ctx, &b.ID, &b.CreatedAt)
 	return tenant.Fault(err, "boost of message %d", b.MessageID)
+}
+
+// mostBoosts is how many boosts of a message are listed.
+const mostBoosts = 1000
+
+// BoostsOf lists the boosts of a message, the first that was given in front.
+func BoostsOf(ctx context.Context, db tenant.DB, message int64) ([]Boost, error) {
+	var given []Boost
+	err := db.NewSelect().Model(&given).ColumnExpr("b.*, bm.name AS booster_name").
+		Join("JOIN ?tenant.members AS bm ON bm.id = b.booster_id").
+		Where("b.message_id = ?", message).OrderExpr("b.id").Limit(mostBoosts).Scan(ctx)
+	return given, tenant.Fault(err, "boosts of message %d", message)
+}
+
+// BoostOf finds a boost that a member has given. Faults: NotFound.
+func BoostOf(ctx context.Context, db tenant.DB, me tenant.Member, id int64) (Boost, error) {
+	var b Boost
+	err := db.NewSelect().Model(&b).Where("b.id = ?", id).Where("b.booster_id = ?", me.ID).Scan(ctx)
+	if fault.Is(tenant.Fault(err, ""), fault.NotFound) {
+		return Boost{}, fault.New(fault.NotFound, "You have not added this reaction.")
+	}
+	return b, tenant.Fault(err, "boost %d", id)
 }

@@ -40,8 +40,13 @@ func MessagesAfter(ctx context.Context, db tenant.DB, room, after int64) ([]Mess
 // has not found the room: a member who is not in it gets an empty page. It saves
 // the statement that finds it.
 func MessagesFor(ctx context.Context, db tenant.DB, me tenant.Member, room, from int64, newer bool) ([]Message, error) {
+	return MessagesPage(ctx, db, me, room, from, newer, MaxPage)
+}
+
+// MessagesPage is MessagesFor with another size of the page.
+func MessagesPage(ctx context.Context, db tenant.DB, me tenant.Member, room, from int64, newer bool, limit int) ([]Message, error) {
 	var page []Message
-	q := visible(db, &page, room).Limit(MaxPage).
+	q := visible(db, &page, room).Limit(int64(limit)).
 		Join("JOIN ?memberships AS ms ON ms.room_id = m.room_id AND ms.member_id = ?", me.ID)
 	switch {
 	case newer:

@@ -55,30 +55,55 @@ func (s *Service) SetPeople(ctx context.Context, db tenant.DB, room Room, me ten
 	return room, nil
 }
 
-// LeaveRoom ends me's membership of a closed room. Faults: Conflict for the last
-// one there, and for a room that nobody leaves.
-func (s *Service) LeaveRoom(ctx context.Context, db tenant.DB, room Room, me tenant.Member) error {
+// RemovePerson ends somebody's membership of a closed room; one's own is left with
+// LeaveRoom. Faults: Forbidden unless me may edit the room, Conflict for a room that
+// nobody leaves and for the last one there, NotFound for somebody who is not in it.
+func (s *Service) RemovePerson(ctx context.Context, db tenant.DB, room Room, me tenant.Member, member int64) error {
+	if member == me.ID {
+		return s.LeaveRoom(ctx, db, room, me)
+	}
+	if !room.CanEdit(me) && !room.IsDirect() {
+		return errNotYours
+	}
+	return s.letGo(ctx, db, room, member, "Nobody is taken out of an open or direct room.", "They are the last one here. Delete the room instead.")
+}
+
+// letGo is told how to say that the room keeps its people, and that it would be empty.
+func (s *Service) letGo(ctx context.Context, db tenant.DB, room Room, member int64, keeps, empty string) error {
 	if !room.CanLeave() {
-		return fault.New(fault.Conflict, "Only closed rooms can be left. You can hide this one with its bell.")
+		return fault.New(fault.Conflict, "%s", keeps)
 	}
 	err := db.InTx(ctx, func(ctx context.Context, db tenant.DB) error {
 		if err := lockRooms(ctx, db, []int64{room.ID}); err != nil {
 			return err
+		}
+		there, err := MembershipsAmong(ctx, db, []Membership{{MemberID: member, RoomID: room.ID}})
+		if err != nil {
+			return err
+		}
+		if !there[Membership{MemberID: member, RoomID: room.ID}] {
+			return fault.New(fault.NotFound, "They are not in this room.")
 		}
 		n, err := CountPeopleIn(ctx, db, room.ID)
 		if err != nil {
 			return err
 		}
 		if n <= 1 {
-			return fault.New(fault.Conflict, "You are the last one here. Delete the room instead.")
+			return fault.New(fault.Conflict, "%s", empty)
 		}
-		return dismiss(ctx, db, room.ID, me.ID)
+		return dismiss(ctx, db, room.ID, member)
 	})
 	if err != nil {
 		return err
 	}
-	s.tellMembership(ctx, db, room, nil, []int64{me.ID})
+	s.tellMembership(ctx, db, room, nil, []int64{member})
 	return nil
+}
+
+// LeaveRoom ends me's membership of a closed room. Faults: Conflict for the last
+// one there, and for a room that nobody leaves.
+func (s *Service) LeaveRoom(ctx context.Context, db tenant.DB, room Room, me tenant.Member) error {
+	return s.letGo(ctx, db, room, me.ID, "Only closed rooms can be left. You can hide this one with its bell.", "You are the last one here. Delete the room instead.")
 }
 
 // DeleteRoom removes a room with all that was said in it, for everybody and for

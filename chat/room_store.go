@@ -30,6 +30,20 @@ func RoomFor(ctx context.Context, db tenant.DB, me tenant.Member, id int64) (Roo
 	return room, tenant.Fault(err, "room %d", id)
 }
 
+// RoomOfMessage finds the room of a message for a member who belongs to it. Faults:
+// NotFound otherwise, whether the message exists or not.
+func RoomOfMessage(ctx context.Context, db tenant.DB, me tenant.Member, message int64) (Room, error) {
+	var room Room
+	err := db.NewSelect().Model(&room).ColumnExpr(roomColumns).
+		Join("JOIN ?memberships AS ms ON ms.room_id = r.id AND ms.member_id = ?", me.ID).
+		Where("r.id = (SELECT m.room_id FROM ?tenant.messages AS m WHERE m.id = ?)", message).
+		Scan(ctx)
+	if fault.Is(tenant.Fault(err, ""), fault.NotFound) {
+		return Room{}, fault.New(fault.NotFound, "This message does not exist, or you are not in its room.")
+	}
+	return room, tenant.Fault(err, "room of message %d", message)
+}
+
 var errNoRoom = fault.New(fault.NotFound, "This room does not exist, or you are not in it.")
 
 // directRoom finds the direct room of a set of people that me is one of. Faults:

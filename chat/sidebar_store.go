@@ -85,6 +85,21 @@ func AllRoomsOf(ctx context.Context, db tenant.DB, memberID int64) ([]RoomEntry,
 	return rows, tenant.Fault(err, "all rooms of member %d", memberID)
 }
 
+// RoomsAfter lists up to limit rooms of a member by id, invisible ones too, that follow
+// the room with id after.
+func RoomsAfter(ctx context.Context, db tenant.DB, memberID, after int64, limit int) ([]RoomEntry, error) {
+	var rows []RoomEntry
+	err := db.NewRaw(roomEntry+`WHERE r.id > ?2 ORDER BY r.id LIMIT ?3`, memberID, MaxUnread, after, limit).Scan(ctx, &rows)
+	return rows, tenant.Fault(err, "rooms of member %d after %d", memberID, after)
+}
+
+// UnreadOf lists the rooms in which something is unread for a member, the latest first.
+func UnreadOf(ctx context.Context, db tenant.DB, memberID int64, limit int) ([]RoomEntry, error) {
+	var rows []RoomEntry
+	err := db.NewRaw(roomEntry+`WHERE r.id IS NOT NULL AND (u.unread > 0 OR n.mentions > 0) ORDER BY r.last_message_id DESC LIMIT ?2`, memberID, MaxUnread, limit).Scan(ctx, &rows)
+	return rows, tenant.Fault(err, "unread rooms of member %d", memberID)
+}
+
 // EntryFor finds one room of a member, invisible or not. Faults: NotFound unless the
 // member belongs to it.
 func EntryFor(ctx context.Context, db tenant.DB, memberID, room int64) (RoomEntry, error) {

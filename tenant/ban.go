@@ -22,8 +22,12 @@ func (s *Service) Ban(ctx context.Context, db DB, me Member, member int64, spare
 		return m, err
 	}
 	m.Status, m.BannedAt, m.BannedBy = StatusBanned, s.now(), me.ID
+	var tokens [][]byte
 	err = s.countingBans(ctx, db, func(ctx context.Context, db DB) error {
 		if err := updateMember(ctx, db, m, "status", "banned_at", "banned_by"); err != nil {
+			return err
+		}
+		if tokens, err = deleteTokens(ctx, db, m.ID, 0); err != nil {
 			return err
 		}
 		addresses, err := endSessions(ctx, db, m.ID)
@@ -44,6 +48,7 @@ func (s *Service) Ban(ctx context.Context, db DB, me Member, member int64, spare
 	if err != nil {
 		return m, err
 	}
+	s.closeDoors(ctx, db.Tenant(), tokens)
 	s.sockets.CutMember(ctx, db.Tenant(), m.ID)
 	s.rooms.Announce(ctx, db.Tenant(), m)
 	return m, nil

@@ -153,7 +153,11 @@ func (s *Service) RemoveBot(ctx context.Context, db DB, me Member, id int64) (Bo
 		if err := updateMember(ctx, db, b.Member, "status"); err != nil {
 			return err
 		}
-		return closeDoors(ctx, s.registry.Control(), db.Tenant(), b.doors(true))
+		tokens, err := deleteTokens(ctx, db, id, 0)
+		if err != nil {
+			return err
+		}
+		return closeDoors(ctx, s.registry.Control(), db.Tenant(), append(b.doors(true), tokens...))
 	})
 	if err != nil {
 		return b, err

@@ -38,8 +38,12 @@ func (s *Service) Deactivate(ctx context.Context, db DB, me Member, member int64
 		return err
 	}
 	m.Status = StatusDeactivated
+	var tokens [][]byte
 	err = db.InTx(ctx, func(ctx context.Context, db DB) error {
 		if err := updateMember(ctx, db, m, "status"); err != nil {
+			return err
+		}
+		if tokens, err = deleteTokens(ctx, db, m.ID, 0); err != nil {
 			return err
 		}
 		if _, err := deleteOtherSessions(ctx, db, m.ID, 0); err != nil {
@@ -53,6 +57,7 @@ func (s *Service) Deactivate(ctx context.Context, db DB, me Member, member int64
 	if err != nil {
 		return err
 	}
+	s.closeDoors(ctx, db.Tenant(), tokens)
 	s.sockets.CutMember(ctx, db.Tenant(), m.ID)
 	s.rooms.Announce(ctx, db.Tenant(), m)
 	return nil

@@ -40,7 +40,8 @@ const (
 	MaxBio   = 140
 )
 
-// Member is a person inside a tenant. Session is set on the member of a request.
+// Member is a person inside a tenant. Session is set on the member of a browser's
+// request, Token and Scope on that of a program's.
 type Member struct {
 	bun.BaseModel `bun:"table:?tenant.members,alias:mb"`
 
@@ -60,7 +61,12 @@ type Member struct {
 
 	Session int64  `bun:"-"`
 	Visit   *Visit `bun:"-"` // of the operator who makes the request in this member's name; nil: the member themselves
+	Token   int64  `bun:"-"`
+	Scope   Scope  `bun:"-"`
 }
+
+// MayWrite reports whether whoever asks in m's name may change anything.
+func (m Member) MayWrite() bool { return m.Scope != ScopeRead }
 
 // IsAdministrator reports whether m may change the workspace and its people.
 func (m Member) IsAdministrator() bool {

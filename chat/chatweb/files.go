@@ -44,7 +44,7 @@ func (h *Handlers) showFile(c *fiber.Ctx, db tenant.DB, me tenant.Member) error 
 		return err
 	}
 	f.head(c)
-	return sendRange(c, body, size, f.tag)
+	return web.SendRange(c, body, size, f.tag)
 }
 
 // file is how a stored file is sent.

@@ -49,7 +49,7 @@ func (h *Handlers) showPreviewPicture(c *fiber.Ctx, db tenant.DB, me tenant.Memb
 	}
 	f := file{name: "preview", contentType: p.ImageType(), disposition: "inline", keep: forGood, tag: `"preview-` + number(p.ID) + `"`}
 	f.head(c)
-	return sendRange(c, body, size, f.tag)
+	return web.SendRange(c, body, size, f.tag)
 }
 
 // dismissPreview takes a card off a message, for everybody.

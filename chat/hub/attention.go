@@ -46,15 +46,21 @@ func (h *Hub) Attending(ctx context.Context, id tenant.ID, room int64) ([]int64,
 	}
 	var err error
 	if h.bus != nil {
-		err = h.attendingAfar(ctx, id, room, found)
+		err = h.fieldsAfar(ctx, id, func(line []int64) {
+			if slices.Contains(line[1:], room) {
+				found[line[0]] = struct{}{}
+			}
+		})
 	}
 	return slices.Sorted(maps.Keys(found)), err
 }
 
-func (h *Hub) attendingAfar(ctx context.Context, id tenant.ID, room int64, found map[int64]struct{}) error {
+// fieldsAfar gives each what other processes wrote of a tenant: a member, and the rooms
+// that they look at.
+func (h *Hub) fieldsAfar(ctx context.Context, id tenant.ID, each func(line []int64)) error {
 	fields, err := h.bus.redis.HGetAll(ctx, presenceKey(id)).Result()
 	if err != nil {
-		return fault.Wrap(err, fault.Unavailable, "Who is looking cannot be told just now.")
+		return fault.Wrap(err, fault.Unavailable, "Who is here cannot be told just now.")
 	}
 	for origin, text := range fields {
 		var f field
@@ -62,8 +68,8 @@ func (h *Hub) attendingAfar(ctx context.Context, id tenant.ID, room int64, found
 			continue
 		}
 		for _, line := range f.Members {
-			if len(line) > 1 && slices.Contains(line[1:], room) {
-				found[line[0]] = struct{}{}
+			if len(line) > 0 {
+				each(line)
 			}
 		}
 	}

@@ -50,6 +50,37 @@ func TestAttending(t *testing.T) {
 	looking(room.ID)
 }
 
+// Who is here is known to each process, to one without sockets too.
+func TestPresent(t *testing.T) {
+	t.Parallel()
+	db, neighbour := tenanttest.OpenTwo(t)
+	ada, grace := chattest.Member(t, db, "Ada"), chattest.Member(t, db, "Grace")
+	one, two := start(t, swift(redisClient(t))), start(t, swift(redisClient(t)))
+	worker := hub.New(hub.Config{Redis: redisClient(t)}) // which never runs
+	present := func(want ...int64) {
+		t.Helper()
+		slices.Sort(want)
+		for _, h := range []*hub.Hub{one.Hub, two.Hub, worker} {
+			wait(t, fmt.Sprintf("%v are here", want), func() (done bool) {
+				got, err := h.Present(t.Context(), db.Tenant())
+				if err != nil {
+					t.Fatal(err)
+				}
+				return slices.Equal(got, want)
+			})
+		}
+	}
+	present()
+	a := one.connect(t, db, ada)
+	two.connect(t, db, grace)
+	present(ada.ID, grace.ID)
+	if got, err := one.Present(t.Context(), neighbour.Tenant()); err != nil || len(got) > 0 {
+		t.Errorf("next door: %v %v", got, err)
+	}
+	_ = a.CloseNow()
+	present(grace.ID)
+}
+
 func TestPresenceAskedBadly(t *testing.T) {
 	t.Parallel()
 	db := tenanttest.Open(t)

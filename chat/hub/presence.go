@@ -1,11 +1,13 @@
 package hub
 
 import (
+	"context"
 	"maps"
 	"slices"
 	"time"
 
 	"hearth/chat"
+	"hearth/tenant"
 )
 
 // present tells who is here: all of them once to a socket that asks, and from then on
@@ -144,6 +146,26 @@ func (p *presence) touchAll(members map[int64]struct{}) {
 	for member := range members {
 		p.touched[member] = struct{}{}
 	}
+}
+
+// Present lists the members of a tenant who are here, in whichever process. It may be a
+// second or two old. Faults: Unavailable while Redis is away, with those of whom this
+// process knows by itself.
+func (h *Hub) Present(ctx context.Context, id tenant.ID) ([]int64, error) {
+	found := map[int64]struct{}{}
+	if cr := h.crowdOf(id); cr != nil {
+		cr.mu.Lock()
+		for member := range cr.people {
+			found[member] = struct{}{}
+		}
+		maps.Copy(found, cr.presence.shown)
+		cr.mu.Unlock()
+	}
+	var err error
+	if h.bus != nil {
+		err = h.fieldsAfar(ctx, id, func(line []int64) { found[line[0]] = struct{}{} })
+	}
+	return slices.Sorted(maps.Keys(found)), err
 }
 
 func (h *Hub) attendanceNote(said attendance) *note {

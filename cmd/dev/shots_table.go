@@ -27,6 +27,8 @@ var shots = []shot{
 	{"pricing-yearly", "", "site:/pricing?pay=yearly", nil},
 	{"signup", "", "site:/signup", nil},
 	{"workspaces", "", "site:/workspaces", nil},
+	{"api-reference", "", "demo:/api/v1", nil},
+	{"api-tokens", "member", "demo:/profile/tokens", nil},
 	{"sign-in", "", "demo:/session/new", nil},
 	{"forgot-password", "", "demo:/password/reset", nil},
 	{"link-over", "", "demo:/password/new?token=x", nil},

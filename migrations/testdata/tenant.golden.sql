@@ -165,6 +165,15 @@ settings.history_limits character varying(60) NOT NULL DEFAULT ''::character var
 settings.history_at timestamp with time zone NOT NULL DEFAULT '1970-01-01 00:00:00+00'::timestamp with time zone
 settings.direct_open_until timestamp with time zone
 settings.direct_open_by bigint NOT NULL DEFAULT 0
+tokens.id bigint NOT NULL DEFAULT nextval('?tenant.ids'::regclass)
+tokens.member_id bigint NOT NULL
+tokens.created_by bigint NOT NULL
+tokens.name character varying(60) NOT NULL
+tokens.hash bytea NOT NULL
+tokens.scope character varying(5) NOT NULL
+tokens.last_used_at timestamp with time zone
+tokens.expires_at timestamp with time zone
+tokens.created_at timestamp with time zone NOT NULL DEFAULT now()
 visits.id bigint NOT NULL DEFAULT nextval('?tenant.ids'::regclass)
 visits.member_id bigint NOT NULL
 visits.operator_id uuid NOT NULL
@@ -204,6 +213,8 @@ visits.created_at timestamp with time zone NOT NULL
 ?tenant.searches searches_pkey PRIMARY KEY (member_id, query)
 ?tenant.sessions sessions_pkey PRIMARY KEY (id)
 ?tenant.settings settings_pkey PRIMARY KEY (tenant_id)
+?tenant.tokens tokens_pkey PRIMARY KEY (id)
+?tenant.tokens tokens_scope_check CHECK (((scope)::text = ANY ((ARRAY['read'::character varying, 'write'::character varying])::text[])))
 ?tenant.visits visits_check CHECK ((expires_at <= (created_at + '00:30:00'::interval)))
 ?tenant.visits visits_pkey PRIMARY KEY (id)
 
@@ -250,6 +261,9 @@ CREATE UNIQUE INDEX rooms_pkey ON ?tenant.rooms USING btree (id)
 CREATE UNIQUE INDEX searches_pkey ON ?tenant.searches USING btree (member_id, query)
 CREATE UNIQUE INDEX sessions_pkey ON ?tenant.sessions USING btree (id)
 CREATE UNIQUE INDEX settings_pkey ON ?tenant.settings USING btree (tenant_id)
+CREATE UNIQUE INDEX tokens_hash ON ?tenant.tokens USING btree (hash)
+CREATE INDEX tokens_member ON ?tenant.tokens USING btree (member_id)
+CREATE UNIQUE INDEX tokens_pkey ON ?tenant.tokens USING btree (id)
 CREATE UNIQUE INDEX visits_pkey ON ?tenant.visits USING btree (id)
 
 
@@ -265,6 +279,7 @@ previews has a TOAST table
 push_subscriptions has a TOAST table
 reminders has a TOAST table
 settings has a TOAST table
+tokens has a TOAST table
 visits has a TOAST table
 
 GRANT DELETE, INSERT, SELECT, UPDATE ON attachments TO hearth_tenant
@@ -287,5 +302,6 @@ GRANT DELETE, INSERT, SELECT, UPDATE ON rooms TO hearth_tenant
 GRANT DELETE, INSERT, SELECT, UPDATE ON searches TO hearth_tenant
 GRANT DELETE, INSERT, SELECT, UPDATE ON sessions TO hearth_tenant
 GRANT DELETE, INSERT, SELECT, UPDATE ON settings TO hearth_tenant
+GRANT DELETE, INSERT, SELECT, UPDATE ON tokens TO hearth_tenant
 GRANT DELETE, INSERT, SELECT, UPDATE ON visits TO hearth_tenant
 

@@ -85,6 +85,9 @@ func (h *Handlers) Workspace(r *fiber.App) {
 	r.Post("/profile/sessions/delete", h.evenSuspended(h.revokeOthers))
 	r.Delete("/profile/sessions/:session", h.evenSuspended(h.revokeSession))
 	r.Post("/profile/sessions/:session/delete", h.evenSuspended(h.revokeSession))
+	r.Get("/profile/tokens", s.Member(h.tokens))
+	r.Post("/profile/tokens", s.Member(h.createToken))
+	r.Post("/profile/tokens/:token/delete", h.evenSuspended(h.revokeToken))
 	r.Get("/avatars/:member/:version", s.Member(h.avatar))
 
 	r.Get("/words", s.Reader(h.words))

@@ -18,6 +18,7 @@ const (
 	placeDomain     place = web.PlaceDomain
 	placeProfile    place = web.PlaceProfile
 	placeSessions   place = web.PlaceSessions
+	placeTokens     place = web.PlaceTokens
 )
 
 // settings lays out one page of a workspace's settings.

@@ -38,7 +38,8 @@ func Status(err error) int {
 // our mistake.
 func classify(err error) error {
 	var f *fiber.Error
-	if !errors.As(err, &f) {
+	var said *fault.Error
+	if !errors.As(err, &f) || errors.As(err, &said) { // somebody knew better what it means
 		return err
 	}
 	switch f.Code {
@@ -97,17 +98,20 @@ func (s *Server) answerError(c *fiber.Ctx, err error) error {
 	return Page(c, status, s.errorPage(c, status, err))
 }
 
-type problemBody struct {
-	Error struct {
-		Code    fault.Kind `json:"code"`
-		Message string     `json:"message"`
-		Field   string     `json:"field,omitempty"`
-	} `json:"error"`
+// Problem is what programs are told of an error.
+type Problem struct {
+	Error ProblemDetail `json:"error"`
 }
 
-func problem(err error) (p problemBody) {
-	p.Error.Code, p.Error.Message, p.Error.Field = fault.Of(err), fault.Message(err), fault.FieldOf(err)
-	return p
+// ProblemDetail is for a program to act on, and for people to read.
+type ProblemDetail struct {
+	Code    fault.Kind `json:"code"`
+	Message string     `json:"message"`
+	Field   string     `json:"field,omitempty"`
+}
+
+func problem(err error) Problem {
+	return Problem{ProblemDetail{Code: fault.Of(err), Message: fault.Message(err), Field: fault.FieldOf(err)}}
 }
 
 func wantsJSON(c *fiber.Ctx) bool {

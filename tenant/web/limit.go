@@ -72,6 +72,15 @@ func (l *limiter) take(rule Rule, key string) time.Duration {
 	return 0
 }
 
+// left returns how many tokens a bucket holds, and how long until it is full.
+func (l *limiter) left(rule Rule, key string) (tokens int, full time.Duration) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	full = max(l.buckets[rule.Name+" "+key].full.Sub(l.now()), 0)
+	spent := int((full + rule.Every - 1) / rule.Every)
+	return max(rule.Burst-spent, 0), full
+}
+
 func (l *limiter) sweep(now time.Time) {
 	l.swept = now
 	for id, b := range l.buckets {

@@ -43,12 +43,15 @@ const (
 	PictureBody = 8 << 20
 	StylesBody  = 512 << 10
 	EventBody   = 512 << 10
+	ProgramBody = 512 << 10
 )
 
 // bodyRules are the addresses that take more than FormBody.
 var bodyRules = []bodyRule{
 	{tenant.HostWorkspace, "/rooms/*/messages", MessageBody, "what is too long for a message comes back in its form, and is not lost"},
 	{tenant.HostWorkspace, "/rooms/*/messages/*", MessageBody, "the same for a change"},
+	{tenant.HostWorkspace, "/api/v1/rooms/*/messages", ProgramBody, "the longest message, with every character escaped in JSON"},
+	{tenant.HostWorkspace, "/api/v1/messages/*", ProgramBody, "the same for a change"},
 	{tenant.HostWorkspace, "/settings/appearance/logo", PictureBody, "a logo of 6 MB, and its form"},
 	{tenant.HostWorkspace, "/settings/appearance/styles", StylesBody, "a style sheet that is too long comes back in its form, and is not lost"},
 	{tenant.HostWorkspace, "/settings/appearance/try", StylesBody, "the same while it is typed"},

@@ -13,6 +13,8 @@ const (
 	PlaceProfile       = "/profile"
 	PlaceNotifications = "/notifications"
 	PlaceSessions      = "/profile/sessions"
+	PlaceTokens        = "/profile/tokens"
+	PlaceReference     = "/api/v1" // how the API is used, for people
 )
 
 // Where a workspace pays, and where Stripe tells the site what happened.
@@ -36,7 +38,7 @@ func SettingsGroups(here string) []ui.NavGroup {
 	return []ui.NavGroup{
 		{Title: "Workspace", Items: []ui.NavItem{item("General", PlaceGeneral, "home"), item("Appearance", PlaceAppearance, "image"), item("Members", PlaceMembers, "users"), item("Domain", PlaceDomain, "globe"), item("Billing", PlaceBilling, "card"), item("Support access", PlaceSupport, "shield")}},
 		{Title: "You", Items: []ui.NavItem{
-			item("Your profile", PlaceProfile, "smile"), item("Notifications", PlaceNotifications, "bell"), item("Devices", PlaceSessions, "key"),
+			item("Your profile", PlaceProfile, "smile"), item("Notifications", PlaceNotifications, "bell"), item("Devices", PlaceSessions, "monitor"), item("API tokens", PlaceTokens, "key"),
 		}},
 	}
 }

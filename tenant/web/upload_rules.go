@@ -24,6 +24,7 @@ type uploadRule struct {
 
 var uploadRules = []uploadRule{
 	{tenant.HostWorkspace, "/rooms/*/messages", 10, "with files, which go to disk as they arrive"},
+	{tenant.HostWorkspace, "/api/v1/rooms/*/messages", 10, "the same of programs"},
 }
 
 // UploadBody is the largest form with so many files, in bytes, where one may have so

@@ -14,7 +14,7 @@ import (
 const root = "../../.."
 
 // folders hold the sources of bundles.
-var folders = []string{shared, "tenant/tenantweb", "billing/billingweb", "chat/chatweb", "admin-ui"}
+var folders = []string{shared, "tenant/tenantweb", "billing/billingweb", "chat/chatweb", "chat/chatapi", "admin-ui"}
 
 var update = flag.Bool("update", false, "write dist anew")
 

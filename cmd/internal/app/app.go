@@ -15,6 +15,7 @@ import (
 	"hearth/billing"
 	"hearth/billing/billingweb"
 	"hearth/chat"
+	"hearth/chat/chatapi"
 	"hearth/chat/chatweb"
 	"hearth/chat/hub"
 	"hearth/chat/media"
@@ -166,6 +167,7 @@ func (a *App) routes(pages *chatweb.Handlers) {
 	money.Workspace(workspace)
 	money.Site(a.web.Routes(tenant.HostSite))
 	a.test.pages(a)
+	chatapi.NewV1(chatapi.V1Deps{Web: a.web, Chat: a.Chat, Tenants: a.Tenants, Files: a.Files, Presence: a.hub}).Routes(workspace)
 	workspace.Get("/realtime", a.web.Member(func(c *fiber.Ctx, db tenant.DB, me tenant.Member) error { return a.hub.Serve(c, db, me) }))
 	adminui.New(adminui.Deps{Server: a.web, Tenants: a.Tenants, Money: a.Billing, NeedsSecond: !a.cfg.Local(), Dashboard: a.stripeDashboard(), Rates: a.cfg.Billing.Rates}).Console(a.web.Routes(tenant.HostConsole))
 }

@@ -103,7 +103,7 @@ func TestEveryBodyRuleHasItsRoute(t *testing.T) {
 	t.Parallel()
 	a := newApp(t)
 	for _, pattern := range web.BodyPaths() {
-		shape := regexp.MustCompile("^POST " + strings.ReplaceAll(regexp.QuoteMeta(pattern), `\*`, `:[a-z]+`) + "$")
+		shape := regexp.MustCompile("^(POST|PATCH) " + strings.ReplaceAll(regexp.QuoteMeta(pattern), `\*`, `:[a-z]+`) + "$")
 		found := false
 		for _, route := range append(routesOf(a, tenant.HostWorkspace), routesOf(a, tenant.HostSite)...) {
 			found = found || shape.MatchString(route)

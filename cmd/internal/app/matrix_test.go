@@ -20,7 +20,8 @@ type row struct {
 	route string // method and pattern as the router has them
 	aim   func(p party) string
 	form  func(p party) url.Values
-	open  bool // shows something to whoever is signed out, by design: a sign-in page
+	json  func(p party) string // sent instead of a form
+	open  bool                 // shows something to whoever is signed out, by design: a sign-in page
 
 	upgrade bool // answers WebSocket clients only
 	bearer  bool // whoever holds the link may use it, at its own host
@@ -104,6 +105,9 @@ func TestNoRouteCrossesTenants(t *testing.T) {
 					continue
 				}
 				res, body := ask(t, a, method, attempt.host, target, form, nil, attempt.cookies...)
+				if r.json != nil {
+					res.StatusCode, body = askJSON(t, a, method, attempt.host, target, r.json(victim), "", attempt.cookies...)
+				}
 				shown := body + fmt.Sprint(res.Header)
 				shown = strings.ReplaceAll(shown, url.QueryEscape(target), "") // a redirect to sign in names the page asked for
 				if r.open && attempt.host == victim.host() {
@@ -144,7 +148,7 @@ func cookieOf(t *testing.T, a *App, p party, member int64) *http.Cookie {
 func snapshot(t *testing.T, a *App, p party) map[string]string {
 	t.Helper()
 	all := map[string]string{}
-	for _, table := range []string{"settings", "members", "rooms", "memberships", "messages", "mentions", "attachments", "room_events", "push_subscriptions"} {
+	for _, table := range []string{"settings", "members", "rooms", "memberships", "messages", "mentions", "attachments", "room_events", "push_subscriptions", "tokens", "boosts", "reminders"} {
 		var text string
 		err := p.db.NewRaw(`SELECT coalesce(string_agg(x::text, E'\n' ORDER BY x::text), '') FROM ?tenant.`+table+` AS x`).Scan(t.Context(), &text)
 		must(t, err)

@@ -73,6 +73,9 @@ type party struct {
 	invite   string
 	push     chat.PushSubscription
 	reminder int64
+	token    int64 // of the owner, who may write with it
+	bearer   string
+	boost    int64 // of the owner
 }
 
 // newParty provisions a tenant as a sign-up does. Its ids begin where no other
@@ -128,6 +131,12 @@ func newParty(t *testing.T, a *App, marker string, firstID int64) party {
 	waiting, err := chat.RemindersOf(ctx, p.db, p.owner.ID)
 	must(t, err)
 	p.reminder = waiting[0].ID
+	made, bearer, err := a.Tenants.CreateToken(ctx, p.db, p.owner, p.owner, tenant.NewToken{Name: "Token " + marker, Scope: tenant.ScopeWrite})
+	must(t, err)
+	p.token, p.bearer = made.ID, bearer
+	given, err := a.Chat.Boost(ctx, p.db, p.room, p.owner, p.message.ID, "tea")
+	must(t, err)
+	p.boost = given.ID
 	return p
 }
 

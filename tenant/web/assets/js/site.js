@@ -5,6 +5,7 @@ import InstallController from "../../../../chat/chatweb/js/install_controller.js
 import OfflineController from "../../../../chat/chatweb/js/offline_controller.js"
 import PushController from "../../../../chat/chatweb/js/push_controller.js"
 import UsageController from "../../../../billing/billingweb/js/usage_controller.js"
+import ReferenceController from "../../../../chat/chatapi/js/reference_controller.js"
 import AddressController from "../../../tenantweb/js/address_controller.js"
 
 start({
@@ -13,6 +14,7 @@ start({
   install: InstallController,
   offline: OfflineController,
   push: PushController,
+  reference: ReferenceController,
   waking: WakingController,
   usage: UsageController,
 })

@@ -1,4 +1,4 @@
-package chatweb
+package web
 
 import (
 	"fmt"
@@ -9,10 +9,10 @@ import (
 	"github.com/gofiber/fiber/v2"
 )
 
-// sendRange sends a file, or the one part of it that is asked for: players jump to
+// SendRange sends a file, or the one part of it that is asked for: players jump to
 // and fro in what they play. Several parts at once are answered with all of it. It
 // closes body.
-func sendRange(c *fiber.Ctx, body io.ReadCloser, size int64, tag string) error {
+func SendRange(c *fiber.Ctx, body io.ReadCloser, size int64, tag string) error {
 	c.Set(fiber.HeaderAcceptRanges, "bytes")
 	asked := c.Get(fiber.HeaderRange)
 	if since := c.Get(fiber.HeaderIfRange); since != "" && since != tag {
