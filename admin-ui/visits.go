@@ -25,11 +25,10 @@ func visitAct(t tenant.Tenant) act {
 
 // beginVisit sends the operator on to the workspace.
 func (h *Handlers) beginVisit(c *fiber.Ctx, me tenant.Operator, t tenant.Tenant) error {
-	v, token, err := h.tenants.BeginVisit(web.Context(c), me, actor(c, me), t, c.FormValue("member"), c.FormValue("reason"))
+	_, token, err := h.tenants.BeginVisit(web.Context(c), me, actor(c, me), t, c.FormValue("member"), c.FormValue("reason"))
 	if err != nil {
 		return h.done(c, me, t, visitAct(t), "", err)
 	}
-	h.server.Flash(c, "You visit "+t.Name+" as "+v.Member+".")
 	return web.SeeOther(c, h.server.WorkspaceURL(t.Slug, "/session/handover?token="+url.QueryEscape(token)))
 }
 

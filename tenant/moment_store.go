@@ -6,12 +6,12 @@ import (
 )
 
 // MomentsOf lists what was done with a tenant, the newest first and at most limit of
-// it: the acts of the audit log and the operations.
+// it: the acts of the audit log and the operations, but not each request of a visit.
 func MomentsOf(ctx context.Context, c ControlDB, id ID, before MomentCursor, limit int) ([]Moment, error) {
 	at, key := before.Before()
 	var all []Moment
 	err := c.NewRaw(`(SELECT created_at AS at, 'audit' AS moment, id::text AS key, action AS what, actor AS who, reason AS why, detail, 0::bigint AS amount, true AS is_over
-			FROM control.audit_log WHERE tenant_id = ?0 AND created_at <= ?1 AND (created_at, 'audit:' || id::text) < (?1, ?2) ORDER BY created_at DESC, id DESC LIMIT ?3)
+			FROM control.audit_log WHERE tenant_id = ?0 AND action <> 'visit.request' AND created_at <= ?1 AND (created_at, 'audit:' || id::text) < (?1, ?2) ORDER BY created_at DESC, id DESC LIMIT ?3)
 		UNION ALL (SELECT created_at, 'operation', id::text, kind, '', error, NULL::jsonb, 0, done_at IS NOT NULL
 			FROM control.operations WHERE tenant_id = ?0 AND (created_at, 'operation:' || id::text) < (?1, ?2) ORDER BY created_at DESC, id DESC LIMIT ?3)
 		ORDER BY at DESC, moment DESC, key DESC LIMIT ?3`, id, at, key, limit).Scan(ctx, &all)

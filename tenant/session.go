@@ -155,7 +155,7 @@ func (s *Service) Resume(ctx context.Context, db DB, token string, from Visitor)
 // SignOut ends the session that m is using and closes its sockets.
 func (s *Service) SignOut(ctx context.Context, db DB, m Member) error {
 	if m.Visit != nil {
-		return s.endVisit(ctx, db, m.Visit.Actor(""), *m.Visit)
+		return s.leaveVisit(ctx, db, *m.Visit)
 	}
 	return s.RevokeSession(ctx, db, m, m.Session)
 }

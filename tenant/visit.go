@@ -201,15 +201,28 @@ func (s *Service) EndVisit(ctx context.Context, db DB, me Member, id int64) erro
 	return s.endVisit(ctx, db, Actor{Name: me.Email}, v)
 }
 
-// endVisit does nothing to one that is over.
+// endVisit cuts the sockets of a visit, too. It does nothing to one that is over.
 func (s *Service) endVisit(ctx context.Context, db DB, by Actor, v Visit) error {
 	if v.IsOver(s.now()) {
 		return nil
 	}
+	err := s.closeVisit(ctx, db, by, v)
+	if err == nil {
+		s.sockets.CutSession(ctx, db.Tenant(), v.ID)
+	}
+	return err
+}
+
+// leaveVisit is for whoever visits. As with HandOn, the sockets end when they are next
+// looked at: the page that is being left would load itself again instead.
+func (s *Service) leaveVisit(ctx context.Context, db DB, v Visit) error {
+	return s.closeVisit(ctx, db, v.Actor(""), v)
+}
+
+func (s *Service) closeVisit(ctx context.Context, db DB, by Actor, v Visit) error {
 	if err := endVisit(ctx, db, v.ID, s.now()); err != nil {
 		return err
 	}
-	s.sockets.CutSession(ctx, db.Tenant(), v.ID)
 	return s.registry.Control().InTx(ctx, func(ctx context.Context, c ControlDB) error {
 		return Audit(ctx, c, AuditEntry{By: by, Tenant: db.Tenant(), Action: "visit.end", After: v.note()})
 	})

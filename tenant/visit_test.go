@@ -215,3 +215,35 @@ func (b *visitMails) Visit(_ context.Context, m tenant.VisitMail) error {
 	b.sent = append(b.sent, m)
 	return nil
 }
+
+// TestAVisitWakes begins one in a workspace that sleeps, and in one that is suspended.
+func TestAVisitWakes(t *testing.T) {
+	t.Parallel()
+	env := tenanttest.New(t)
+	db, of := env.Open(t)
+	jana := tenanttest.Member(t, db, "Jana")
+	o := visitingOperator(t, env.Service)
+	first, _, err := env.Service.BeginVisit(t.Context(), o, o.Actor(""), of, jana.Email, "they asked")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := env.Registry.Hibernate(t.Context(), of.ID); err != nil {
+		t.Fatal(err)
+	}
+	asleep, err := tenant.TenantByID(t.Context(), env.Registry.Control(), of.ID)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := env.Service.VisitIn(t.Context(), asleep, first.ID); !fault.Is(err, fault.Precondition) {
+		t.Errorf("a visit in a workspace that sleeps: %v", err)
+	}
+	asleep.State = tenant.StateSuspended
+	v, _, err := env.Service.BeginVisit(t.Context(), o, o.Actor(""), asleep, jana.Email, "they asked again")
+	if err != nil {
+		t.Fatal(err)
+	}
+	list, err := tenant.VisitsTo(t.Context(), db, jana.ID, 10)
+	if err != nil || len(list) != 2 || list[0].ID != v.ID || list[1].ID != first.ID {
+		t.Errorf("after waking: %+v (%v)", list, err)
+	}
+}

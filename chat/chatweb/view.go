@@ -28,8 +28,11 @@ type frame struct {
 }
 
 func (f frame) mayCreate() bool {
-	return (!f.Restricted || f.Me.IsAdministrator()) && (f.Me.Visit == nil || f.Me.Visit.IsRaised())
+	return (!f.Restricted || f.Me.IsAdministrator()) && f.mayAct()
 }
+
+// mayAct is false on a visit that reads only.
+func (f frame) mayAct() bool { return f.Me.Visit == nil || f.Me.Visit.IsRaised() }
 
 func (f frame) shared() []chat.RoomEntry { return f.only(false) }
 func (f frame) direct() []chat.RoomEntry { return f.only(true) }

@@ -100,6 +100,14 @@ func TestMails(t *testing.T) {
 		{"a former owner", "owner_former", func(m Mailer) error {
 			return m.Owner(t.Context(), tenant.OwnerMail{To: "ada@example.com", Name: "Ada Lovelace", Workspace: "Larkfield", Owner: hostile, Former: "Ada Lovelace", URL: "https://larkfield.hearth.example/settings"})
 		}},
+		{"a visit", "visit", func(m Mailer) error {
+			return m.Visit(t.Context(), tenant.VisitMail{To: "ada@example.com", Name: "Ada Lovelace", Workspace: "Larkfield", Operator: "Olive Operator", Member: hostile, Reason: hostile,
+				At: time.Date(2026, 11, 21, 14, 0, 0, 0, time.UTC), Until: time.Date(2026, 11, 21, 14, 30, 0, 0, time.UTC), URL: "https://larkfield.hearth.example/settings/support"})
+		}},
+		{"a visit that was raised", "visit_raised", func(m Mailer) error {
+			return m.Visit(t.Context(), tenant.VisitMail{To: "ada@example.com", Name: "Ada Lovelace", Workspace: "Larkfield", Operator: "Olive Operator", Member: "Jana", Reason: "To mend a room", Raised: true,
+				At: time.Date(2026, 11, 21, 14, 5, 0, 0, time.UTC), Until: time.Date(2026, 11, 21, 14, 30, 0, 0, time.UTC), URL: "https://larkfield.hearth.example/settings/support"})
+		}},
 		{"a new password with hostile names", "reset_hostile", func(m Mailer) error {
 			return m.Reset(t.Context(), tenant.ResetMail{To: "ada@example.com", Name: hostile, Workspace: hostile + strings.Repeat("long ", 40), URL: "javascript:alert(1)"})
 		}},

@@ -135,11 +135,18 @@ func (s *Server) VisitURL(id tenant.ID, visit int64) string {
 
 func isVisit(c *fiber.Ctx) bool { return c.Locals(localVisit) != nil }
 
-// visitBar is what stands above every page of a visit. Before somebody has resumed it
-// there is nothing to say.
+// visitBar is what stands above every page of a visit, also of one that was refused
+// before anybody had looked at whose visit it is.
 func (s *Server) visitBar(c *fiber.Ctx) *ui.Visit {
 	v, ok := c.Locals(localVisit).(tenant.Visit)
-	if !ok || v.ExpiresAt.IsZero() {
+	if ok && v.ExpiresAt.IsZero() {
+		_, me, err := s.Resume(c)
+		if err != nil || me.Visit == nil {
+			return nil // it is over, and the next page says so
+		}
+		v = *me.Visit
+	}
+	if !ok {
 		return nil
 	}
 	return &ui.Visit{Operator: v.OperatorName, Member: v.Member, Reason: v.Reason, Until: v.ExpiresAt, Raised: v.IsRaised(), Direct: v.SeesDirect(time.Now()),
