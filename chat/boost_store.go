@@ -26,9 +26,10 @@ func insertBoost(ctx context.Context, db tenant.DB, room int64, b *Boost) (seq i
 			SELECT ?0, head.seq, ?4, ?1, boost.id FROM head, boost),
 		trimmed AS (
 			DELETE FROM ?tenant.room_events AS e USING head
-			WHERE head.seq % 100 = 0 AND e.room_id = ?0 AND e.seq <= head.seq - ?5)
+			WHERE head.seq % 100 = 0 AND e.room_id = ?0 AND e.seq <= head.seq - ?5 AND NOT `+untold+`),
+		`+wakes(inRoom, "?6")+`
 		SELECT boost.id, boost.created_at, head.seq FROM boost, head`,
-		room, b.MessageID, b.BoosterID, b.Content, BoostCreated, ReplayLimit).
+		room, b.MessageID, b.BoosterID, b.Content, BoostCreated, ReplayLimit, db.Tenant()).
 		Scan(ctx, &b.ID, &b.CreatedAt, &seq)
 	return seq, tenant.Fault(err, "boost message %d", b.MessageID)
 }
@@ -44,9 +45,10 @@ func removeBoost(ctx context.Context, db tenant.DB, room int64, b *Boost) (seq i
 			SELECT ?0, head.seq, ?4, ?1, boost.id FROM head, boost),
 		trimmed AS (
 			DELETE FROM ?tenant.room_events AS e USING head
-			WHERE head.seq % 100 = 0 AND e.room_id = ?0 AND e.seq <= head.seq - ?5)
+			WHERE head.seq % 100 = 0 AND e.room_id = ?0 AND e.seq <= head.seq - ?5 AND NOT `+untold+`),
+		`+wakes(inRoom, "?6")+`
 		SELECT boost.id, boost.created_at, head.seq FROM boost, head`,
-		room, b.MessageID, b.BoosterID, b.Content, BoostDeleted, ReplayLimit).
+		room, b.MessageID, b.BoosterID, b.Content, BoostDeleted, ReplayLimit, db.Tenant()).
 		Scan(ctx, &b.ID, &b.CreatedAt, &seq)
 	return seq, tenant.Fault(err, "take a boost of message %d back", b.MessageID)
 }

@@ -65,8 +65,9 @@ func eraseMessagesBy(ctx context.Context, db tenant.DB, rooms []int64, memberID,
 		unboosted AS (
 			DELETE FROM ?tenant.boosts AS b USING doomed WHERE b.message_id = doomed.id),
 		untold AS (
-			UPDATE ?tenant.hook_deliveries AS hd SET request_body = '', answer_body = '' FROM doomed WHERE hd.message_id = doomed.id)
-		SELECT * FROM msg ORDER BY id`, memberID, until, limit, MessageDeleted, array(rooms)).Scan(ctx, &gone)
+			UPDATE ?tenant.hook_deliveries AS hd SET request_body = '', answer_body = '' FROM doomed WHERE hd.message_id = doomed.id),
+		`+wakes("(SELECT head.id AS room_id, head.before FROM head)", "?5")+`
+		SELECT * FROM msg ORDER BY id`, memberID, until, limit, MessageDeleted, array(rooms), db.Tenant()).Scan(ctx, &gone)
 	return gone, tenant.Fault(err, "erase messages of member %d", memberID)
 }
 
@@ -91,9 +92,10 @@ func eraseBoostsBy(ctx context.Context, db tenant.DB, rooms []int64, memberID, u
 			INSERT INTO ?tenant.room_events (room_id, seq, type, message_id, boost_id)
 			SELECT c.room_id, head.before + c.nth, ?3, c.message_id, c.id FROM counted AS c JOIN head ON head.id = c.room_id),
 		unboosted AS (
-			DELETE FROM ?tenant.boosts AS b USING doomed WHERE b.id = doomed.id)
+			DELETE FROM ?tenant.boosts AS b USING doomed WHERE b.id = doomed.id),
+		`+wakes("(SELECT head.id AS room_id, head.before FROM head)", "?5")+`
 		SELECT c.id, c.message_id, ?0::bigint AS booster_id, c.content, c.created_at, c.room_id, head.before + c.nth AS seq
-		FROM counted AS c JOIN head ON head.id = c.room_id ORDER BY c.id`, memberID, until, limit, BoostDeleted, array(rooms)).Scan(ctx, &gone)
+		FROM counted AS c JOIN head ON head.id = c.room_id ORDER BY c.id`, memberID, until, limit, BoostDeleted, array(rooms), db.Tenant()).Scan(ctx, &gone)
 	return gone, tenant.Fault(err, "erase boosts of member %d", memberID)
 }
 

@@ -98,7 +98,7 @@ func (s *Service) settle(ctx context.Context, db tenant.DB, d HookDelivery, span
 		if err != nil || !done {
 			return err
 		}
-		return s.hear(ctx, db, r, d.Outcome == HookDone, span)
+		return s.hear(ctx, db, r, d.Problem == "", span)
 	})
 }
 

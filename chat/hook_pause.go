@@ -16,7 +16,10 @@ func (s *Service) ResumeHook(ctx context.Context, db tenant.DB, receiver int64) 
 		if err != nil || !r.IsPaused() {
 			return err
 		}
-		return updateReceiver(ctx, db, r.resumed(), "failures", "failing_since", "paused_at")
+		if err := updateReceiver(ctx, db, r.resumed(), "failures", "failing_since", "paused_at"); err != nil {
+			return err
+		}
+		return wakeFeed(ctx, db, receiver)
 	})
 }
 
@@ -28,12 +31,19 @@ func (s *Service) ReplayHook(ctx context.Context, db tenant.DB, receiver, delive
 	if err != nil {
 		return 0, err
 	}
+	to, err := HookTargetByID(ctx, db, receiver)
+	if err != nil {
+		return 0, err
+	}
 	if !d.CanReplay() {
 		return 0, fault.New(fault.Precondition, "This delivery cannot be repeated: it has not been made yet, or the message is gone.")
 	}
 	err = db.InTx(ctx, func(ctx context.Context, db tenant.DB) error {
 		if id, err = insertReplay(ctx, db, d); err != nil {
 			return err
+		}
+		if to.Feed {
+			return s.jobs.Enqueue(ctx, db, tenant.QueueNow, CallFeedArgs{DeliveryID: id})
 		}
 		return s.jobs.Enqueue(ctx, db, tenant.QueueNow, CallBotArgs{DeliveryID: id})
 	})

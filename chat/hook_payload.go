@@ -48,7 +48,7 @@ func (s *Service) payload(id tenant.ID, r ringing) string {
 	p := hookPayload{
 		User:    hookUser{ID: r.CreatorID, Name: r.CreatorName},
 		Room:    hookRoom{ID: r.RoomID, Path: fmt.Sprintf("/rooms/%d/%s/messages", r.RoomID, s.keys.BotPathKey(id, r.ReceiverID, r.KeyHash))},
-		Message: hookMessage{ID: r.MessageID, Path: fmt.Sprintf("/rooms/%d/@%d", r.RoomID, r.MessageID)},
+		Message: hookMessage{ID: r.MessageID, Path: HookMessagePath(r.RoomID, r.MessageID)},
 	}
 	if r.RoomKind != RoomDirect {
 		p.Room.Name = &r.RoomName
@@ -61,6 +61,9 @@ func (s *Service) payload(id tenant.ID, r ringing) string {
 	}
 	return asJSON(p)
 }
+
+// HookMessagePath is where a message is shown.
+func HookMessagePath(room, message int64) string { return fmt.Sprintf("/rooms/%d/@%d", room, message) }
 
 func asJSON(v any) string {
 	var b bytes.Buffer

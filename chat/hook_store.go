@@ -147,9 +147,10 @@ func pausedHook(ctx context.Context, db tenant.DB, receiver int64) (name string,
 		Name     string `bun:"name"`
 		Email    string `bun:"email"`
 	}
-	err = db.NewRaw(`SELECT b.name AS receiver, mb.name, mb.email FROM ?tenant.bots AS bt JOIN ?tenant.members AS b ON b.id = bt.member_id
-		JOIN ?tenant.members AS mb ON mb.status = 'active' AND mb.email <> '' AND (mb.role = 'owner' OR mb.id = bt.created_by)
-		WHERE bt.member_id = ? ORDER BY mb.id`, receiver).Scan(ctx, &rows)
+	err = db.NewRaw(`SELECT t.name AS receiver, mb.name, mb.email FROM (SELECT b.name, bt.member_id AS id, bt.created_by FROM ?tenant.bots AS bt JOIN ?tenant.members AS b ON b.id = bt.member_id
+			UNION ALL SELECT f.name, f.id, f.created_by FROM ?tenant.feeds AS f) AS t
+		JOIN ?tenant.members AS mb ON mb.status = 'active' AND mb.email <> '' AND (mb.role = 'owner' OR mb.id = t.created_by)
+		WHERE t.id = ? ORDER BY mb.id`, receiver).Scan(ctx, &rows)
 	for _, r := range rows {
 		name, people = r.Receiver, append(people, tenant.Member{Name: r.Name, Email: r.Email})
 	}

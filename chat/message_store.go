@@ -138,7 +138,7 @@ func insertMessage(ctx context.Context, db tenant.DB, msg *Message) error {
 			INSERT INTO ?tenant.room_events (room_id, seq, type, message_id) SELECT ?0, head.seq, ?5, head.id FROM head),
 		trimmed AS (
 			DELETE FROM ?tenant.room_events AS e USING head
-			WHERE head.seq % 100 = 0 AND e.room_id = ?0 AND e.seq <= head.seq - ?6),
+			WHERE head.seq % 100 = 0 AND e.room_id = ?0 AND e.seq <= head.seq - ?6 AND NOT `+untold+`),
 		seen AS (
 			UPDATE ?tenant.memberships AS ms SET last_read_message_id = head.id FROM head
 			WHERE ms.member_id = ?1 AND ms.room_id = ?0),
@@ -150,13 +150,17 @@ func insertMessage(ctx context.Context, db tenant.DB, msg *Message) error {
 		push AS (
 			INSERT INTO node.outbox (id, tenant_id, queue, kind, args)
 			SELECT ?9, ?10, ?11, ?12, jsonb_build_object('message_id', head.id) FROM head, heard WHERE heard.any),
-		`+rings("(SELECT head.id, ?0::bigint AS room_id, ?1::bigint AS creator_id, ?13::boolean AS quiet FROM head)", "bt.member_id = ANY(?7::bigint[])", "?10")+`
+		`+rings("(SELECT head.id, ?0::bigint AS room_id, ?1::bigint AS creator_id, ?13::boolean AS quiet FROM head)", "bt.member_id = ANY(?7::bigint[])", "?10")+`,
+		`+wakes(inRoom, "?10")+`
 		SELECT msg.id, msg.created_at, head.seq, heard.any OR EXISTS (SELECT 1 FROM rung) FROM msg, head, heard`,
 		msg.RoomID, msg.CreatorID, msg.ClientID, msg.Body, msg.BodyHTML, MessageCreated, ReplayLimit, array(msg.Mentions), searchText(*msg),
 		tenant.NewID(), db.Tenant(), tenant.QueueNow, pushMessageKind, msg.Quiet).
 		Scan(ctx, &msg.ID, &msg.CreatedAt, &msg.Seq, &msg.Pushed)
 	return tenant.Fault(err, "post to room %d", msg.RoomID)
 }
+
+// inRoom is what wakes is told where one event happens in room ?0.
+const inRoom = `(SELECT ?0::bigint AS room_id, head.seq - 1 AS before FROM head)`
 
 // changeMessage writes a new body and the event of it in one statement.
 func changeMessage(ctx context.Context, db tenant.DB, msg *Message) error {
@@ -171,9 +175,10 @@ func changeMessage(ctx context.Context, db tenant.DB, msg *Message) error {
 			DELETE FROM ?tenant.mentions AS mn USING msg WHERE mn.message_id = ?1 AND mn.member_id <> ALL(?5::bigint[])),
 		called AS (
 			INSERT INTO ?tenant.mentions (member_id, room_id, message_id) SELECT c, ?0, ?1 FROM msg, unnest(?5::bigint[]) AS c
-			ON CONFLICT DO NOTHING)
+			ON CONFLICT DO NOTHING),
+		`+wakes(inRoom, "?7")+`
 		SELECT msg.edited_at, head.seq FROM msg, head`,
-		msg.RoomID, msg.ID, msg.Body, msg.BodyHTML, MessageUpdated, array(msg.Mentions), searchText(*msg)).
+		msg.RoomID, msg.ID, msg.Body, msg.BodyHTML, MessageUpdated, array(msg.Mentions), searchText(*msg), db.Tenant()).
 		Scan(ctx, &msg.EditedAt, &msg.Seq)
 	return tenant.Fault(err, "edit message %d", msg.ID)
 }
@@ -192,9 +197,10 @@ func eraseMessage(ctx context.Context, db tenant.DB, msg *Message) error {
 		unboosted AS (
 			DELETE FROM ?tenant.boosts AS b USING msg WHERE b.message_id = ?1),
 		untold AS (
-			UPDATE ?tenant.hook_deliveries AS hd SET request_body = '', answer_body = '' FROM msg WHERE hd.message_id = ?1)
+			UPDATE ?tenant.hook_deliveries AS hd SET request_body = '', answer_body = '' FROM msg WHERE hd.message_id = ?1),
+		`+wakes(inRoom, "?3")+`
 		SELECT msg.deleted_at, head.seq FROM msg, head`,
-		msg.RoomID, msg.ID, MessageDeleted).
+		msg.RoomID, msg.ID, MessageDeleted, db.Tenant()).
 		Scan(ctx, &msg.DeletedAt, &msg.Seq)
 	msg.Body, msg.BodyHTML, msg.Attachments, msg.Previews, msg.Mentions, msg.Boosts = "", "", nil, nil, nil, nil
 	return tenant.Fault(err, "delete message %d", msg.ID)

@@ -56,7 +56,7 @@ func insertMessages(ctx context.Context, db tenant.DB, batch []*posting) error {
 			SELECT new.room_id, head.before + new.nth, ?7, new.id FROM new JOIN head ON head.id = new.room_id),
 		trimmed AS (
 			DELETE FROM ?tenant.room_events AS e USING head
-			WHERE head.seq / 100 > head.before / 100 AND e.room_id = head.id AND e.seq <= head.seq - ?8),
+			WHERE head.seq / 100 > head.before / 100 AND e.room_id = head.id AND e.seq <= head.seq - ?8 AND NOT `+untold+`),
 		seen AS (
 			UPDATE ?tenant.memberships AS ms SET last_read_message_id = own.id
 			FROM (SELECT room_id, creator_id, max(id) AS id FROM new GROUP BY room_id, creator_id) AS own
@@ -75,7 +75,8 @@ func insertMessages(ctx context.Context, db tenant.DB, batch []*posting) error {
 		push AS (
 			INSERT INTO node.outbox (id, tenant_id, queue, kind, args)
 			SELECT new.push_id, ?11, ?12, ?13, jsonb_build_object('message_id', new.id) FROM new JOIN heard ON heard.at = new.at AND heard.any),
-		`+rings("new", "EXISTS (SELECT 1 FROM called WHERE called.at = s.at AND called.member_id = bt.member_id)", "?11")+`
+		`+rings("new", "EXISTS (SELECT 1 FROM called WHERE called.at = s.at AND called.member_id = bt.member_id)", "?11")+`,
+		`+wakes("(SELECT head.id AS room_id, head.before FROM head)", "?11")+`
 		SELECT new.at, new.id, new.created_at, head.before + new.nth AS seq, heard.any OR EXISTS (SELECT 1 FROM rung WHERE rung.message_id = new.id) AS pushed
 		FROM new JOIN head ON head.id = new.room_id JOIN heard ON heard.at = new.at`,
 		array(rooms), array(creators), pgdialect.Array(clients), pgdialect.Array(bodies), pgdialect.Array(htmls), pgdialect.Array(texts), pgdialect.Array(pushes),

@@ -74,8 +74,10 @@ func (s *Service) CreateRoom(ctx context.Context, db tenant.DB, me tenant.Member
 		if err := insertRoom(ctx, db, &room); err != nil {
 			return err
 		}
-		_, err := admitEverybody(ctx, db, room.ID)
-		return err
+		if _, err := admitEverybody(ctx, db, room.ID); err != nil {
+			return err
+		}
+		return s.tellFeedsOf(ctx, db, RoomCreated, &room, nil)
 	})
 	if err != nil {
 		return Room{}, err
@@ -139,7 +141,13 @@ func (s *Service) RenameRoom(ctx context.Context, db tenant.DB, room Room, me te
 		return room, fault.Field("topic", "Please use at most %d characters.", MaxTopic)
 	}
 	room.Name, room.Topic = name, topic
-	if err := updateRoom(ctx, db, room); err != nil {
+	err = db.InTx(ctx, func(ctx context.Context, db tenant.DB) error {
+		if err := updateRoom(ctx, db, room); err != nil {
+			return err
+		}
+		return s.tellFeedsOf(ctx, db, RoomUpdated, &room, nil)
+	})
+	if err != nil {
 		return room, err
 	}
 	s.publisher.Publish(ctx, Event{Tenant: db.Tenant(), Type: RoomUpdated, Room: room.ID, About: &room})

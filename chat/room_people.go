@@ -121,6 +121,9 @@ func (s *Service) DeleteRoom(ctx context.Context, db tenant.DB, room Room, me te
 		if members, err = deleteRoom(ctx, db, room.ID); err != nil {
 			return err
 		}
+		if err := s.tellFeedsOf(ctx, db, RoomDeleted, &room, nil); err != nil {
+			return err
+		}
 		return s.jobs.Enqueue(ctx, db, tenant.QueueBulk, PurgeRoomArgs{RoomID: room.ID})
 	})
 	if err != nil {

@@ -51,7 +51,10 @@ func (s *Service) Seed(ctx context.Context, db tenant.DB) error {
 
 // Admit makes a new member a member of every open room.
 func (s *Service) Admit(ctx context.Context, db tenant.DB, m tenant.Member) error {
-	return admitToOpenRooms(ctx, db, m.ID)
+	if err := admitToOpenRooms(ctx, db, m.ID); err != nil {
+		return err
+	}
+	return s.tellFeedsOf(ctx, db, MemberJoined, nil, &m)
 }
 
 // Announce tells everybody connected that a member is new or has changed.

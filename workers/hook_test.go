@@ -230,7 +230,7 @@ func TestTwoBotsDoNotTalkForEver(t *testing.T) {
 func TestABotThatFailsIsPaused(t *testing.T) {
 	t.Parallel()
 	h := newHookHouse(t)
-	p := newProgram(t, func(w http.ResponseWriter, _ *http.Request) { http.Error(w, "down for repairs", 502) })
+	p := newProgram(t, func(w http.ResponseWriter, _ *http.Request) { http.Error(w, "down for repairs", http.StatusBadGateway) })
 	bot := h.bot("Bot", p)
 	fails := func(n int) {
 		for range n {

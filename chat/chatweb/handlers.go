@@ -94,6 +94,8 @@ func (h *Handlers) Routes(r *fiber.App) {
 	r.Post("/searches/delete", member(h.forgetSearch))
 
 	r.Get("/files/:attachment/:name", member(h.showFile))
+	h.hookRoutes(r)
+	h.feedRoutes(r)
 }
 
 // lastRoomCookie remembers where "/" leads, in one browser.

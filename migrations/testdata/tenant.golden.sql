@@ -24,6 +24,20 @@ bots.paused_at timestamp with time zone
 bots.last_used_at timestamp with time zone
 bots.created_by bigint NOT NULL DEFAULT 0
 bots.created_at timestamp with time zone NOT NULL DEFAULT now()
+feed_cursors.feed_id bigint NOT NULL
+feed_cursors.room_id bigint NOT NULL
+feed_cursors.seq bigint NOT NULL
+feed_cursors.pending integer NOT NULL DEFAULT 0
+feed_cursors.attempts integer NOT NULL DEFAULT 0
+feed_cursors.failing_since timestamp with time zone
+feed_cursors.leased_until timestamp with time zone
+feeds.id bigint NOT NULL DEFAULT nextval('?tenant.ids'::regclass)
+feeds.name character varying(60) NOT NULL
+feeds.url character varying(2048) NOT NULL
+feeds.events character varying(20)[] NOT NULL
+feeds.rooms bigint[] NOT NULL DEFAULT '{}'::bigint[]
+feeds.created_by bigint NOT NULL DEFAULT 0
+feeds.created_at timestamp with time zone NOT NULL DEFAULT now()
 hook_deliveries.id bigint NOT NULL DEFAULT nextval('?tenant.ids'::regclass)
 hook_deliveries.receiver_id bigint NOT NULL
 hook_deliveries.original_id bigint NOT NULL DEFAULT 0
@@ -192,6 +206,8 @@ visits.created_at timestamp with time zone NOT NULL
 ?tenant.bans bans_pkey PRIMARY KEY (network, member_id)
 ?tenant.boosts boosts_pkey PRIMARY KEY (id)
 ?tenant.bots bots_pkey PRIMARY KEY (member_id)
+?tenant.feed_cursors feed_cursors_pkey PRIMARY KEY (feed_id, room_id)
+?tenant.feeds feeds_pkey PRIMARY KEY (id)
 ?tenant.hook_deliveries hook_deliveries_outcome_check CHECK (((outcome)::text = ANY ((ARRAY['waiting'::character varying, 'done'::character varying, 'failed'::character varying])::text[])))
 ?tenant.hook_deliveries hook_deliveries_pkey PRIMARY KEY (id)
 ?tenant.hook_receivers hook_receivers_pkey PRIMARY KEY (id)
@@ -225,6 +241,9 @@ CREATE UNIQUE INDEX bans_pkey ON ?tenant.bans USING btree (network, member_id)
 CREATE UNIQUE INDEX boosts_message ON ?tenant.boosts USING btree (message_id, booster_id, content)
 CREATE UNIQUE INDEX boosts_pkey ON ?tenant.boosts USING btree (id)
 CREATE UNIQUE INDEX bots_pkey ON ?tenant.bots USING btree (member_id)
+CREATE UNIQUE INDEX feed_cursors_pkey ON ?tenant.feed_cursors USING btree (feed_id, room_id)
+CREATE INDEX feed_cursors_room ON ?tenant.feed_cursors USING btree (room_id)
+CREATE UNIQUE INDEX feeds_pkey ON ?tenant.feeds USING btree (id)
 CREATE UNIQUE INDEX hook_deliveries_event ON ?tenant.hook_deliveries USING btree (receiver_id, event_id) WHERE ((event_id)::text <> ''::text)
 CREATE INDEX hook_deliveries_message ON ?tenant.hook_deliveries USING btree (message_id) WHERE (message_id <> 0)
 CREATE UNIQUE INDEX hook_deliveries_pkey ON ?tenant.hook_deliveries USING btree (id)
@@ -270,6 +289,7 @@ CREATE UNIQUE INDEX visits_pkey ON ?tenant.visits USING btree (id)
 SEQUENCE ids
 
 bots has a TOAST table
+feeds has a TOAST table
 hook_deliveries has a TOAST table
 hook_receivers has a TOAST table
 linked_pages has a TOAST table
@@ -286,6 +306,8 @@ GRANT DELETE, INSERT, SELECT, UPDATE ON attachments TO hearth_tenant
 GRANT DELETE, INSERT, SELECT, UPDATE ON bans TO hearth_tenant
 GRANT DELETE, INSERT, SELECT, UPDATE ON boosts TO hearth_tenant
 GRANT DELETE, INSERT, SELECT, UPDATE ON bots TO hearth_tenant
+GRANT DELETE, INSERT, SELECT, UPDATE ON feed_cursors TO hearth_tenant
+GRANT DELETE, INSERT, SELECT, UPDATE ON feeds TO hearth_tenant
 GRANT DELETE, INSERT, SELECT, UPDATE ON hook_deliveries TO hearth_tenant
 GRANT DELETE, INSERT, SELECT, UPDATE ON hook_receivers TO hearth_tenant
 GRANT DELETE, INSERT, SELECT, UPDATE ON linked_pages TO hearth_tenant

@@ -1,4 +1,5 @@
 import { start } from "hearth/start"
+import AgainController from "hearth/again_controller"
 import WakingController from "hearth/waking_controller"
 import StylesController from "../../../tenantweb/js/styles_controller.js"
 import InstallController from "../../../../chat/chatweb/js/install_controller.js"
@@ -10,6 +11,7 @@ import AddressController from "../../../tenantweb/js/address_controller.js"
 
 start({
   address: AddressController,
+  again: AgainController,
   styles: StylesController,
   install: InstallController,
   offline: OfflineController,
