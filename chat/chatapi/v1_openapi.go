@@ -112,15 +112,12 @@ func (o operation) responses(s schemas) object {
 
 // failures are the statuses that a problem comes with.
 func (o operation) failures() []int {
-	all := []int{401, 429, 503}
+	all := []int{401, 402, 429, 503} // 402: the plan's calls are used, or a write in a suspended workspace
 	if strings.Contains(o.path, ":") || o.in != nil {
 		all = append(all, 404)
 	}
 	if o.method != http.MethodGet {
 		all = append(all, 403, 409)
-	}
-	if o.method != http.MethodGet && !o.reading || strings.Contains(o.path, "messages") || o.binary {
-		all = append(all, 402) // a suspended workspace, or a message that is older than what is shown
 	}
 	if o.in != nil {
 		all = append(all, 400, 413, 415, 422)
