@@ -87,6 +87,7 @@ func (h *Handlers) actsOn(ctx context.Context, me tenant.Operator, t tenant.Tena
 		{is(tenant.ActClaimDomain) && a.Claim.Host != "", verifyDomainAct(a.Claim)},
 		{is(tenant.ActClaimDomain) && a.Claim.Host != "", vouchDomainAct(a.Claim)},
 		{is(tenant.ActRemoveDomain) && t.Domain+a.Claim.Host != "", removeDomainAct(t, a)},
+		{is(tenant.ActExport), actExport},
 		{is(tenant.ActHold) && !account.Customer.Held, actHold},
 		{is(tenant.ActHold) && account.Customer.Held, actLift},
 		{is(tenant.ActVisit), visitAct(t)},

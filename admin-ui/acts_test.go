@@ -89,7 +89,7 @@ func TestActsOnATenant(t *testing.T) {
 		t.Errorf("the log says\n%s\nwant\n%s", got, want)
 	}
 	for _, path := range []string{"/tenants/0190a0a0-0000-7000-8000-000000000000", "/tenants/nonsense"} {
-		for _, act := range []string{"/suspension", "/suspension/delete", "/hibernation", "/hibernation/delete", "/trial", "/plan", "/address", "/domain", "/domain/verify", "/domain/vouch", "/domain/delete", "/hold", "/hold/delete", "/deletion", "/deletion/confirm", "/deletion/delete"} {
+		for _, act := range []string{"/suspension", "/suspension/delete", "/hibernation", "/hibernation/delete", "/trial", "/plan", "/address", "/domain", "/domain/verify", "/domain/vouch", "/domain/delete", "/hold", "/hold/delete", "/exports", "/deletion", "/deletion/confirm", "/deletion/delete"} {
 			if got := c.send(http.MethodPost, path+act, token, url.Values{"reason": {"a"}}); got.status != http.StatusNotFound {
 				t.Errorf("%s of nobody: %d", act, got.status)
 			}
@@ -132,11 +132,11 @@ func TestDialogsAreOffered(t *testing.T) {
 	_, made := c.env.Open(t)
 	for role, want := range map[tenant.OperatorRole]string{
 		tenant.OperatorViewer: "", tenant.OperatorSupport: "suspend rename add-domain", tenant.OperatorBilling: "agree",
-		tenant.OperatorEngineer: "suspend hibernate rename add-domain hold delete", tenant.OperatorOwner: "suspend hibernate agree rename add-domain hold delete",
+		tenant.OperatorEngineer: "suspend hibernate rename add-domain hold export delete", tenant.OperatorOwner: "suspend hibernate agree rename add-domain hold export delete",
 	} {
 		_, token := c.as(role)
 		page := c.send(http.MethodGet, "/tenants/"+made.ID.String(), token, nil)
-		for _, id := range []string{"suspend", "resume", "hibernate", "wake", "extend", "agree", "rename", "add-domain", "verify-domain", "vouch-domain", "remove-domain", "hold", "lift", "delete", "confirm-deletion", "spare"} {
+		for _, id := range []string{"suspend", "resume", "hibernate", "wake", "extend", "agree", "rename", "add-domain", "verify-domain", "vouch-domain", "remove-domain", "hold", "lift", "export", "delete", "confirm-deletion", "spare"} {
 			offered := strings.Contains(page.body, `commandfor="act-`+id+`"`) && strings.Contains(page.body, `<dialog class="dialog" id="act-`+id+`"`)
 			if offered != strings.Contains(want, id) {
 				t.Errorf("%s is offered %s: %v", role, id, offered)

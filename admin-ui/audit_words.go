@@ -37,6 +37,8 @@ var actWords = map[string]string{
 	"tenant.add_domain":       "Domain added",
 	"tenant.ask_deletion":     "Deletion asked for",
 	"tenant.confirm_deletion": "Deletion confirmed",
+	"tenant.export":           "Export asked for",
+	"tenant.take_export":      "Export downloaded",
 	"tenant.hibernate":        "Put to sleep",
 	"tenant.remove_domain":    "Domain removed",
 	"tenant.hold":             "Held",

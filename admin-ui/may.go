@@ -20,11 +20,12 @@ const (
 	extendTrial     Action = "tenants.trial"
 	changePlan      Action = "tenants.plan" // and limits of its own
 	renameTenant    Action = "tenants.rename"
-	changeDomain    Action = "tenants.domain" // add, verify, remove
-	vouchDomain     Action = "tenants.vouch"  // for a domain that nothing shows to be theirs
-	holdTenant      Action = "tenants.hold"   // and lift
-	deleteTenant    Action = "tenants.delete" // ask for it, confirm what another asked for, take it back
-	seeMembers      Action = "members.see"    // who belongs to a workspace
+	changeDomain    Action = "tenants.domain"   // add, verify, remove
+	vouchDomain     Action = "tenants.vouch"    // for a domain that nothing shows to be theirs
+	holdTenant      Action = "tenants.hold"     // and lift
+	takeTenantOut   Action = "tenants.take_out" // all its data: ask for it, download it
+	deleteTenant    Action = "tenants.delete"   // ask for it, confirm what another asked for, take it back
+	seeMembers      Action = "members.see"      // who belongs to a workspace
 	signInAs        Action = "tenants.sign_in_as"
 	keepViews       Action = "views"           // one's own lists of tenants
 	ownAccount      Action = "account"         // one's own sessions
@@ -63,6 +64,7 @@ var may = map[Action][]tenant.OperatorRole{
 	changeDomain:    {tenant.OperatorSupport, tenant.OperatorEngineer, tenant.OperatorOwner},
 	vouchDomain:     {tenant.OperatorEngineer, tenant.OperatorOwner},
 	holdTenant:      {tenant.OperatorEngineer, tenant.OperatorOwner},
+	takeTenantOut:   {tenant.OperatorEngineer, tenant.OperatorOwner},
 	deleteTenant:    tenant.DeletingRoles,
 	seeMembers:      {tenant.OperatorSupport, tenant.OperatorBilling, tenant.OperatorEngineer, tenant.OperatorOwner},
 	signInAs:        {tenant.OperatorSupport, tenant.OperatorEngineer, tenant.OperatorOwner},
@@ -86,7 +88,7 @@ var may = map[Action][]tenant.OperatorRole{
 }
 
 // dangerous actions ask for a proof that is younger than proofFor.
-var dangerous = []Action{suspendTenant, changePlan, renameTenant, changeDomain, vouchDomain, holdTenant, deleteTenant, signInAs, setUpFactor, changeFactor, manageOperators, turnSwitches}
+var dangerous = []Action{suspendTenant, changePlan, renameTenant, changeDomain, vouchDomain, holdTenant, takeTenantOut, deleteTenant, signInAs, setUpFactor, changeFactor, manageOperators, turnSwitches}
 
 // can reports whether an operator may do something.
 func can(me tenant.Operator, do Action) bool { return slices.Contains(may[do], me.Role) }

@@ -17,6 +17,7 @@ func pagesOfTenant(id tenant.ID, at time.Time, larkfield, bad tenantRow) []page 
 		{"tenant with everything wrong", tenantOverview(timeline(refusedOn(headOf(bad, "")), wrong(at)))},
 		{"tenant without a past", tenantOverview(timeline(headOf(larkfield, ""), nil))},
 		{"tenant before the first", tenantOverview(timelineView{Head: headOf(larkfield, ""), Paged: true})},
+		{"tenant whose timeline is late", tenantOverview(timelineView{Head: headOf(larkfield, ""), IsLate: true})},
 		{"tenant jobs", tenantJobs(tenantJobsView{Head: headOf(bad, "/jobs"), Jobs: []tenant.OutboxEntry{
 			{Kind: hostile, Queue: tenant.QueueSoon, State: "waiting", Created: at, DueAt: at}, {Kind: "chat:push", State: "parked", Attempts: 9, Error: hostile + "\nsecond line", Created: at},
 		}, Operations: []tenant.OperationEntry{
@@ -127,7 +128,12 @@ func acted(head tenantHead) tenantHead {
 func refusedOn(head tenantHead) tenantHead {
 	head.Addresses = tenant.Addresses{Retired: []tenant.RetiredSlug{{Slug: hostile, Until: head.Tenant.CreatedAt}}, Claim: tenant.DomainClaim{Host: hostile, Token: hostile}}
 	t, claim := head.Tenant.Tenant, head.Addresses.Claim
-	head.Held, head.Acts = true, []act{actResume, renameAct(t, head.Addresses), verifyDomainAct(claim), vouchDomainAct(claim), removeDomainAct(t, head.Addresses), actLift}
+	head.Exports = []exportView{
+		{Export: tenant.Export{AskedName: hostile, Reason: hostile}},
+		{Export: tenant.Export{AskedName: hostile, Reason: hostile, Object: "x", CreatedAt: head.Tenant.CreatedAt}, Size: "4 MB", Href: "/tenants/x/exports/y/download"},
+		{Export: tenant.Export{AskedName: "erin@hearth.example", Reason: "a court asks", Object: "x"}, IsOver: true},
+	}
+	head.Held, head.Acts = true, []act{actResume, renameAct(t, head.Addresses), verifyDomainAct(claim), vouchDomainAct(claim), removeDomainAct(t, head.Addresses), actLift, actExport}
 	head.Dialogs = append(head.Acts[1:], planAct(t))
 	head.Typed = typedAct{ID: "agree", Reason: hostile, Values: map[string]string{"seats": hostile, "overrides": hostile}, Bad: map[string]string{"": hostile, "seats": hostile, "reason": hostile}}
 	return head

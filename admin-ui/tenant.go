@@ -10,6 +10,7 @@ import (
 	"hearth/migrations"
 	"hearth/tenant"
 	"hearth/tenant/fault"
+	"hearth/tenant/web"
 	"hearth/tenant/web/ui"
 
 	"github.com/gofiber/fiber/v2"
@@ -36,6 +37,7 @@ type tenantHead struct {
 
 	Addresses    tenant.Addresses
 	Held         bool            // nothing in it may be deleted
+	Exports      []exportView    // the latest, on the page that lists them
 	Deletion     tenant.Deletion // that was asked for; zero: none
 	DeletionOver bool            // nobody confirmed it in time
 
@@ -77,6 +79,12 @@ func (h *Handlers) topOf(c *fiber.Ctx, me tenant.Operator, t tenant.Tenant, tab 
 	if err != nil {
 		return tenantHead{}, err
 	}
+	var exports []exportView
+	if tab == "" {
+		if exports, err = h.exportsOf(c, t); err != nil {
+			return tenantHead{}, err
+		}
+	}
 	title := t.Name
 	for _, known := range tenantTabs {
 		if known.Path == tab && tab != "" {
@@ -85,7 +93,7 @@ func (h *Handlers) topOf(c *fiber.Ctx, me tenant.Operator, t tenant.Tenant, tab 
 	}
 	return tenantHead{
 		Shell: h.shell(c, me, title, "/tenants"), Tenant: h.row(t), Plan: planVersion(t), Above: aboveSays(t), Files: billing.Bytes(stored), Newest: migrations.TenantVersion, Tab: tab,
-		Addresses: addresses, Held: account.Customer.Held, Deletion: deletion, DeletionOver: deletion.IsOver(time.Now()), Acts: acts, Dialogs: acts,
+		Addresses: addresses, Held: account.Customer.Held, Exports: exports, Deletion: deletion, DeletionOver: deletion.IsOver(time.Now()), Acts: acts, Dialogs: acts,
 	}, nil
 }
 
@@ -100,7 +108,7 @@ func (h *Handlers) tenantPage(c *fiber.Ctx, status int, me tenant.Operator, t te
 	if refused.ID != "" && !slices.ContainsFunc(head.Acts, func(a act) bool { return a.ID == refused.ID }) {
 		head.Dialogs = append(slices.Clone(head.Acts), refused)
 	}
-	return h.showTimeline(c, status, head, tenant.MomentCursor{})
+	return web.Page(c, status, tenantOverview(timelineView{Head: head, IsLate: true}))
 }
 
 // tenantOf finds the tenant that an address names. Faults: NotFound.

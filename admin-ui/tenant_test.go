@@ -35,7 +35,7 @@ func TestTheTimelineMergesWhatIsKept(t *testing.T) {
 		t.Fatal(err)
 	}
 	path, all, pages := "/tenants/"+made[0].ID.String(), "", 0
-	for next := path; next != ""; pages++ {
+	for next := path + "/timeline"; next != ""; pages++ {
 		got := c.send(http.MethodGet, next, token, nil)
 		if got.status != http.StatusOK || pages > 4 {
 			t.Fatalf("%s: %d", next, got.status)
@@ -43,9 +43,9 @@ func TestTheTimelineMergesWhatIsKept(t *testing.T) {
 		_, list, _ := strings.Cut(got.body, `<ol class="timeline">`)
 		list, rest, _ := strings.Cut(list, "</ol>")
 		all, next = all+list, ""
-		if _, older, more := strings.Cut(rest, `href="`+path+`?before=`); more {
+		if _, older, more := strings.Cut(rest, `href="`+path+`/timeline?before=`); more {
 			older, _, _ = strings.Cut(older, `"`)
-			next = path + "?before=" + older
+			next = path + "/timeline?before=" + older
 		}
 	}
 	if n := strings.Count(all, "<li"); n != 44 || pages != 2 {
@@ -59,11 +59,11 @@ func TestTheTimelineMergesWhatIsKept(t *testing.T) {
 	if strings.Index(all, "Drift: seats") > strings.Index(all, "Storage: 80%") || strings.Contains(all, "<script>alert") {
 		t.Error("the order is wrong, or hostile text got through")
 	}
-	if got := c.send(http.MethodGet, "/tenants/"+made[1].ID.String(), token, nil); !strings.Contains(got.body, "Nothing has happened yet") {
+	if got := c.send(http.MethodGet, "/tenants/"+made[1].ID.String()+"/timeline", token, nil); !strings.Contains(got.body, "Nothing has happened yet") {
 		t.Error("a neighbour has a past that is not its own")
 	}
 	for _, bad := range []string{"x", "1", "-5.audit:x", "99999999999999999999.audit:x", "1.%00", "1." + strings.Repeat("a", 400)} {
-		if got := c.send(http.MethodGet, path+"?before="+bad, token, nil); got.status != http.StatusUnprocessableEntity {
+		if got := c.send(http.MethodGet, path+"/timeline?before="+bad, token, nil); got.status != http.StatusUnprocessableEntity {
 			t.Errorf("before %q: %d", bad, got.status)
 		}
 	}

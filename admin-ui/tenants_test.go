@@ -172,7 +172,7 @@ func TestATenant(t *testing.T) {
 		status int
 		says   string
 	}{
-		{"one that exists", "/tenants/" + id, http.StatusOK, "Nothing has happened yet"},
+		{"one that exists", "/tenants/" + id + "/timeline", http.StatusOK, "Nothing has happened yet"},
 		{"one that does not", "/tenants/" + tenant.NewID().String(), http.StatusNotFound, "There is no such tenant."},
 		{"what is no id", "/tenants/larkfield", http.StatusNotFound, "There is no such tenant."},
 		{"hostile text for an id", "/tenants/" + url.PathEscape(hostile), http.StatusNotFound, "There is no such tenant."},

@@ -14,6 +14,9 @@ import (
 	"github.com/gofiber/fiber/v2"
 )
 
+// momentsFrame is the part of a tenant's page that its timeline is in.
+const momentsFrame = "moments"
+
 // momentsShown is how much of a timeline one page has.
 const momentsShown = 25
 
@@ -22,6 +25,7 @@ type timelineView struct {
 	Moments []momentView
 	Older   string // address of what came before, "" where nothing did
 	Paged   bool   // not from now
+	IsLate  bool   // comes by itself, behind the page
 }
 
 // momentView is one thing of the timeline as people read it.
@@ -32,21 +36,36 @@ type momentView struct {
 	Href        string // of the record
 }
 
-// showTenant is a tenant in one screen: what it is, and what has happened with it,
-// wherever that is kept.
+// showTenant is a tenant in one screen: what it is, and behind that what has happened
+// with it.
 func (h *Handlers) showTenant(c *fiber.Ctx, me tenant.Operator) error {
 	head, err := h.tenantTop(c, me, "")
 	if err != nil {
 		return err
 	}
+	if isMaking(head.Exports) {
+		head.Shell.Head.Refresh = exportRefresh
+	}
+	return web.Page(c, fiber.StatusOK, tenantOverview(timelineView{Head: head, IsLate: true}))
+}
+
+// showTimeline is what has happened with a tenant, wherever that is kept: as a part of
+// its page, or with the page around it.
+func (h *Handlers) showTimeline(c *fiber.Ctx, me tenant.Operator) error {
 	before, err := tenant.ParseMomentCursor(c.Query("before"))
 	if err != nil {
 		return err
 	}
-	return h.showTimeline(c, fiber.StatusOK, head, before)
-}
-
-func (h *Handlers) showTimeline(c *fiber.Ctx, status int, head tenantHead, before tenant.MomentCursor) error {
+	var head tenantHead
+	isPart := c.Get("Turbo-Frame") == momentsFrame
+	if isPart {
+		head.Tenant.Tenant, err = h.tenantOf(c)
+	} else {
+		head, err = h.tenantTop(c, me, "")
+	}
+	if err != nil {
+		return err
+	}
 	done, err := tenant.MomentsOf(c.UserContext(), h.control(), head.Tenant.ID, before, momentsShown+1)
 	if err != nil {
 		return err
@@ -57,7 +76,10 @@ func (h *Handlers) showTimeline(c *fiber.Ctx, status int, head tenantHead, befor
 	}
 	v := timeline(head, append(done, paid...))
 	v.Paged = !before.At.IsZero()
-	return web.Page(c, status, tenantOverview(v))
+	if isPart {
+		return web.Page(c, fiber.StatusOK, timelineFrame(v))
+	}
+	return web.Page(c, fiber.StatusOK, tenantOverview(v))
 }
 
 // timeline merges what each record knows, the newest first.
@@ -71,7 +93,7 @@ func timeline(head tenantHead, all []tenant.Moment) timelineView {
 	v := timelineView{Head: head}
 	if len(all) > momentsShown {
 		all = all[:momentsShown]
-		v.Older = head.href("?before=" + url.QueryEscape(all[momentsShown-1].Cursor().String()))
+		v.Older = head.href("/timeline?before=" + url.QueryEscape(all[momentsShown-1].Cursor().String()))
 	}
 	for _, m := range all {
 		v.Moments = append(v.Moments, momentOf(head, m))

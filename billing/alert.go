@@ -2,6 +2,7 @@ package billing
 
 import (
 	"context"
+	"fmt"
 	"time"
 
 	"hearth/tenant"
@@ -11,13 +12,14 @@ import (
 // alertsAt are the hundredths of a limit at which owners hear of it, once in a period.
 var alertsAt = []int64{80, 100, 120}
 
-// UsageMailArgs asks for a mail to the owner of a workspace about a limit that is
-// nearly reached, reached, or passed.
+// UsageMailArgs asks for a mail about a limit that is nearly reached, reached, or
+// passed: to the owner of a workspace, who brings about the one to its contact.
 type UsageMailArgs struct {
 	TenantID tenant.ID `json:"tenant_id"`
 	Metric   Metric    `json:"metric"`
 	Start    time.Time `json:"start"`
 	At       int64     `json:"at"` // hundredths
+	Contact  bool      `json:"contact,omitempty"`
 }
 
 // Kind implements tenant.JobArgs.
@@ -128,8 +130,8 @@ func (u *Usage) limitsOf(t tenant.Tenant, all []subscribed, touched map[Metric]b
 	return limits, nil
 }
 
-// MailUsage tells the owner of a workspace about a limit, unless it is used less by now
-// or the period is over.
+// MailUsage tells the owner of a workspace, or whoever its invoices go to, about a
+// limit, unless it is used less by now or the period is over.
 func (u *Usage) MailUsage(ctx context.Context, tenants Opener, mailer Mailer, links tenant.Links, a UsageMailArgs) error {
 	t, err := tenant.TenantByID(ctx, u.control, a.TenantID)
 	if err != nil || t.State == tenant.StateDeleted || t.State == tenant.StateCancelled {
@@ -147,21 +149,48 @@ func (u *Usage) MailUsage(ctx context.Context, tenants Opener, mailer Mailer, li
 		if err != nil {
 			return err
 		}
-		owner, err := tenant.Owner(ctx, db)
-		if fault.Is(err, fault.NotFound) {
-			return nil
-		}
-		if err != nil {
+		to, err := u.hearsOf(ctx, db, a)
+		if err != nil || to.Email == "" {
 			return err
 		}
 		grants, err := GrantsFor(t)
 		if err != nil {
 			return err
 		}
-		return mailer.Usage(ctx, UsageMail{Tenant: t.ID, To: owner.Email, Name: owner.Name, Workspace: t.Name, What: used.Name, At: a.At,
+		return mailer.Usage(ctx, UsageMail{Tenant: t.ID, To: to.Email, Name: to.Name, Workspace: t.Name, What: used.Name, At: a.At,
 			Used: used.Says(used.Total), Limit: used.Measure.Says(used.Limit), Says: grants.plan.atLimit(used, r.Consent), URL: links.TenantURL(t, "/settings/billing/usage")})
 	}
 	return nil
+}
+
+// hearsOf is whom a mail of usage goes to; nobody where there is no such person. Before
+// the owner has theirs, the one to the contact is written.
+func (u *Usage) hearsOf(ctx context.Context, db tenant.DB, a UsageMailArgs) (tenant.Member, error) {
+	owner, err := tenant.Owner(ctx, db)
+	if err != nil && !fault.Is(err, fault.NotFound) {
+		return tenant.Member{}, err
+	}
+	cu, err := customerOf(ctx, u.control, a.TenantID)
+	if err != nil {
+		return tenant.Member{}, err
+	}
+	besides := cu.Contact.besides([]tenant.Member{owner})
+	switch {
+	case len(besides) == 0 && a.Contact:
+		return tenant.Member{}, nil
+	case len(besides) == 0:
+		return owner, nil
+	case a.Contact:
+		return besides[0], nil
+	}
+	return owner, u.control.InTx(ctx, func(ctx context.Context, c tenant.ControlDB) error {
+		fresh, err := insertFact(ctx, c, fmt.Sprintf("%s:usage %s %d:%d:to %d", a.TenantID, a.Metric, a.At, a.Start.Unix(), theContact), a.TenantID)
+		if err != nil || !fresh {
+			return err
+		}
+		a.Contact = true
+		return tenant.AppendControlOutbox(ctx, c, tenant.QueueSoon, a, time.Time{})
+	})
 }
 
 // atLimit says what happens above a limit.

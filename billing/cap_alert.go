@@ -100,7 +100,8 @@ func (u *Usage) alarmCaps(ctx context.Context, c tenant.ControlDB, tenants []ten
 	return nil
 }
 
-// TellCap makes one mail of it for everybody who may change the cap.
+// TellCap makes one mail of it for everybody who may change the cap, and for whoever
+// the invoices go to.
 func (u *Usage) TellCap(ctx context.Context, tenants Opener, a TellCapArgs) error {
 	db, err := tenants.Open(ctx, a.TenantID)
 	if err != nil {
@@ -110,6 +111,11 @@ func (u *Usage) TellCap(ctx context.Context, tenants Opener, a TellCapArgs) erro
 	if err != nil {
 		return err
 	}
+	cu, err := customerOf(ctx, u.control, a.TenantID)
+	if err != nil {
+		return err
+	}
+	people = append(people, cu.Contact.besides(people)...)
 	return u.control.InTx(ctx, func(ctx context.Context, c tenant.ControlDB) error {
 		for _, m := range people { // a handful: administrators, not members
 			fresh, err := insertFact(ctx, c, fmt.Sprintf("%s:cap %d:%d:to %d", a.TenantID, a.At, a.Start.Unix(), m.ID), a.TenantID)
@@ -141,7 +147,11 @@ func (u *Usage) MailCap(ctx context.Context, tenants Opener, mailer Mailer, link
 	if err != nil {
 		return err
 	}
-	m, err := tenant.MemberByID(ctx, db, a.MemberID)
+	cu, err := customerOf(ctx, u.control, a.TenantID)
+	if err != nil {
+		return err
+	}
+	m, err := addressee(ctx, db, cu.Contact, a.MemberID)
 	if fault.Is(err, fault.NotFound) || err == nil && !m.IsActive() {
 		return nil
 	}

@@ -50,6 +50,9 @@ func TestThoseWhoPayHearOfACapOnce(t *testing.T) {
 	owner := tenanttest.MemberAs(t, a.db, "Olive", tenant.RoleOwner)
 	admin := tenanttest.MemberAs(t, a.db, "Anna", tenant.RoleAdministrator)
 	tenanttest.Member(t, a.db, "Mona")
+	if _, err := control.NewRaw(`UPDATE control.customers SET contact_email = 'books@larkfield.example', contact_name = 'Books' WHERE tenant_id = ?`, a.id).Exec(t.Context()); err != nil {
+		t.Fatal(err)
+	}
 	a.allow(AboveWish{On: true, Cap: "10"}) // 2,000 thousands of calls
 	box := &capBox{}
 	use := func(n int64) {
@@ -84,7 +87,8 @@ func TestThoseWhoPayHearOfACapOnce(t *testing.T) {
 		got = append(got, fmt.Sprintf("%s %d: %s of %s, %s", m.To, m.At, m.Spent, m.Cap, m.URL))
 	}
 	where := ", /settings/billing#above-plan"
-	want := []string{owner.Email + " 80: $8 of $10" + where, admin.Email + " 80: $8 of $10" + where, owner.Email + " 100: $10 of $10" + where, admin.Email + " 100: $10 of $10" + where}
+	want := []string{owner.Email + " 80: $8 of $10" + where, admin.Email + " 80: $8 of $10" + where, "books@larkfield.example 80: $8 of $10" + where,
+		owner.Email + " 100: $10 of $10" + where, admin.Email + " 100: $10 of $10" + where, "books@larkfield.example 100: $10 of $10" + where}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("mails (-want +got):\n%s", diff)
 	}
@@ -94,7 +98,7 @@ func TestThoseWhoPayHearOfACapOnce(t *testing.T) {
 	for range 2 {
 		u := a.usage()
 		u.now = a.clock
-		if err := u.MailCap(t.Context(), a.env.Registry, box, alertLinks{}, late); err != nil || len(box.caps) != 4 {
+		if err := u.MailCap(t.Context(), a.env.Registry, box, alertLinks{}, late); err != nil || len(box.caps) != 6 {
 			t.Errorf("%d mails, %v", len(box.caps), err)
 		}
 		a.at = a.end().Add(time.Hour)

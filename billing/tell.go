@@ -127,7 +127,7 @@ func (s *Service) MailOwing(ctx context.Context, a MailOwingArgs) error {
 	if err != nil {
 		return err
 	}
-	m, err := s.addressee(ctx, db, account, a.MemberID)
+	m, err := addressee(ctx, db, account.Customer.Contact, a.MemberID)
 	if fault.Is(err, fault.NotFound) || err == nil && !m.IsActive() {
 		return nil
 	}

@@ -25,7 +25,7 @@ func (to Contact) besides(people []tenant.Member) []tenant.Member {
 }
 
 // addressee is whom a mail of money goes to, as they are now. Faults: NotFound.
-func (s *Service) addressee(ctx context.Context, db tenant.DB, a Account, id int64) (tenant.Member, error) {
+func addressee(ctx context.Context, db tenant.DB, to Contact, id int64) (tenant.Member, error) {
 	if id != theContact {
 		return tenant.MemberByID(ctx, db, id)
 	}
@@ -33,7 +33,7 @@ func (s *Service) addressee(ctx context.Context, db tenant.DB, a Account, id int
 	if err != nil {
 		return tenant.Member{}, err
 	}
-	if is := a.Customer.Contact.besides(people); len(is) > 0 {
+	if is := to.besides(people); len(is) > 0 {
 		return is[0], nil
 	}
 	return tenant.Member{}, nil

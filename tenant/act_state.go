@@ -19,6 +19,7 @@ const (
 	ActRename       Act = "rename"
 	ActClaimDomain  Act = "claim_domain" // add, verify, vouch for
 	ActRemoveDomain Act = "remove_domain"
+	ActExport       Act = "export"
 	ActDelete       Act = "delete"
 	ActHold         Act = "hold" // and lift
 	ActVisit        Act = "visit"
@@ -43,6 +44,7 @@ var actNeeds = map[Act]struct {
 	ActRename:       {open, "get another address"},
 	ActClaimDomain:  {open, "get a domain"},
 	ActRemoveDomain: {kept, "lose its domain"},
+	ActExport:       {kept, "be exported"},
 	ActDelete:       {kept, "be deleted"},
 	ActHold:         {kept, "be held"},
 	ActVisit:        {open, "be visited"},

@@ -34,6 +34,9 @@ func tenantJobs(mux *job.Mux, d Deps) {
 	job.HandleControl(mux, control, func(ctx context.Context, _ tenant.ControlDB, a tenant.DeleteClosedArgs) error {
 		return d.Tenants.DeleteClosed(ctx, a)
 	}, job.Timeout(20*time.Minute))
+	job.HandleControl(mux, control, func(ctx context.Context, _ tenant.ControlDB, a tenant.ExportArgs) error {
+		return d.Tenants.MakeExport(ctx, a)
+	}, job.Timeout(20*time.Minute))
 	job.HandleControl(mux, control, func(ctx context.Context, _ tenant.ControlDB, a tenant.FindMailArgs) error {
 		return d.Tenants.MailWorkspaces(ctx, d.Mailer, d.Links, a.Email)
 	})

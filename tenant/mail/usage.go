@@ -15,7 +15,7 @@ func (m Mailer) Cap(ctx context.Context, c billing.CapMail) error {
 		paragraphs: []string{fmt.Sprintf("%s uses more than its plan includes, for %s so far. You allowed %s a month.", workspace, c.Spent, c.Cap),
 			"When the cap is reached nothing more fits until " + c.Until.UTC().Format("2 January") + ", and nothing is deleted. You can raise it, or switch it off."},
 		action: "Open Billing", url: c.URL,
-		small: "You get this at 80 and 100 percent, each once a month, because you are in charge of " + workspace + ".",
+		small: "You get this at 80 and 100 percent, each once a month, because you are in charge of " + workspace + " or its invoices go to you.",
 	}
 	if c.At >= 100 {
 		n.title = "Your cap is reached"
@@ -38,6 +38,6 @@ func (m Mailer) Usage(ctx context.Context, u billing.UsageMail) error {
 		subject: fmt.Sprintf("%s in %s: %s of %s", u.What, workspace, u.Used, u.Limit), title: title, name: oneLine(u.Name, maxName),
 		paragraphs: []string{fmt.Sprintf("this is about what %s uses of its plan. %s: %s of %s.", workspace, u.What, u.Used, u.Limit), u.Says},
 		action:     "See what is used", url: u.URL,
-		small: "You get this mail at 80, 100 and 120 percent, each once a month, because you own the workspace.",
+		small: "You get this mail at 80, 100 and 120 percent, each once a month, because you own the workspace or its invoices go to you.",
 	})
 }

@@ -29,7 +29,7 @@ func (s *Server) errorPage(c *fiber.Ctx, status int, err error) templ.Component 
 	case errors.Is(err, tenant.ErrBannedAddress):
 		page.Title = "Nothing can be sent from here"
 	case status >= 500:
-		page.Footer = "Error " + RequestID(c)
+		page.Footer = errorID(c, status)
 	}
 	head := ui.Head{Title: page.Title, Theme: Theme(c), Accent: Tenant(c).Accent, Words: s.wordsFor(c), Visit: s.visitBar(c)}
 	if tenant.IsReadOnly(err) {
@@ -38,6 +38,14 @@ func (s *Server) errorPage(c *fiber.Ctx, status int, err error) templ.Component 
 		head.Refresh = 5
 	}
 	return errorPage(head, page, links)
+}
+
+// errorID is by what an error of ours is found in the log; "" for what is not ours.
+func errorID(c *fiber.Ctx, status int) string {
+	if status < 500 {
+		return ""
+	}
+	return "Error " + RequestID(c)
 }
 
 func errorTitle(err error) string {

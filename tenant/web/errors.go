@@ -92,6 +92,8 @@ func (s *Server) answerError(c *fiber.Ctx, err error) error {
 		return c.Redirect("/session/new"+next(c), fiber.StatusSeeOther)
 	case wantsStream(c):
 		return Stream(c.Status(status), ErrorToast(fault.Message(err)))
+	case hostKind(c) == tenant.HostConsole && c.Get("Turbo-Frame") != "":
+		return Page(c, status, frameFailed(strings.Clone(c.Get("Turbo-Frame")), fault.Message(err), errorID(c, status)))
 	case c.Get("Turbo-Frame") != "" || wantsFragment(c):
 		return c.Status(status).Type("txt").SendString(fault.Message(err))
 	}
