@@ -2,6 +2,7 @@ package adminui
 
 import (
 	"context"
+	"errors"
 	"io"
 	"log/slog"
 	"net/http"
@@ -16,6 +17,7 @@ import (
 	"hearth/tenant"
 	"hearth/tenant/tenanttest"
 	"hearth/tenant/web"
+	"hearth/workers/job"
 
 	"github.com/gofiber/fiber/v2"
 )
@@ -55,7 +57,12 @@ func newConsole(t *testing.T) *console {
 func newConsoleOn(t testing.TB, env *tenanttest.Env) *console {
 	t.Helper()
 	server := web.New(web.Config{BaseURL: "http://hearth.test"}, env.Registry, env.Service, env.Keys, healthy{}, slog.New(slog.DiscardHandler))
-	h := New(Deps{Server: server, Tenants: env.Service, Money: billing.NewService(billing.ServiceConfig{Control: env.Registry.Control(), Jobs: outbox{}})})
+	queues, err := job.NewInspector(job.Config{RedisURL: "redis://127.0.0.1:1/0"}) // where nobody answers
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { queues.Close() })
+	h := New(Deps{Queues: queues, Dependencies: func() []Dependency { return nil }, Processes: func(context.Context) ([]Process, error) { return nil, errors.New("nobody answers") }, Server: server, Tenants: env.Service, Money: billing.NewService(billing.ServiceConfig{Control: env.Registry.Control(), Jobs: outbox{}})})
 	h.Console(server.Routes(tenant.HostConsole))
 	return &console{t, env, server.App(), h}
 }

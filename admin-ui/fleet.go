@@ -12,16 +12,23 @@ import (
 type fleetView struct {
 	tenant.FleetStatus
 	Running bool // a process is migrating tenants
+	Held    bool // an operator has paused that
 }
 
 func (h *Handlers) fleet(ctx context.Context) (fleetView, error) {
 	s, err := h.server.Registry().FleetGlance(ctx)
-	return fleetView{s, s.Run != nil && s.Run.IsRunning(time.Now())}, err
+	if err != nil {
+		return fleetView{}, err
+	}
+	hold, err := tenant.FleetHeld(ctx, h.control())
+	return fleetView{s, s.Run != nil && s.Run.IsRunning(time.Now()), hold != nil}, err
 }
 
 // chip says in two words how it stands.
 func (v fleetView) chip() ui.Chip {
 	switch {
+	case v.Held:
+		return ui.Chip{Label: "Paused", Kind: "past-due"}
 	case v.Running:
 		return ui.Chip{Label: "Being migrated", Kind: "trialing"}
 	case v.Failed > 0:

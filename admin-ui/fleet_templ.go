@@ -34,7 +34,7 @@ func fleetCard(v fleetView) templ.Component {
 			templ_7745c5c3_Var1 = templ.NopComponent
 		}
 		ctx = templ.ClearChildren(ctx)
-		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 1, "<section class=\"card narrow fleet\" aria-labelledby=\"fleet\"><div class=\"card-head\"><h2 id=\"fleet\">Schemas</h2>")
+		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 1, "<section class=\"card narrow fleet\" aria-labelledby=\"fleet\"><div class=\"card-head\"><h2 id=\"fleet\"><a href=\"/fleet\">Schemas</a></h2>")
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

@@ -1,6 +1,7 @@
 package adminui
 
 import (
+	"context"
 	"time"
 
 	"hearth/billing"
@@ -8,6 +9,7 @@ import (
 	"hearth/tenant/fault"
 	"hearth/tenant/web"
 	"hearth/tenant/web/ui"
+	"hearth/workers/job"
 
 	"github.com/go-webauthn/webauthn/webauthn"
 	"github.com/gofiber/fiber/v2"
@@ -25,6 +27,10 @@ type Deps struct {
 	// nothing is sold through Stripe itself.
 	Dashboard string
 	Rates     billing.RateCard // what things cost us
+
+	Queues       *job.Inspector
+	Dependencies func() []Dependency                          // what this process stands on
+	Processes    func(ctx context.Context) ([]Process, error) // that are there; errors: nobody can say
 }
 
 // Handlers are the pages of the console.
@@ -36,11 +42,16 @@ type Handlers struct {
 	keys        *webauthn.WebAuthn
 	dashboard   string
 	rates       billing.RateCard
+
+	queues    *job.Inspector
+	depends   func() []Dependency
+	pulse     pulse
+	processes func(ctx context.Context) ([]Process, error)
 }
 
 // New returns the pages without routes.
 func New(d Deps) *Handlers {
-	return &Handlers{server: d.Server, tenants: d.Tenants, money: d.Money, needsSecond: d.NeedsSecond, dashboard: d.Dashboard, rates: d.Rates, keys: relyingParty(d.Server.ConsoleURL("/"))}
+	return &Handlers{server: d.Server, tenants: d.Tenants, money: d.Money, needsSecond: d.NeedsSecond, dashboard: d.Dashboard, rates: d.Rates, queues: d.Queues, depends: d.Dependencies, processes: d.Processes, keys: relyingParty(d.Server.ConsoleURL("/"))}
 }
 
 // Console adds the routes of the console.
@@ -120,6 +131,25 @@ func (h *Handlers) routes() []route {
 		{post, "/operators/:id/sessions/delete", manageOperators, h.signOutOperator},
 		{post, "/operators/:id/factors/delete", manageOperators, h.forgetFactors},
 		{post, "/operators/:id/delete", manageOperators, h.removeOperator},
+
+		{get, "/fleet", seeFleet, h.fleetShown},
+		{post, "/fleet/hold", mendFleet, h.holdFleet},
+		{post, "/fleet/hold/delete", mendFleet, h.releaseFleet},
+		{post, "/fleet/skips", mendFleet, h.skipTenant},
+		{post, "/fleet/skips/:id/delete", mendFleet, h.unskipTenant},
+		{get, "/operations", seeFleet, h.listOperations},
+		{get, "/outbox", seeFleet, h.listOutbox},
+		{post, "/outbox/replays", mendFleet, h.replayJobs},
+		{post, "/outbox/drops", dropJobs, h.dropJobs},
+		{get, "/queues", seeFleet, h.listQueues},
+		{get, "/queues/:queue", seeFleet, h.showQueue},
+		{post, "/queues/:queue/pause", mendFleet, h.pauseQueue},
+		{post, "/queues/:queue/pause/delete", mendFleet, h.resumeQueue},
+		{post, "/queues/:queue/runs", mendFleet, h.runTasks},
+		{post, "/queues/:queue/drops", dropJobs, h.dropTasks},
+		{get, "/health", seeFleet, h.healthShown},
+		{get, "/health/checks", seeFleet, h.checkHealth},
+		{get, "/processes", seeFleet, h.listProcesses},
 
 		{get, "/announcements", seeWords, h.listAnnouncements},
 		{get, "/announcements/new", announce, h.newAnnouncement},

@@ -39,6 +39,9 @@ const (
 	exportTenants   Action = "tenants.export" // the list, with what it is narrowed to
 	seeOperators    Action = "operators.see"
 	manageOperators Action = "operators.manage"
+	seeFleet        Action = "fleet.see"
+	mendFleet       Action = "fleet.mend" // pause and skip migrations, pause queues, try jobs again
+	dropJobs        Action = "fleet.drop" // forget jobs
 	seeWords        Action = "words.see"
 	announce        Action = "words.announce"
 	turnSwitches    Action = "switches.turn"
@@ -80,6 +83,9 @@ var may = map[Action][]tenant.OperatorRole{
 	exportTenants:   {tenant.OperatorBilling, tenant.OperatorEngineer, tenant.OperatorOwner},
 	seeOperators:    everybody,
 	manageOperators: owners,
+	seeFleet:        everybody,
+	mendFleet:       {tenant.OperatorEngineer, tenant.OperatorOwner},
+	dropJobs:        {tenant.OperatorEngineer, tenant.OperatorOwner},
 	seeWords:        everybody,
 	announce:        {tenant.OperatorSupport, tenant.OperatorEngineer, tenant.OperatorOwner},
 	turnSwitches:    {tenant.OperatorEngineer, tenant.OperatorOwner},
@@ -92,6 +98,10 @@ var dangerous = []Action{suspendTenant, changePlan, renameTenant, changeDomain, 
 
 // can reports whether an operator may do something.
 func can(me tenant.Operator, do Action) bool { return slices.Contains(may[do], me.Role) }
+
+// isDangerous reports whether an action asks for such a proof. To forget jobs does too:
+// nothing brings them back.
+func isDangerous(do Action) bool { return do == dropJobs || slices.Contains(dangerous, do) }
 
 // check faults with Forbidden unless an operator may do something.
 func check(me tenant.Operator, do Action) error {

@@ -80,7 +80,7 @@ func TestPages(t *testing.T) {
 		{"search without a hit", tenantsListPage(tenantsView{Shell: shell("Search", "/tenants", hostile), IsSearch: true, Number: "0"})},
 		{"search refused", tenantsListPage(tenantsView{Shell: shell("Search", "/tenants", ""), IsSearch: true, Problem: hostile})},
 	}
-	for _, tt := range slices.Concat(tests, pagesOfOperators(id, at, shell), pagesOfWords(id, at, shell), pagesOfTenant(id, at, larkfield, bad)) {
+	for _, tt := range slices.Concat(tests, pagesOfOperators(id, at, shell), pagesOfWords(id, at, shell), pagesOfTenant(id, at, larkfield, bad), pagesOfFleet(id, at, shell), pagesOfQueues(id, at, shell)) {
 		t.Run(tt.name, func(t *testing.T) {
 			t.Parallel()
 			var b bytes.Buffer

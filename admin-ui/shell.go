@@ -12,6 +12,7 @@ var places = []struct {
 }{
 	{seeTenants, ui.NavItem{Label: "Overview", Href: "/", Icon: "gauge"}},
 	{seeTenants, ui.NavItem{Label: "Tenants", Href: "/tenants", Icon: "building"}},
+	{seeFleet, ui.NavItem{Label: "Fleet", Href: "/fleet", Icon: "db"}},
 	{seeMoney, ui.NavItem{Label: "Money", Href: "/money", Icon: "card"}},
 	{seeWords, ui.NavItem{Label: "Announcements", Href: "/announcements", Icon: "bell"}},
 	{seeWords, ui.NavItem{Label: "Maintenance", Href: "/maintenance", Icon: "pause"}},

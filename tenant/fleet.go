@@ -110,6 +110,10 @@ func (r *Registry) LatestRun(ctx context.Context) (*FleetRun, error) {
 	if fault.Is(err, fault.NotFound) {
 		return nil, nil
 	}
+	if err == nil && run.Outcome == RunRunning {
+		hold, failed := FleetHeld(ctx, r.Control())
+		run.Held, err = hold != nil, failed
+	}
 	return &run, err
 }
 

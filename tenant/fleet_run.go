@@ -55,6 +55,7 @@ type FleetRun struct {
 	Outcome   RunOutcome `bun:"outcome" json:"outcome"`
 	StartedAt time.Time  `bun:"started_at" json:"started_at"`
 	SeenAt    time.Time  `bun:"seen_at" json:"seen_at"` // when its process last wrote
+	Held      bool       `bun:"-" json:"held"`          // it waits until an operator lets it go on
 
 	servers []string // that answered when it began; tenants of the others are left for another run
 }
@@ -217,7 +218,14 @@ const fleetTries = 5
 
 // one migrates a tenant. Its error ends the run; that of the tenant does not.
 func (f *fleet) one(ctx context.Context, t Tenant) error {
-	var err error
+	may, err := f.may(ctx, t)
+	if err != nil {
+		return err
+	}
+	if !may {
+		f.change(func(run *FleetRun) { run.Done++ })
+		return nil
+	}
 	for try := range fleetTries {
 		if err = f.migrate(ctx, t); !fault.Is(err, fault.Unavailable) || IsAsleep(err) {
 			break

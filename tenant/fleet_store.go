@@ -41,9 +41,9 @@ func fleetState(ctx context.Context, c ControlDB, version int64) (s FleetState, 
 
 // ofRun narrows a query to the awake tenants that are behind for a run: those that it
 // has not failed with, and to which nothing is being done that their schema may not
-// survive.
+// survive; nor those that operators have it pass by.
 func ofRun(q *bun.SelectQuery, run FleetRun, marked bool) *bun.SelectQuery {
-	q = q.Where(isBehind, run.Target).Where("t.operation NOT IN (?, ?)", OpDelete, OpMove).Where("t.node IN (?)", bun.List(run.servers)).
+	q = q.Where(isBehind, run.Target).Where("NOT "+isSkipped, run.Target).Where("t.operation NOT IN (?, ?)", OpDelete, OpMove).Where("t.node IN (?)", bun.List(run.servers)).
 		Where("NOT EXISTS (SELECT 1 FROM control.fleet_failures AS f WHERE f.tenant_id = t.id AND f.run_id = ?)", run.ID.String())
 	if marked {
 		q = q.Where("t.canary")

@@ -79,6 +79,9 @@ func showRun(line *bar, run tenant.FleetRun) {
 	if run.Failed > 0 {
 		note = fmt.Sprintf(", %d failed", run.Failed)
 	}
+	if run.Held {
+		note += ", paused in the console"
+	}
 	line.show(string(run.Wave), run.Done, run.Size, note)
 }
 

@@ -136,6 +136,10 @@ fleet_failures.target bigint NOT NULL
 fleet_failures.attempts integer NOT NULL DEFAULT 1
 fleet_failures.error text NOT NULL
 fleet_failures.failed_at timestamp with time zone NOT NULL DEFAULT now()
+fleet_hold.sole boolean NOT NULL DEFAULT true
+fleet_hold.reason character varying(500) NOT NULL
+fleet_hold.held_by character varying(160) NOT NULL
+fleet_hold.held_at timestamp with time zone NOT NULL DEFAULT now()
 fleet_runs.id uuid NOT NULL
 fleet_runs.target bigint NOT NULL
 fleet_runs.wave character varying(8) NOT NULL
@@ -147,6 +151,11 @@ fleet_runs.failures integer NOT NULL DEFAULT 0
 fleet_runs.outcome character varying(12) NOT NULL DEFAULT 'running'::character varying
 fleet_runs.started_at timestamp with time zone NOT NULL DEFAULT now()
 fleet_runs.seen_at timestamp with time zone NOT NULL DEFAULT now()
+fleet_skips.tenant_id uuid NOT NULL
+fleet_skips.target bigint NOT NULL
+fleet_skips.reason character varying(500) NOT NULL
+fleet_skips.skipped_by character varying(160) NOT NULL
+fleet_skips.skipped_at timestamp with time zone NOT NULL DEFAULT now()
 invoices.id character varying(255) NOT NULL
 invoices.tenant_id uuid NOT NULL
 invoices.subscription_id character varying(255) NOT NULL DEFAULT ''::character varying
@@ -417,9 +426,13 @@ webhook_inbox.replayed_at timestamp with time zone
 ?tenant.flags flags_share_check CHECK (((share >= 0) AND (share <= 100)))
 ?tenant.fleet_failures fleet_failures_pkey PRIMARY KEY (tenant_id)
 ?tenant.fleet_failures fleet_failures_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES ?tenant.tenants(id)
+?tenant.fleet_hold fleet_hold_pkey PRIMARY KEY (sole)
+?tenant.fleet_hold fleet_hold_sole_check CHECK (sole)
 ?tenant.fleet_runs fleet_runs_outcome_check CHECK (((outcome)::text = ANY ((ARRAY['running'::character varying, 'done'::character varying, 'stopped'::character varying, 'interrupted'::character varying])::text[])))
 ?tenant.fleet_runs fleet_runs_pkey PRIMARY KEY (id)
 ?tenant.fleet_runs fleet_runs_wave_check CHECK (((wave)::text = ANY ((ARRAY['canary'::character varying, 'some'::character varying, 'all'::character varying])::text[])))
+?tenant.fleet_skips fleet_skips_pkey PRIMARY KEY (tenant_id)
+?tenant.fleet_skips fleet_skips_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES ?tenant.tenants(id)
 ?tenant.invoices invoices_pkey PRIMARY KEY (id)
 ?tenant.invoices invoices_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES ?tenant.tenants(id)
 ?tenant.migrations migrations_pkey PRIMARY KEY (version)
@@ -528,7 +541,10 @@ CREATE INDEX flag_overrides_tenant ON ?tenant.flag_overrides USING btree (tenant
 CREATE UNIQUE INDEX flags_pkey ON ?tenant.flags USING btree (name)
 CREATE INDEX fleet_failures_latest ON ?tenant.fleet_failures USING btree (failed_at)
 CREATE UNIQUE INDEX fleet_failures_pkey ON ?tenant.fleet_failures USING btree (tenant_id)
+CREATE UNIQUE INDEX fleet_hold_pkey ON ?tenant.fleet_hold USING btree (sole)
 CREATE UNIQUE INDEX fleet_runs_pkey ON ?tenant.fleet_runs USING btree (id)
+CREATE INDEX fleet_skips_latest ON ?tenant.fleet_skips USING btree (skipped_at)
+CREATE UNIQUE INDEX fleet_skips_pkey ON ?tenant.fleet_skips USING btree (tenant_id)
 CREATE INDEX invoices_number ON ?tenant.invoices USING btree (upper((number)::text)) WHERE ((number)::text <> ''::text)
 CREATE INDEX invoices_open ON ?tenant.invoices USING btree (created_at) WHERE ((status)::text = 'open'::text)
 CREATE UNIQUE INDEX invoices_pkey ON ?tenant.invoices USING btree (id)
@@ -537,7 +553,9 @@ CREATE UNIQUE INDEX migrations_pkey ON ?tenant.migrations USING btree (version)
 CREATE INDEX mrr_movements_at ON ?tenant.mrr_movements USING btree (at, id) INCLUDE (kind, delta)
 CREATE UNIQUE INDEX mrr_movements_pkey ON ?tenant.mrr_movements USING btree (id)
 CREATE INDEX mrr_movements_tenant ON ?tenant.mrr_movements USING btree (tenant_id, id)
+CREATE INDEX operations_done ON ?tenant.operations USING btree (done_at) WHERE (done_at IS NOT NULL)
 CREATE INDEX operations_due ON ?tenant.operations USING btree (leased_until) WHERE (done_at IS NULL)
+CREATE INDEX operations_open ON ?tenant.operations USING btree (id) WHERE (done_at IS NULL)
 CREATE UNIQUE INDEX operations_pkey ON ?tenant.operations USING btree (id)
 CREATE INDEX operations_tenant ON ?tenant.operations USING btree (tenant_id)
 CREATE UNIQUE INDEX operator_passkeys_credential_id_key ON ?tenant.operator_passkeys USING btree (credential_id)
@@ -621,6 +639,8 @@ doors has a TOAST table
 flag_overrides has a TOAST table
 flags has a TOAST table
 fleet_failures has a TOAST table
+fleet_hold has a TOAST table
+fleet_skips has a TOAST table
 invoices has a TOAST table
 operations has a TOAST table
 operator_passkeys has a TOAST table

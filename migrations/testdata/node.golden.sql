@@ -50,6 +50,7 @@ watermarks.cluster bigint NOT NULL
 
 CREATE INDEX outbox_claimed ON ?tenant.outbox USING btree (tenant_id, queue) WHERE claimed
 CREATE INDEX outbox_due ON ?tenant.outbox USING btree (due_at) WHERE ((state)::text = 'waiting'::text)
+CREATE INDEX outbox_failing ON ?tenant.outbox USING btree (due_at, id) WHERE (((state)::text = 'waiting'::text) AND (attempts > 0))
 CREATE INDEX outbox_parked ON ?tenant.outbox USING btree (created_at) WHERE ((state)::text = 'parked'::text)
 CREATE UNIQUE INDEX outbox_pkey ON ?tenant.outbox USING btree (id)
 CREATE INDEX outbox_tenant ON ?tenant.outbox USING btree (tenant_id, due_at) WHERE ((state)::text = 'waiting'::text)

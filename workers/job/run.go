@@ -28,8 +28,9 @@ type runner struct {
 	mux     *Mux
 	lease   time.Duration
 	room    *room
-	settled func()    // told after each job: its tenant may have more
-	observe func(Ran) // may be nil
+	settled func()                              // told after each job: its tenant may have more
+	observe func(Ran)                           // may be nil
+	failed  func(context.Context, tenant.Queue) // told after each run that failed; may be nil
 }
 
 // deliver runs one envelope. It answers nothing to asynq: the row knows what became
@@ -144,6 +145,9 @@ func (r *runner) period(ctx context.Context, kind string, e envelope) {
 // tell gives a run its line in the log and its place in the metrics.
 func (r *runner) tell(ctx context.Context, row tenant.OutboxEntry, started time.Time, outcome string, err error) {
 	logJob(ctx, row, started, outcome, err)
+	if r.failed != nil && err != nil && outcome != "handed back" {
+		r.failed(ctx, row.Queue)
+	}
 	if r.observe == nil {
 		return
 	}

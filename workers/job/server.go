@@ -48,7 +48,7 @@ func NewServer(cfg Config, control tenant.ControlDB, mux *Mux, schedule []Period
 		settled = func() {}
 	}
 	s := &Server{transport: t, schedule: schedule,
-		runner: &runner{control: control, others: cfg.Others, mux: mux, lease: cfg.Lease, room: newRoom(), settled: settled, observe: cfg.Observe}}
+		runner: &runner{control: control, others: cfg.Others, mux: mux, lease: cfg.Lease, room: newRoom(), settled: settled, observe: cfg.Observe, failed: t.countFailure}}
 	s.asynq = asynq.NewServerFromRedisClient(t.redis, asynq.Config{
 		Concurrency: cfg.Concurrency,
 		Queues: map[string]int{

@@ -2,6 +2,7 @@ package app
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"log/slog"
 	"net"
@@ -14,6 +15,7 @@ import (
 	adminui "hearth/admin-ui"
 	"hearth/billing"
 	"hearth/billing/billingweb"
+	"hearth/billing/gateway"
 	"hearth/chat"
 	"hearth/chat/chatapi"
 	"hearth/chat/chatweb"
@@ -62,16 +64,21 @@ type App struct {
 	sink  billing.Sink    // nil: nothing is billed
 	jobs  *job.Server
 
+	queues  *job.Inspector
+	stripe  *gateway.Client // nil: nothing is sold through it
+	process adminui.Process // this one, as it stays
+
 	metrics   *metrics // nil: nobody listens for them
 	privately atomic.Bool
 	leaving   atomic.Bool
 	working   atomic.Bool // jobs run in this process
+	serving   atomic.Bool // requests are answered in it
 }
 
 // New connects nothing yet: the first use of each part does. It fails on settings
 // that no part can work with.
 func New(cfg config.Config, log *slog.Logger) (a *App, err error) {
-	a = &App{cfg: cfg, log: log}
+	a = &App{cfg: cfg, log: log, process: self()}
 	if cfg.Local() && cfg.SMTP.URL == "" {
 		a.catcher = mail.NewCatcher()
 	}
@@ -106,6 +113,9 @@ func New(cfg config.Config, log *slog.Logger) (a *App, err error) {
 		return nil, err
 	}
 	client := job.NewClient(a.relay.Nudge)
+	if a.queues, err = job.NewInspector(jobConfig); err != nil {
+		return nil, err
+	}
 
 	a.hub = hub.New(hub.Config{Redis: a.redis, Logger: log, Renderer: chatweb.NewRenderer(context.Background()),
 		Mark: func(ctx context.Context, id tenant.ID, v tenant.Visit, ip string, r tenant.VisitRequest) error {
@@ -169,7 +179,8 @@ func (a *App) routes(pages *chatweb.Handlers) {
 	a.test.pages(a)
 	chatapi.NewV1(chatapi.V1Deps{Web: a.web, Chat: a.Chat, Tenants: a.Tenants, Files: a.Files, Presence: a.hub}).Routes(workspace)
 	workspace.Get("/realtime", a.web.Member(func(c *fiber.Ctx, db tenant.DB, me tenant.Member) error { return a.hub.Serve(c, db, me) }))
-	adminui.New(adminui.Deps{Server: a.web, Tenants: a.Tenants, Money: a.Billing, NeedsSecond: !a.cfg.Local(), Dashboard: a.stripeDashboard(), Rates: a.cfg.Billing.Rates}).Console(a.web.Routes(tenant.HostConsole))
+	adminui.New(adminui.Deps{Server: a.web, Tenants: a.Tenants, Money: a.Billing, NeedsSecond: !a.cfg.Local(), Dashboard: a.stripeDashboard(), Rates: a.cfg.Billing.Rates,
+		Queues: a.queues, Dependencies: a.dependencies, Processes: a.Processes}).Console(a.web.Routes(tenant.HostConsole))
 }
 
 // mailer sends through SMTP, or keeps mail readable at /dev/mail in the mode where
@@ -209,7 +220,7 @@ func (a *App) Close() error {
 	for _, s := range a.Registry.Servers() {
 		s.Pools.Close()
 	}
-	return a.redis.Close()
+	return errors.Join(a.queues.Close(), a.redis.Close())
 }
 
 // health answers GET /up.

@@ -33,6 +33,7 @@ func (a *App) Serve(ctx context.Context, listeners []net.Listener, ready func())
 			c.SetConnectionClose()
 		}
 	}
+	a.serving.Store(true)
 	ctx, leave := context.WithCancel(ctx)
 	told := make(chan struct{})
 	context.AfterFunc(ctx, func() { defer close(told); a.notify(stateStopping) })
@@ -107,6 +108,7 @@ func (a *App) run(ctx context.Context, ready func(), start func(*errgroup.Group,
 	g.Go(func() error { return a.usage.Run(work) })
 	g.Go(func() error { return a.costs.Run(work) })
 	g.Go(func() error { return a.Registry.Board().Run(work) })
+	g.Go(func() error { a.beat(work); return nil })
 	g.Go(func() error { return web.HearBoard(work, a.redis, a.Registry.Board(), a.log) })
 	stop := start(g, work)
 	if ready != nil {

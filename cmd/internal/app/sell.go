@@ -28,6 +28,7 @@ func (a *App) sell(client *job.Client) (err error) {
 		}
 	}
 	if client, sells := c.Gateway.(*gateway.Client); sells {
+		a.stripe = client
 		if a.sink, err = gateway.NewSink(client, c.Sink); err != nil {
 			return err
 		}
