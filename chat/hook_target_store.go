@@ -37,6 +37,15 @@ func HookTargetByID(ctx context.Context, db tenant.DB, id int64) (HookTarget, er
 	return found[0], nil
 }
 
+// BotHooks lists the bots that are called, by name.
+func BotHooks(ctx context.Context, db tenant.DB) ([]HookTarget, error) {
+	var all []HookTarget
+	err := db.NewRaw(`SELECT t.*, coalesce(rc.failures, 0) AS failures, rc.failing_since, rc.paused_at
+		FROM (`+hookTargets+`) AS t LEFT JOIN ?tenant.hook_receivers AS rc ON rc.id = t.id WHERE t.url <> '' AND NOT t.feed
+		ORDER BY lower(t.name), t.id LIMIT ?`, tenant.MostBots).Scan(ctx, &all)
+	return all, tenant.Fault(err, "bots that are called")
+}
+
 // hookTargets are all who could be called.
 const hookTargets = `SELECT bt.member_id AS id, mb.name, bt.webhook_url AS url, false AS feed FROM ?tenant.bots AS bt
 	JOIN ?tenant.members AS mb ON mb.id = bt.member_id AND mb.status = 'active'

@@ -14,13 +14,13 @@ import (
 	"github.com/gofiber/fiber/v2"
 )
 
-const feedsPath = "/settings/subscriptions"
+const feedsPath = web.PlaceWebhooks
 
 // feedRoutes adds the pages of event subscriptions; one of them is shown as everybody
 // else who is called.
 func (h *Handlers) feedRoutes(r *fiber.App) {
 	admin := h.web.Administrator
-	r.Get(feedsPath, admin(h.feeds))
+	r.Get(feedsPath, h.web.Member(h.feeds))
 	r.Get(feedsPath+"/new", admin(h.newFeed))
 	r.Post(feedsPath, admin(h.createFeed))
 	r.Post(feedsPath+"/:receiver/delete", admin(h.deleteFeed))
@@ -30,15 +30,26 @@ type feedsView struct {
 	Head     ui.Head
 	Settings ui.Settings
 	Feeds    []chat.Feed
+	Bots     []chat.HookTarget // those that are called
+	Closed   bool              // whoever looks may not see them
 }
 
-func (h *Handlers) feeds(c *fiber.Ctx, db tenant.DB, _ tenant.Member) error {
+// feeds lists who is told. Addresses may hold secrets, so it tells members who knows.
+func (h *Handlers) feeds(c *fiber.Ctx, db tenant.DB, me tenant.Member) error {
+	if !me.IsAdministrator() {
+		v := feedsView{Head: h.web.Head(c, "Webhooks · "+web.Tenant(c).Name), Settings: hookSettings(c, "Webhooks", "Programs that are told what happens here, as it happens."), Closed: true}
+		return web.Page(c, fiber.StatusOK, feedsPage(v))
+	}
 	all, err := chat.Feeds(c.UserContext(), db)
 	if err != nil {
 		return err
 	}
-	v := feedsView{Head: h.web.Head(c, "Event subscriptions · "+web.Tenant(c).Name), Feeds: all,
-		Settings: hookSettings(c, "Event subscriptions", "Addresses that are told what happens here, as it happens.")}
+	bots, err := chat.BotHooks(c.UserContext(), db)
+	if err != nil {
+		return err
+	}
+	v := feedsView{Head: h.web.Head(c, "Webhooks · "+web.Tenant(c).Name), Feeds: all, Bots: bots,
+		Settings: hookSettings(c, "Webhooks", "Programs that are told what happens here, as it happens.")}
 	v.Settings.Actions = ui.Button{Label: "New subscription", Kind: ui.Primary, Icon: "plus", Href: feedsPath + "/new"}
 	return web.Page(c, fiber.StatusOK, feedsPage(v))
 }

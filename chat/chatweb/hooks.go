@@ -55,12 +55,12 @@ func (h *Handlers) hook(c *fiber.Ctx, db tenant.DB, _ tenant.Member) error {
 	}
 	v.Head = h.web.Head(c, v.Target.Name+" · Webhook · "+web.Tenant(c).Name)
 	v.Settings = hookSettings(c, v.Target.Name, "Where it is called, and what came of it in the last seven days.")
-	v.Settings.Actions = ui.Button{Label: "Event subscriptions", Size: "sm", Href: feedsPath}
+	v.Settings.Actions = ui.Button{Label: "All webhooks", Size: "sm", Href: feedsPath}
 	return web.Page(c, fiber.StatusOK, hookPage(v))
 }
 
 func hookSettings(c *fiber.Ctx, title, lede string) ui.Settings {
-	return ui.Settings{Back: ui.Link{Label: "Back to " + web.Tenant(c).Name, Href: "/"}, Title: title, Lede: lede, Groups: web.SettingsGroups("/settings/bots")}
+	return ui.Settings{Back: ui.Link{Label: "Back to " + web.Tenant(c).Name, Href: "/"}, Title: title, Lede: lede, Groups: web.SettingsGroups(web.PlaceWebhooks)}
 }
 
 func hookOf(c *fiber.Ctx, db tenant.DB) (chat.HookTarget, error) {

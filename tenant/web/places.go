@@ -17,6 +17,9 @@ const (
 	PlaceReference     = "/api/v1" // how the API is used, for people
 )
 
+// PlaceWebhooks lists the programs that are told what happens in a workspace.
+const PlaceWebhooks = "/settings/subscriptions"
+
 // Where a workspace pays, and where Stripe tells the site what happened.
 const (
 	PlaceCheckout     = "/settings/billing/checkout"
@@ -36,7 +39,7 @@ func SettingsGroups(here string) []ui.NavGroup {
 		return ui.NavItem{Label: label, Href: at, Icon: icon, Current: at == here}
 	}
 	return []ui.NavGroup{
-		{Title: "Workspace", Items: []ui.NavItem{item("General", PlaceGeneral, "home"), item("Appearance", PlaceAppearance, "image"), item("Members", PlaceMembers, "users"), item("Domain", PlaceDomain, "globe"), item("Billing", PlaceBilling, "card"), item("Support access", PlaceSupport, "shield")}},
+		{Title: "Workspace", Items: []ui.NavItem{item("General", PlaceGeneral, "home"), item("Appearance", PlaceAppearance, "image"), item("Members", PlaceMembers, "users"), item("Webhooks", PlaceWebhooks, "hook"), item("Domain", PlaceDomain, "globe"), item("Billing", PlaceBilling, "card"), item("Support access", PlaceSupport, "shield")}},
 		{Title: "You", Items: []ui.NavItem{
 			item("Your profile", PlaceProfile, "smile"), item("Notifications", PlaceNotifications, "bell"), item("Devices", PlaceSessions, "monitor"), item("API tokens", PlaceTokens, "key"),
 		}},
