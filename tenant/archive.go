@@ -19,7 +19,7 @@ import (
 // archivedTables is every table of a tenant's schema, in the order of an archive. A
 // test holds it against the migrated schema.
 var archivedTables = []string{"settings", "members", "sessions", "visits", "rooms", "memberships", "messages", "attachments", "mentions",
-	"room_events", "boosts", "linked_pages", "previews", "searches", "bans", "push_subscriptions", "push_deliveries", "reminders", "bots", "hook_receivers", "hook_deliveries", "tokens", "feeds", "feed_cursors"}
+	"room_events", "boosts", "linked_pages", "previews", "searches", "bans", "push_subscriptions", "push_deliveries", "reminders", "bots", "hook_receivers", "hook_deliveries", "tokens", "feeds", "feed_cursors", "incoming"}
 
 // archiveWindow is how far back in bytes an archive looks for what it can leave out. More
 // makes little smaller, and takes several times as much memory on both ways.

@@ -3,6 +3,7 @@ package tenant
 import (
 	"context"
 	"errors"
+	"slices"
 	"time"
 
 	"hearth/tenant/fault"
@@ -157,7 +158,11 @@ func (s *Service) RemoveBot(ctx context.Context, db DB, me Member, id int64) (Bo
 		if err != nil {
 			return err
 		}
-		return closeDoors(ctx, s.registry.Control(), db.Tenant(), append(b.doors(true), tokens...))
+		incoming, err := deleteIncoming(ctx, db, id, 0)
+		if err != nil {
+			return err
+		}
+		return closeDoors(ctx, s.registry.Control(), db.Tenant(), slices.Concat(b.doors(true), tokens, incoming))
 	})
 	if err != nil {
 		return b, err
