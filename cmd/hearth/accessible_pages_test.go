@@ -135,6 +135,9 @@ var accessiblePages = []visit{
 	see("keeper", "wicket:/profile"),
 	see("keeper", "wicket:/profile/transfer"),
 	see("keeper", "wicket:/profile/sessions"),
+	see("keeper", "wicket:/profile/tokens"),
+	see("keeper", "wicket:/profile/tokens", token),
+	see("", "wicket:/api/v1"),
 	see("keeper", "wicket:/settings"),
 	see("keeper", "wicket:/settings", opens("Close wicket")),
 	see("keeper", "wicket:/settings/appearance"),
@@ -158,6 +161,14 @@ var pagesOfTheBanned = []visit{
 }
 
 var pagesOfTheClosed = []visit{see("keeper", "wicket:/closed")}
+
+// token makes one, and waits for the page on which it is shown.
+var token = deed{"Create token", func(p *person) {
+	p.t.Helper()
+	p.fill("Token name", "Kettle watch")
+	p.press("Create token")
+	p.sees("Copy the token now. It is not shown again.")
+}}
 
 // furnish makes a workspace with three people and something of everything said in its
 // room. It returns whoever keeps it, and where each of them is told about.
