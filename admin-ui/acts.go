@@ -82,6 +82,7 @@ func (h *Handlers) actsOn(ctx context.Context, me tenant.Operator, t tenant.Tena
 		{wakes, actWake},
 		{is(tenant.ActExtendTrial) && account.MayExtend(), actTrial},
 		{is(tenant.ActAgree), planAct(t)},
+		{is(tenant.ActCredit) && account.Customer.StripeID != "", actCredit},
 		{is(tenant.ActRename), renameAct(t, a)},
 		{is(tenant.ActClaimDomain) && t.Domain == "" && a.Claim.Host == "", addDomainAct()},
 		{is(tenant.ActClaimDomain) && a.Claim.Host != "", verifyDomainAct(a.Claim)},

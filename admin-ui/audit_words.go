@@ -9,6 +9,8 @@ var actWords = map[string]string{
 	"announcement.create":     "Announcement made",
 	"announcement.end":        "Announcement ended",
 	"billing.agree":           "Plan or limits changed",
+	"billing.credit":          "Credit given",
+	"billing.credit_return":   "Credit taken back",
 	"billing.extend_trial":    "Trial extended",
 	"billing.look_for_drift":  "Looked for drift",
 	"billing.overage":         "Billing above the plan changed",

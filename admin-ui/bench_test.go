@@ -20,7 +20,7 @@ func BenchmarkConsole(b *testing.B) {
 		one := tenanttest.Crowd(b, env, n)
 		for _, page := range []struct{ name, path string }{
 			{"overview", "/"}, {"list", "/tenants"}, {"filtered", "/tenants?state=active&plan=team&mrr_from=10&sort=mrr"}, {"seen", "/tenants?seen=over30d&sort=seen"},
-			{"page", "/tenants?after=northgate"}, {"search-name", "/tenants?q=harrow+hill"}, {"search-mail", "/tenants?q=owner40@"}, {"search-slug", "/tenants?q=" + one.Slug[:7]},
+			{"page", "/tenants?after=northgate"}, {"search-name", "/tenants?q=harrow+hill"}, {"search-words", "/tenants?q=hill+school"}, {"money", "/money"}, {"search-mail", "/tenants?q=owner40@"}, {"search-slug", "/tenants?q=" + one.Slug[:7]},
 		} {
 			c := newConsoleOn(b, env) // which has counted no requests yet
 			_, token := c.operator()

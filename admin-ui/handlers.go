@@ -89,6 +89,8 @@ func (h *Handlers) routes() []route {
 		{post, "/tenants/:id/hibernation/delete", wakeTenant, h.onTenant(h.wake)},
 		{post, "/tenants/:id/trial", extendTrial, h.onTenant(h.extend)},
 		{post, "/tenants/:id/plan", changePlan, h.onTenant(h.agree)},
+		{post, "/tenants/:id/credits", giveCredit, h.onTenant(h.createCredit)},
+		{post, "/tenants/:id/credits/:credit/delete", giveCredit, h.onTenant(h.deleteCredit)},
 		{post, "/tenants/:id/address", renameTenant, h.onTenant(h.rename)},
 		{post, "/tenants/:id/domain", changeDomain, h.onTenant(h.addDomain)},
 		{post, "/tenants/:id/domain/verify", changeDomain, h.onTenant(h.verifyDomain)},

@@ -20,6 +20,7 @@ const (
 	extendTrial     Action = "tenants.trial"
 	changePlan      Action = "tenants.plan" // and limits of its own
 	renameTenant    Action = "tenants.rename"
+	giveCredit      Action = "tenants.credit"
 	changeDomain    Action = "tenants.domain"   // add, verify, remove
 	vouchDomain     Action = "tenants.vouch"    // for a domain that nothing shows to be theirs
 	holdTenant      Action = "tenants.hold"     // and lift
@@ -63,6 +64,7 @@ var may = map[Action][]tenant.OperatorRole{
 	wakeTenant:      {tenant.OperatorSupport, tenant.OperatorEngineer, tenant.OperatorOwner},
 	extendTrial:     {tenant.OperatorSupport, tenant.OperatorBilling, tenant.OperatorOwner},
 	changePlan:      {tenant.OperatorBilling, tenant.OperatorOwner},
+	giveCredit:      {tenant.OperatorBilling, tenant.OperatorOwner},
 	renameTenant:    {tenant.OperatorSupport, tenant.OperatorEngineer, tenant.OperatorOwner},
 	changeDomain:    {tenant.OperatorSupport, tenant.OperatorEngineer, tenant.OperatorOwner},
 	vouchDomain:     {tenant.OperatorEngineer, tenant.OperatorOwner},
@@ -94,7 +96,7 @@ var may = map[Action][]tenant.OperatorRole{
 }
 
 // dangerous actions ask for a proof that is younger than proofFor.
-var dangerous = []Action{suspendTenant, changePlan, renameTenant, changeDomain, vouchDomain, holdTenant, takeTenantOut, deleteTenant, signInAs, setUpFactor, changeFactor, manageOperators, turnSwitches}
+var dangerous = []Action{suspendTenant, changePlan, giveCredit, renameTenant, changeDomain, vouchDomain, holdTenant, takeTenantOut, deleteTenant, signInAs, setUpFactor, changeFactor, manageOperators, turnSwitches}
 
 // can reports whether an operator may do something.
 func can(me tenant.Operator, do Action) bool { return slices.Contains(may[do], me.Role) }

@@ -25,6 +25,8 @@ var roleMatrix = map[string]string{
 	"POST /tenants/:id/hibernation/delete":       "seo",
 	"POST /tenants/:id/trial":                    "sbo",
 	"POST /tenants/:id/plan":                     "bo",
+	"POST /tenants/:id/credits":                  "bo",
+	"POST /tenants/:id/credits/:credit/delete":   "bo",
 	"POST /tenants/:id/address":                  "seo",
 	"POST /tenants/:id/domain":                   "seo",
 	"POST /tenants/:id/domain/verify":            "seo",

@@ -38,5 +38,5 @@ func (c *console) words() []string {
 	if err != nil {
 		c.t.Fatal(err)
 	}
-	return []string{":announcement", said.ID.String(), ":switch", tenant.NewID().String(), ":flag", "file_uploads", ":queue", "now"}
+	return []string{":announcement", said.ID.String(), ":switch", tenant.NewID().String(), ":flag", "file_uploads", ":credit", tenant.NewID().String(), ":queue", "now"}
 }

@@ -49,12 +49,22 @@ func (v mrrView) tabs() []ui.Tab {
 	return []ui.Tab{{Label: "12 months", Href: "/money", Current: !v.ByDay}, {Label: "30 days", Href: "/money?by=day", Current: v.ByDay}}
 }
 
-// shown are the steps of the table, the newest first; days on which nothing moved are
-// left out.
+// isEmpty reports whether nobody has ever paid in the time that is shown.
+func (v mrrView) isEmpty() bool {
+	for _, c := range v.Charts {
+		if !c.IsEmpty {
+			return false
+		}
+	}
+	return true
+}
+
+// shown are the steps of the table, the newest first; days on which nothing moved are left
+// out, and months in which nobody paid.
 func (v mrrView) shown() []billing.MRRStep {
 	var steps []billing.MRRStep
 	for _, s := range slices.Backward(v.steps()) {
-		if !v.ByDay || len(s.Moved) > 0 {
+		if len(s.Moved) > 0 || !v.ByDay && s.MRR != 0 {
 			steps = append(steps, s)
 		}
 	}
@@ -81,7 +91,12 @@ func mrrCharts(steps []billing.MRRStep) ([]chartView, error) {
 	for _, s := range steps {
 		level.X, moved.X = append(level.X, s.From.Unix()), append(moved.X, s.From.Unix())
 		level.Y, moved.Y = append(level.Y, s.MRR), append(moved.Y, s.Net())
-		moves = moves || s.MRR != 0 || s.Net() != 0
+		moves = moves || s.MRR != 0 || len(s.Moved) > 0
+	}
+	if len(steps) > 0 { // the last step is as wide as the others
+		end := steps[len(steps)-1]
+		level.X, moved.X = append(level.X, end.Until.Unix()), append(moved.X, end.Until.Unix())
+		level.Y, moved.Y = append(level.Y, end.MRR), append(moved.Y, 0)
 	}
 	var charts []chartView
 	for _, p := range []struct {

@@ -38,7 +38,8 @@ func pagesOfTenant(id tenant.ID, at time.Time, larkfield, bad tenantRow) []page 
 		{"tenant members asleep", tenantMembers(tenantMembersView{Head: headOf(bad, "/members"), Asleep: hostile})},
 		{"tenant without members", tenantMembers(tenantMembersView{Head: headOf(larkfield, "/members"), Status: tenant.StatusBanned})},
 		{"tenant billing", tenantBilling(tenantBillingView{
-			Head: headOf(bad, "/billing"), Dashboard: "https://dashboard.stripe.com/test", Account: hostileAccount(id, at), Records: wrong(at),
+			Credits: []creditLine{{Credit: givenAt(id, at), Return: returnAct(givenAt(id, at))}, {Credit: billing.Credit{Amount: 5, State: billing.CreditState(hostile), Reason: hostile, Actor: hostile, CreatedAt: at}}},
+			Head:    headOf(bad, "/billing"), Dashboard: "https://dashboard.stripe.com/test", Account: hostileAccount(id, at), Records: wrong(at),
 			Periods: []billing.PeriodLine{{Metric: billing.MetricStorage, Start: at, End: at, Included: 5e9, Used: 6e9, Billable: 1000}},
 		})},
 		{"tenant usage", tenantUsage(usageOf(headOf(bad, "/usage"), at))},
@@ -153,4 +154,9 @@ func toGo(head tenantHead, at time.Time) tenantHead {
 	head.Acts = []act{spareAct(head.Deletion)}
 	head.Dialogs = head.Acts
 	return head
+}
+
+// givenAt is a credit that Stripe has.
+func givenAt(id tenant.ID, at time.Time) billing.Credit {
+	return billing.Credit{ID: id, TenantID: id, Amount: 1_250, State: billing.CreditGiven, Reason: "They waited", Actor: "pam@example.com", CreatedAt: at}
 }

@@ -1,6 +1,8 @@
 package adminui
 
 import (
+	"slices"
+
 	"hearth/billing"
 	"hearth/tenant"
 	"hearth/tenant/web"
@@ -19,6 +21,7 @@ type tenantBillingView struct {
 	Head      tenantHead
 	Account   billing.Account
 	Periods   []billing.PeriodLine
+	Credits   []creditLine
 	Records   []tenant.Moment // what Stripe told, and drift
 	Dashboard string          // of Stripe; "" where there is none
 }
@@ -35,6 +38,11 @@ func (h *Handlers) showTenantBilling(c *fiber.Ctx, me tenant.Operator) error {
 	if v.Periods, err = billing.PeriodsOf(c.UserContext(), h.control(), head.Tenant.ID, periodsShown); err != nil {
 		return err
 	}
+	credits, acts, err := h.credits(c, me, head.Tenant.ID)
+	if err != nil {
+		return err
+	}
+	v.Credits, v.Head.Dialogs = credits, append(slices.Clone(head.Dialogs), acts...)
 	records, err := billing.MomentsOf(c.UserContext(), h.control(), head.Tenant.ID, tenant.MomentCursor{}, recordsShown)
 	if err != nil {
 		return err

@@ -25,6 +25,7 @@ type Gateway interface {
 	CloseCheckout(ctx context.Context, id string) error
 	Contacts
 	Schedules
+	Credits
 
 	// Portal is a page where a person changes the card and the address.
 	Portal(ctx context.Context, customer, back string) (url string, err error)

@@ -13,8 +13,8 @@ func TrialsOf(ctx context.Context, c tenant.ControlDB, now time.Time, limit int)
 	now = now.UTC()
 	var t Trials
 	err := c.NewRaw(`SELECT date_trunc('month', tr.began_at, 'UTC') AS month, count(*) AS started, count(tr.converted_at) AS converted,
-			count(*) FILTER (WHERE tr.converted_at IS NULL AND t.state = 'trialing') AS running
-		FROM control.trials AS tr JOIN control.tenants AS t ON t.id = tr.tenant_id WHERE tr.began_at >= ? GROUP BY 1 ORDER BY 1 DESC`,
+			count(t.id) FILTER (WHERE tr.converted_at IS NULL) AS running
+		FROM control.trials AS tr LEFT JOIN control.tenants AS t ON t.id = tr.tenant_id AND t.state = 'trialing' WHERE tr.began_at >= ? GROUP BY 1 ORDER BY 1 DESC`,
 		time.Date(now.Year(), now.Month()-mrrMonths+1, 1, 0, 0, 0, 0, time.UTC)).Scan(ctx, &t.Months)
 	if err != nil {
 		return t, tenant.Fault(err, "trials")

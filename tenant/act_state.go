@@ -15,7 +15,8 @@ const (
 	ActSuspend      Act = "suspend"
 	ActResume       Act = "resume"
 	ActExtendTrial  Act = "extend_trial"
-	ActAgree        Act = "agree" // on a plan and limits of its own
+	ActAgree        Act = "agree"  // on a plan and limits of its own
+	ActCredit       Act = "credit" // towards the next invoices
 	ActRename       Act = "rename"
 	ActClaimDomain  Act = "claim_domain" // add, verify, vouch for
 	ActRemoveDomain Act = "remove_domain"
@@ -41,6 +42,7 @@ var actNeeds = map[Act]struct {
 	ActResume:       {kept, "be resumed"},
 	ActExtendTrial:  {open, "try a plan for longer"},
 	ActAgree:        {open, "be given a plan"},
+	ActCredit:       {open, "be given a credit"},
 	ActRename:       {open, "get another address"},
 	ActClaimDomain:  {open, "get a domain"},
 	ActRemoveDomain: {kept, "lose its domain"},

@@ -37,7 +37,11 @@ func (s sought) statement(c ControlDB, also []Match, limit int) (*bun.RawQuery, 
 		look(`(SELECT id, 4, 'Name', '' FROM control.tenants WHERE lower(name) LIKE ? ORDER BY lower(name) USING ~<~ LIMIT ?)`, likePrefix(s.name), limit)
 	}
 	if s.words != "" {
-		look(`(SELECT id, 5, 'Name', '' FROM control.tenants WHERE to_tsvector('simple', name) @@ to_tsquery('simple', ?) LIMIT ?)`, s.words, limit)
+		// Names that begin with the text come before: where those fill the list, what else
+		// has its words, of which there may be thousands, is not looked for.
+		look(`(SELECT id, 5, 'Name', '' FROM control.tenants WHERE to_tsvector('simple', name) @@ to_tsquery('simple', ?)
+			AND (SELECT count(*) FROM (SELECT 1 FROM control.tenants WHERE lower(name) LIKE ? ORDER BY lower(name) USING ~<~ LIMIT ?) AS b) < ? LIMIT ?)`,
+			s.words, likePrefix(s.name), limit, limit, limit)
 	}
 	if !s.id.IsZero() {
 		look(`(SELECT id, 0, 'Id', '' FROM control.tenants WHERE id = ?)`, s.id)

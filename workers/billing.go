@@ -26,6 +26,9 @@ func billingJobs(mux *job.Mux, d Deps) {
 	job.HandleControl(mux, control, func(ctx context.Context, _ tenant.ControlDB, a billing.MailOwingArgs) error {
 		return d.Billing.MailOwing(ctx, a)
 	})
+	job.HandleControl(mux, control, func(ctx context.Context, _ tenant.ControlDB, a billing.SettleCreditArgs) error {
+		return d.Billing.SettleCredit(ctx, a)
+	})
 	job.HandleControl(mux, control, func(ctx context.Context, _ tenant.ControlDB, _ billing.CatchUpArgs) error {
 		_, err := d.Billing.CatchUp(ctx)
 		return err

@@ -17,6 +17,7 @@ import (
 	"github.com/stripe/stripe-go/v76/charge"
 	checkout "github.com/stripe/stripe-go/v76/checkout/session"
 	"github.com/stripe/stripe-go/v76/customer"
+	"github.com/stripe/stripe-go/v76/customerbalancetransaction"
 	"github.com/stripe/stripe-go/v76/dispute"
 	"github.com/stripe/stripe-go/v76/event"
 	"github.com/stripe/stripe-go/v76/invoice"
@@ -71,6 +72,7 @@ type Client struct {
 	disputes      dispute.Client
 	schedules     subscriptionschedule.Client
 	taxIDs        taxid.Client
+	balances      customerbalancetransaction.Client
 }
 
 var _ billing.Gateway = (*Client)(nil)
@@ -95,7 +97,7 @@ func New(cfg Config) *Client {
 		checkouts: checkout.Client{B: b, Key: key}, portals: session.Client{B: b, Key: key}, subscriptions: subscription.Client{B: b, Key: key},
 		invoices: invoice.Client{B: b, Key: key}, events: event.Client{B: b, Key: key},
 		charges: charge.Client{B: b, Key: key}, refunds: refund.Client{B: b, Key: key}, disputes: dispute.Client{B: b, Key: key},
-		schedules: subscriptionschedule.Client{B: b, Key: key}, taxIDs: taxid.Client{B: b, Key: key},
+		schedules: subscriptionschedule.Client{B: b, Key: key}, taxIDs: taxid.Client{B: b, Key: key}, balances: customerbalancetransaction.Client{B: b, Key: key},
 	}
 }
 

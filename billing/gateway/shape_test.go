@@ -124,6 +124,11 @@ func TestEveryCallHasTheShapeOfTheAPI(t *testing.T) {
 			return c.SetContact(t.Context(), "cus_1", billing.Contact{Name: "Ada", Email: "ada@example.com", Country: "DE"})
 		}, "POST /v1/customers/cus_1", false},
 		{"no tax number", func(c *Client) error { return c.SetTaxID(t.Context(), "cus_1", "", "") }, "DELETE /v1/customers/cus_1/tax_ids/", false},
+		{"credit", func(c *Client) error {
+			_, err := c.AddCredit(t.Context(), billing.CreditEntry{Customer: "cus_1", Key: id.String(), Amount: 1_250})
+			return err
+		}, "POST /v1/customers/cus_1/balance_transactions", true},
+		{"credit that is left", func(c *Client) error { _, err := c.CreditLeft(t.Context(), "cus_1"); return err }, "GET /v1/customers/cus_1", false},
 		{"drop", func(c *Client) error { return c.Drop(t.Context(), "sub_1") }, "DELETE /v1/subscriptions/sub_1", false},
 		{"stop charging", func(c *Client) error { return c.StopCharging(t.Context(), "in_1") }, "POST /v1/invoices/in_1", false},
 		{"items of usage", func(c *Client) error {

@@ -36,6 +36,7 @@ func (f *Fake) answer(method string, at []string, p params) (any, *failure) {
 	}
 	do, known := map[string]func(id string, p params) (any, *failure){
 		"POST customers": f.makeCustomer, "GET customers": f.listCustomers, "GET customers/:id": f.getCustomer, "POST customers/:id": f.changeCustomer, "DELETE customers/:id": f.deleteCustomer,
+		"POST customers/:id/balance_transactions": f.addBalance, "GET customers/:id/balance_transactions": f.listBalance,
 		"POST customers/:id/tax_ids": f.makeTaxID, "GET customers/:id/tax_ids": f.listTaxIDs,
 		"POST subscription_schedules": f.makeSchedule, "GET subscription_schedules/:id": f.getSchedule, "POST subscription_schedules/:id": f.changeSchedule, "POST subscription_schedules/:id/release": f.releaseSchedule,
 		"POST products": f.makeProduct, "GET products/:id": f.getProduct,

@@ -63,6 +63,7 @@ type state struct {
 	Codes         map[string]*promotionCode
 	Schedules     map[string]*schedule
 	Usage         map[string]map[string]int64 // item → timestamp → quantity
+	Balances      []*balanceEntry
 	Events        []*event
 	Undelivered   []string
 	Replies       map[string]*reply

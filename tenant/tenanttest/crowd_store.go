@@ -19,7 +19,7 @@ func Crowd(t testing.TB, e *Env, n int) CrowdOf {
 			t.Fatal(err)
 		}
 	}
-	for _, table := range []string{"tenants", "directory", "domains", "customers", "subscriptions", "invoices", "billing_drift", "slugs_retired", "domain_claims", "doors"} {
+	for _, table := range []string{"tenants", "directory", "domains", "customers", "subscriptions", "invoices", "billing_drift", "slugs_retired", "domain_claims", "doors", "mrr_movements", "trials"} {
 		if _, err := e.Pools.Owner.ExecContext(t.Context(), `VACUUM (ANALYZE) control.`+table); err != nil {
 			t.Fatal(err)
 		}

@@ -62,6 +62,8 @@ var consoleMatrix = []hostRow{
 	{route: "POST /tenants/:id/hibernation/delete", aim: actPath("/hibernation/delete")},
 	{route: "POST /tenants/:id/trial", aim: actPath("/trial")},
 	{route: "POST /tenants/:id/plan", aim: actPath("/plan")},
+	{route: "POST /tenants/:id/credits", aim: actPath("/credits")},
+	{route: "POST /tenants/:id/credits/:credit/delete", aim: actPath("/credits/019342b7-6c1e-7000-8000-0123456789ab/delete")},
 	{route: "POST /tenants/:id/address", aim: actPath("/address")},
 	{route: "POST /tenants/:id/domain", aim: actPath("/domain")},
 	{route: "POST /tenants/:id/domain/verify", aim: actPath("/domain/verify")},
