@@ -4,6 +4,8 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+
+	"hearth/chat/richtext"
 )
 
 // mentions finds people by what is written behind an @: their full name, and the first
@@ -52,6 +54,21 @@ func mentionSource(p Person, full map[string]int) string {
 		return p.Name + "#" + strconv.FormatInt(p.ID, 10)
 	}
 	return p.Name
+}
+
+// byNumber lets programs call people by their ids alone, as @{12}.
+func (m mentions) byNumber(people []Person) {
+	for _, p := range people {
+		m["{"+strconv.FormatInt(p.ID, 10)+"}"] = called{Person: p, shown: p.Name}
+	}
+}
+
+// mentioner is m for richtext, where nobody is nil.
+func (m mentions) mentioner() richtext.Mentioner {
+	if m == nil {
+		return nil
+	}
+	return m
 }
 
 // Mentioned finds a person by what was typed after the @.

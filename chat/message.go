@@ -20,6 +20,9 @@ const MaxPage = 40
 // MaxBody is how many characters a message may have.
 const MaxBody = 20_000
 
+// MaxHTML is how many bytes of HTML a program may send for one message.
+const MaxHTML = 100 << 10
+
 // Message is what somebody said. Body is the source as typed, BodyHTML the safe
 // HTML made from it once. A deleted message keeps its place and nothing else.
 type Message struct {
@@ -81,7 +84,7 @@ type Draft struct {
 // are posted at the same time may be written together, so db is not one of InTx. Faults:
 // Invalid on "body", "client_id" or "attachment", PaymentRequired for files beyond the plan.
 func (s *Service) PostMessage(ctx context.Context, db tenant.DB, room Room, me tenant.Member, d Draft) (Message, error) {
-	said, err := s.renderDraft(ctx, db, room, &d)
+	said, err := s.render(ctx, db, room, &d, len(d.Files) > 0)
 	if err != nil {
 		return Message{}, err
 	}
@@ -163,19 +166,24 @@ func repeated(ctx context.Context, db tenant.DB, room Room, me tenant.Member, cl
 // EditMessage changes the body of a message. Faults: Invalid on "body", Forbidden
 // unless me wrote it or administers the workspace, NotFound for a deleted one.
 func (s *Service) EditMessage(ctx context.Context, db tenant.DB, room Room, me tenant.Member, id int64, body string) (Message, error) {
+	return s.EditMessageTo(ctx, db, room, me, id, Draft{Body: body})
+}
+
+// EditMessageTo is EditMessage to the body of a draft, which may be HTML.
+func (s *Service) EditMessageTo(ctx context.Context, db tenant.DB, room Room, me tenant.Member, id int64, d Draft) (Message, error) {
 	msg, err := s.own(ctx, db, room, me, id)
 	if err != nil {
 		return Message{}, err
 	}
-	said, err := s.render(ctx, db, room, body, len(msg.Attachments) > 0)
+	said, err := s.render(ctx, db, room, &d, len(msg.Attachments) > 0)
 	if err != nil {
 		return msg, err
 	}
-	if body == msg.Body {
+	if d.Body == msg.Body && (!d.HTML || said.HTML == msg.BodyHTML) {
 		return msg, nil
 	}
 	before := msg.BodyHTML
-	msg.Body, msg.BodyHTML, msg.Mentions = body, said.HTML, without(said.Mentions, msg.CreatorID)
+	msg.Body, msg.BodyHTML, msg.Mentions = d.Body, said.HTML, without(said.Mentions, msg.CreatorID)
 	if err := s.change(ctx, db, &msg, before); err != nil {
 		return Message{}, err
 	}
@@ -222,26 +230,55 @@ func (s *Service) own(ctx context.Context, db tenant.DB, room Room, me tenant.Me
 	return msg, nil
 }
 
-// render checks a body and makes its HTML; a caption may be empty. People of the room
-// are read only when the text could mention somebody.
-func (s *Service) render(ctx context.Context, db tenant.DB, room Room, body string, caption bool) (richtext.Rendered, error) {
+// render checks a draft's body and makes its HTML; a caption may be empty. People of the
+// room are read only when the text could mention somebody. What is kept of HTML as the
+// body is what a reader sees of it.
+func (s *Service) render(ctx context.Context, db tenant.DB, room Room, d *Draft, caption bool) (richtext.Rendered, error) {
 	switch {
-	case !tenant.CleanText(body):
+	case !tenant.CleanText(d.Body):
 		return richtext.Rendered{}, fault.Field("body", "This message has characters that cannot be stored.")
-	case strings.TrimSpace(body) == "" && caption:
+	case strings.TrimSpace(d.Body) == "" && caption:
 		return richtext.Rendered{}, nil
-	case strings.TrimSpace(body) == "":
+	case strings.TrimSpace(d.Body) == "":
 		return richtext.Rendered{}, fault.Field("body", "Write something first.")
-	case utf8.RuneCountInString(body) > MaxBody:
+	case d.HTML && len(d.Body) > MaxHTML:
+		return richtext.Rendered{}, fault.Field("body", "The HTML of a message has at most %d KB. Send what is longer as a file.", MaxHTML>>10)
+	case !d.HTML && utf8.RuneCountInString(d.Body) > MaxBody:
 		return richtext.Rendered{}, fault.Field("body", "A message has at most %d characters. Shorten it or split it in two.", MaxBody)
 	}
-	var names richtext.Mentioner
-	if strings.ContainsRune(body, '@') {
+	var names mentions
+	if strings.ContainsRune(d.Body, '@') || d.HTML && strings.Contains(d.Body, "action-text-attachment") {
 		people, err := PeopleIn(ctx, db, room.ID, MostPeople)
 		if err != nil {
 			return richtext.Rendered{}, err
 		}
 		names = mentionable(people)
+		if d.HTML {
+			names.byNumber(people)
+		}
 	}
-	return renderBody(body, names), nil
+	if d.HTML && !isSound(d.Body) {
+		return s.renderHTML(d, names)
+	}
+	if d.HTML {
+		d.Body = strings.TrimSpace(d.Body)
+	}
+	return renderBody(d.Body, names.mentioner()), nil
+}
+
+// renderHTML shows of HTML what may be shown.
+func (s *Service) renderHTML(d *Draft, names mentions) (richtext.Rendered, error) {
+	said := richtext.RenderHTML(d.Body, names.mentioner())
+	if said.Text == "" && !strings.Contains(said.HTML, "<hr") {
+		return said, fault.Field("body", "There is nothing to show in this message. Its HTML has no text.")
+	}
+	d.Body = said.Text
+	return said, nil
+}
+
+// isSound reports whether a body is only the name of a sound, behind /play.
+func isSound(body string) bool {
+	rest, found := strings.CutPrefix(strings.TrimSpace(body), "/play ")
+	_, known := soundCalled(strings.TrimSpace(rest))
+	return found && known
 }

@@ -57,7 +57,7 @@ func (s *Service) Remind(ctx context.Context, db tenant.DB, id int64) error {
 // by somebody who is not looking.
 func (s *Service) reminderMessage(ctx context.Context, db tenant.DB, room Room, asker tenant.Member, r Reminder) (Message, error) {
 	body := "⏰ **Reminder:** " + r.Body
-	said, err := s.render(ctx, db, room, body, false)
+	said, err := s.render(ctx, db, room, &Draft{Body: body}, false)
 	if err != nil {
 		return Message{}, err
 	}

@@ -53,6 +53,7 @@ const (
 	PurposeOperator Purpose = "operator" // console sessions and links
 	PurposeProgress Purpose = "progress" // a sign-up that is under way
 	PurposeTransfer Purpose = "transfer" // signing in on another device
+	PurposeFace     Purpose = "face"     // a member's picture, for programs
 )
 
 // Derive returns n bytes for a named use, such as the tenant role's password.

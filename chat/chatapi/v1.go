@@ -21,6 +21,7 @@ type V1Deps struct {
 	Tenants  *tenant.Service
 	Files    V1Files
 	Presence V1Presence
+	Calls    Calls
 }
 
 // V1Files opens what hangs on messages, by tenant and key. Faults: NotFound. The
@@ -42,13 +43,14 @@ type V1 struct {
 	tenants    *tenant.Service
 	files      V1Files
 	presence   V1Presence
+	calls      Calls
 	operations []operation
 	reference  reference
 }
 
 // NewV1 returns the API without routes.
 func NewV1(d V1Deps) *V1 {
-	v := &V1{web: d.Web, chat: d.Chat, tenants: d.Tenants, files: d.Files, presence: d.Presence}
+	v := &V1{web: d.Web, chat: d.Chat, tenants: d.Tenants, files: d.Files, presence: d.Presence, calls: d.Calls}
 	for _, part := range []func() []operation{
 		v.meOperations, v.roomOperations, v.roomPeopleOperations, v.messageOperations, v.fileOperations, v.boostOperations,
 		v.peopleOperations, v.readingOperations, v.searchOperations, v.reminderOperations,
@@ -70,6 +72,11 @@ func (v *V1) Routes(r *fiber.App) {
 			adapt = v.web.ProgramReader
 		}
 		r.Add(op.method, V1Base+op.path, adapt(func(c *fiber.Ctx, db tenant.DB, me tenant.Member) error {
+			if me.Session == 0 { // a program, not a page of ours
+				if err := v.calls.Spend(c.UserContext(), web.Tenant(c)); err != nil {
+					return err
+				}
+			}
 			return op.run(&call{Ctx: c, op: &op, v: v, db: db, me: me, status: op.status})
 		}))
 	}

@@ -51,7 +51,7 @@ func newV1World(t testing.TB, env *tenanttest.Env) *v1World {
 	w.chat.KeepFiles(env.Files, media.Files{})
 	w.chat.AllowBy(env.Allowances)
 	here := &somebody{}
-	chatapi.NewV1(chatapi.V1Deps{Web: w.server, Chat: w.chat, Tenants: env.Service, Files: env.Files, Presence: here}).Routes(w.server.Routes(tenant.HostWorkspace))
+	chatapi.NewV1(chatapi.V1Deps{Web: w.server, Chat: w.chat, Tenants: env.Service, Files: env.Files, Presence: here, Calls: &counting{}}).Routes(w.server.Routes(tenant.HostWorkspace))
 	w.move(t)
 	here.ids = []int64{w.ada.ID}
 	return w

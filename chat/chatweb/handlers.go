@@ -93,6 +93,8 @@ func (h *Handlers) Routes(r *fiber.App) {
 	r.Get("/search", member(h.search))
 	r.Post("/searches/delete", member(h.forgetSearch))
 
+	h.botRoutes(r)
+
 	r.Get("/files/:attachment/:name", member(h.showFile))
 	h.hookRoutes(r)
 	h.feedRoutes(r)

@@ -76,7 +76,7 @@ func suggestions(found []chat.Suggestion) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = faceOf(s.ID, s.Name, s.AvatarVersion, 24).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = faceOfPerson(s.Person, 24).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

@@ -143,7 +143,7 @@ func picker(p picks, alone bool) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = faceOf(who.ID, who.Name, who.AvatarVersion, 28).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = faceOfPerson(who, 28).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

@@ -80,7 +80,7 @@ func livingFace(p chat.Person, size int) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = faceOf(p.ID, p.Name, p.AvatarVersion, size).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = faceOfPerson(p, size).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

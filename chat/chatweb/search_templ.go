@@ -801,7 +801,7 @@ func foundMessage(v searchView, f chat.Found) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = faceOf(f.CreatorID, f.CreatorName, f.CreatorAvatar, 36).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = authorFace(f.Message).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

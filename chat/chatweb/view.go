@@ -159,6 +159,8 @@ func roleShown(role string) string {
 		return "Owner"
 	case tenant.RoleAdministrator:
 		return "Admin"
+	case tenant.RoleBot:
+		return "Bot"
 	}
 	return ""
 }

@@ -64,7 +64,7 @@ func (h *Handlers) unban(c *fiber.Ctx, db tenant.DB, me tenant.Member) error {
 func rowFor(m tenant.MemberRow, me tenant.Member) memberRow {
 	return memberRow{
 		MemberRow: m, Me: m.ID == me.ID,
-		MayChange: me.IsAdministrator() && m.Role != tenant.RoleOwner && m.ID != me.ID,
-		MayOwn:    me.Role == tenant.RoleOwner && m.ID != me.ID && m.IsActive(),
+		MayChange: me.IsAdministrator() && m.Role != tenant.RoleOwner && m.ID != me.ID && !m.IsBot(),
+		MayOwn:    me.Role == tenant.RoleOwner && m.ID != me.ID && m.IsActive() && !m.IsBot(),
 	}
 }

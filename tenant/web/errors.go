@@ -77,13 +77,15 @@ func (s *Server) answerError(c *fiber.Ctx, err error) error {
 	}
 	if status >= 500 && !tenant.IsReadOnly(err) {
 		s.log.LogAttrs(c.UserContext(), slog.LevelError, "request failed", slog.String("request", RequestID(c)),
-			slog.String("path", c.Path()), slog.String("tenant", Tenant(c).ID.String()), slog.Any("error", err))
+			slog.String("path", withoutKey(c.Path())), slog.String("tenant", Tenant(c).ID.String()), slog.Any("error", err))
 	}
 	if status == fiber.StatusServiceUnavailable && len(c.Response().Header.Peek(fiber.HeaderRetryAfter)) == 0 {
 		c.Set(fiber.HeaderRetryAfter, "5")
 	}
 	c.Set(fiber.HeaderCacheControl, "no-store")
 	switch {
+	case isBotCall(c) && fault.Is(err, fault.Unauthenticated):
+		return c.Redirect(s.HereURL(c, "/session/new"), fiber.StatusFound) // what such programs have always been told
 	case wantsJSON(c):
 		return c.Status(status).JSON(problem(err))
 	case fault.Is(err, fault.Unauthenticated) && Tenant(c).ID.IsZero():
@@ -94,7 +96,7 @@ func (s *Server) answerError(c *fiber.Ctx, err error) error {
 		return Stream(c.Status(status), ErrorToast(fault.Message(err)))
 	case hostKind(c) == tenant.HostConsole && c.Get("Turbo-Frame") != "":
 		return Page(c, status, frameFailed(strings.Clone(c.Get("Turbo-Frame")), fault.Message(err), errorID(c, status)))
-	case c.Get("Turbo-Frame") != "" || wantsFragment(c):
+	case c.Get("Turbo-Frame") != "" || wantsFragment(c) || isBotCall(c):
 		return c.Status(status).Type("txt").SendString(fault.Message(err))
 	}
 	return Page(c, status, s.errorPage(c, status, err))

@@ -76,7 +76,7 @@ func (s *Server) record(c *fiber.Ctx, took time.Duration) {
 	}
 	attrs := []slog.Attr{
 		slog.String("request", RequestID(c)), slog.String("method", c.Method()), slog.String("host", c.Hostname()),
-		slog.String("path", c.Path()), slog.Int("status", status), slog.Duration("took", took.Round(10*time.Microsecond)),
+		slog.String("path", withoutKey(c.Path())), slog.Int("status", status), slog.Duration("took", took.Round(10*time.Microsecond)),
 	}
 	if t, ok := c.Locals(localTenant).(tenant.Tenant); ok {
 		attrs = append(attrs, slog.String("tenant", t.ID.String()))

@@ -10,6 +10,7 @@ const (
 	PlaceDomain        = "/settings/domain"
 	PlaceBilling       = "/settings/billing"
 	PlaceSupport       = "/settings/support"
+	PlaceBots          = "/settings/bots"
 	PlaceProfile       = "/profile"
 	PlaceNotifications = "/notifications"
 	PlaceSessions      = "/profile/sessions"
@@ -39,7 +40,7 @@ func SettingsGroups(here string) []ui.NavGroup {
 		return ui.NavItem{Label: label, Href: at, Icon: icon, Current: at == here}
 	}
 	return []ui.NavGroup{
-		{Title: "Workspace", Items: []ui.NavItem{item("General", PlaceGeneral, "home"), item("Appearance", PlaceAppearance, "image"), item("Members", PlaceMembers, "users"), item("Webhooks", PlaceWebhooks, "hook"), item("Domain", PlaceDomain, "globe"), item("Billing", PlaceBilling, "card"), item("Support access", PlaceSupport, "shield")}},
+		{Title: "Workspace", Items: []ui.NavItem{item("General", PlaceGeneral, "home"), item("Appearance", PlaceAppearance, "image"), item("Members", PlaceMembers, "users"), item("Bots", PlaceBots, "bot"), item("Webhooks", PlaceWebhooks, "hook"), item("Domain", PlaceDomain, "globe"), item("Billing", PlaceBilling, "card"), item("Support access", PlaceSupport, "shield")}},
 		{Title: "You", Items: []ui.NavItem{
 			item("Your profile", PlaceProfile, "smile"), item("Notifications", PlaceNotifications, "bell"), item("Devices", PlaceSessions, "monitor"), item("API tokens", PlaceTokens, "key"),
 		}},

@@ -18,6 +18,8 @@ var (
 	RequestRule      = Rule{"requests", 600, time.Second / 50, PerAddress, "an office behind one address comes nowhere near"}
 	MemberRule       = Rule{"requests of a member", 300, time.Second / 20, PerMember, "one person has many tabs; a script that goes mad is stopped alone"}
 	TokenRule        = Rule{"requests with a token", 300, time.Second / 20, PerToken, "one program asks as often as a member may; it tells how much is left"}
+	BotRule          = Rule{"calls of a bot", 300, time.Second / 10, PerMember, "many alarms go off at once; a loop is stopped before it costs anybody else"}
+	BotMessageRule   = Rule{"messages of a bot", 60, time.Second / 4, PerMember, "a room is still to be read"}
 	MessageRule      = Rule{"messages", 30, time.Second / 2, PerMember, "faster than anybody types, slow enough for a room to be read"}
 	BoostRule        = Rule{"reactions", 60, time.Second / 4, PerMember, "a hand that goes through the whole picker; each one is shown to the whole room"}
 	SearchRule       = Rule{"search", 20, time.Second, PerMember, "one may read through every message of the workspace"}
@@ -43,6 +45,6 @@ var (
 )
 
 var rules = []Rule{
-	RequestRule, MemberRule, TokenRule, MessageRule, BoostRule, SearchRule, SignInRule, SignUpRule, FindRule, JoinRule, AddressRule, ConfirmationRule, ResetRule,
+	RequestRule, MemberRule, TokenRule, BotRule, BotMessageRule, MessageRule, BoostRule, SearchRule, SignInRule, SignUpRule, FindRule, JoinRule, AddressRule, ConfirmationRule, ResetRule,
 	ResetMailRule, ResetLinkRule, EmailChangeRule, PasswordRule, PushTestRule, TransferRule, RecoveryRule, MoveRule, DomainRule, OperatorRule, OperatorLinkRule, OperatorCodeRule,
 }

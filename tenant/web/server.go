@@ -100,7 +100,7 @@ func New(cfg Config, registry *tenant.Registry, tenants *tenant.Service, keys te
 		s.hosts[kind] = fiber.New(s.fiberConfig())
 		s.hosts[kind].Use(noteRoute)
 	}
-	s.outer.Use(s.observe, s.headers, s.insist, s.throttle, s.findHost, s.refuseForgery, s.refuseBanned, s.visits, s.receive, s.dispatch)
+	s.outer.Use(s.observe, s.headers, s.insist, s.throttle, s.throttleBots, s.findHost, s.refuseBotKey, s.refuseForgery, s.refuseBanned, s.visits, s.receive, s.dispatch)
 	return s
 }
 

@@ -25,6 +25,8 @@ type uploadRule struct {
 var uploadRules = []uploadRule{
 	{tenant.HostWorkspace, "/rooms/*/messages", 10, "with files, which go to disk as they arrive"},
 	{tenant.HostWorkspace, "/api/v1/rooms/*/messages", 10, "the same of programs"},
+	{tenant.HostWorkspace, "/rooms/*/*/messages", 1, "a file of a bot"},
+	{tenant.HostWorkspace, "/rooms/*/*/messages.json", 1, "the same"},
 }
 
 // UploadBody is the largest form with so many files, in bytes, where one may have so

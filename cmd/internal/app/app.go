@@ -62,6 +62,7 @@ type App struct {
 	usage *billing.Buffer
 	costs *billing.Buffer // what is counted at every request, for its cost alone
 	sink  billing.Sink    // nil: nothing is billed
+	calls *billing.CallCount
 	jobs  *job.Server
 
 	queues  *job.Inspector
@@ -149,6 +150,7 @@ func New(cfg config.Config, log *slog.Logger) (a *App, err error) {
 		return nil, err
 	}
 	pages := chatweb.New(chatweb.Deps{Web: a.web, Chat: a.Chat, Tenants: a.Tenants, Files: a.Files})
+	a.calls = billing.NewCallCount(allower, a.usage)
 	a.routes(pages)
 	a.web.Observe(a.answered)
 	if a.metrics != nil {
@@ -173,11 +175,12 @@ func (a *App) routes(pages *chatweb.Handlers) {
 	people.Workspace(workspace)
 	a.usagePages().Workspace(workspace)
 	pages.Routes(workspace)
+	chatapi.NewBots(chatapi.BotDeps{Web: a.web, Chat: a.Chat, Tenants: a.Tenants, Calls: a.calls}).Routes(workspace)
 	money := billingweb.New(billingweb.Deps{Web: a.web, Money: a.Billing, TestClock: a.test.clock(a)})
 	money.Workspace(workspace)
 	money.Site(a.web.Routes(tenant.HostSite))
 	a.test.pages(a)
-	chatapi.NewV1(chatapi.V1Deps{Web: a.web, Chat: a.Chat, Tenants: a.Tenants, Files: a.Files, Presence: a.hub}).Routes(workspace)
+	chatapi.NewV1(chatapi.V1Deps{Web: a.web, Chat: a.Chat, Tenants: a.Tenants, Files: a.Files, Presence: a.hub, Calls: a.calls}).Routes(workspace)
 	workspace.Get("/realtime", a.web.Member(func(c *fiber.Ctx, db tenant.DB, me tenant.Member) error { return a.hub.Serve(c, db, me) }))
 	adminui.New(adminui.Deps{Server: a.web, Tenants: a.Tenants, Money: a.Billing, NeedsSecond: !a.cfg.Local(), Dashboard: a.stripeDashboard(), Rates: a.cfg.Billing.Rates,
 		Queues: a.queues, Dependencies: a.dependencies, Processes: a.Processes}).Console(a.web.Routes(tenant.HostConsole))

@@ -14,6 +14,23 @@ func onSession(format string) func(party) string {
 	return func(p party) string { return fmt.Sprintf(format, p.session) }
 }
 
+// byBot aims with the key of a bot, and where there is a third verb at a message.
+func byBot(format string) func(party) string {
+	return func(p party) string {
+		if strings.Count(format, "%") == 2 {
+			return fmt.Sprintf(format, p.room.ID, p.botKey)
+		}
+		return fmt.Sprintf(format, p.room.ID, p.botKey, p.message.ID)
+	}
+}
+
+func onBot(rest string) func(party) string {
+	return func(p party) string {
+		id, _, _ := strings.Cut(p.botKey, "-")
+		return "/settings/bots/" + id + rest
+	}
+}
+
 func byInvite(p party) string { return "/join/" + p.invite }
 
 // matrix has one row for each route of a workspace.
@@ -72,6 +89,27 @@ var matrix = []row{
 		return fmt.Sprintf("/rooms/%d/messages/%d/previews/%d/delete", p.room.ID, p.message.ID, p.preview)
 	}},
 	{route: "GET /previews/:preview/picture", aim: func(p party) string { return fmt.Sprintf("/previews/%d/picture", p.preview) }},
+	{route: "GET /rooms/:id/:key/messages", aim: byBot("/rooms/%d/%s/messages"), bearer: true},
+	{route: "GET /rooms/:id/:key/messages.json", aim: byBot("/rooms/%d/%s/messages.json"), bearer: true},
+	{route: "POST /rooms/:id/:key/messages", aim: byBot("/rooms/%d/%s/messages"), form: fields("Broken", "in"), bearer: true},
+	{route: "POST /rooms/:id/:key/messages.json", aim: byBot("/rooms/%d/%s/messages.json"), form: fields("Broken", "in"), bearer: true},
+	{route: "PATCH /rooms/:id/:key/messages/:message", aim: byBot("/rooms/%d/%s/messages/%d"), form: fields("Broken", "in"), bearer: true},
+	{route: "PUT /rooms/:id/:key/messages/:message", aim: byBot("/rooms/%d/%s/messages/%d"), form: fields("Broken", "in"), bearer: true},
+	{route: "DELETE /rooms/:id/:key/messages/:message", aim: byBot("/rooms/%d/%s/messages/%d"), bearer: true},
+	{route: "POST /rooms/:id/:key/messages/:message/boosts", aim: byBot("/rooms/%d/%s/messages/%d/boosts"), form: fields("in", ""), bearer: true},
+	{route: "POST /rooms/:id/:key/messages/:message/boosts.json", aim: byBot("/rooms/%d/%s/messages/%d/boosts.json"), form: fields("in", ""), bearer: true},
+	{route: "DELETE /rooms/:id/:key/messages/:message/boosts/:boost", aim: byBot("/rooms/%d/%s/messages/%d/boosts/1"), bearer: true},
+	{route: "GET /settings/bots", aim: path("/settings/bots")},
+	{route: "GET /settings/bots/new", aim: path("/settings/bots/new")},
+	{route: "POST /settings/bots", aim: path("/settings/bots"), form: fields("name", "Broken in")},
+	{route: "GET /settings/bots/:bot", aim: onBot("")},
+	{route: "POST /settings/bots/:bot", aim: onBot(""), form: fields("name", "Broken in")},
+	{route: "POST /settings/bots/:bot/picture", aim: onBot("/picture"), form: fields("remove", "true")},
+	{route: "POST /settings/bots/:bot/key", aim: onBot("/key")},
+	{route: "POST /settings/bots/:bot/pause", aim: onBot("/pause"), form: fields("paused", "true")},
+	{route: "POST /settings/bots/:bot/rooms", aim: onBot("/rooms"), form: func(p party) url.Values { return url.Values{"room": {fmt.Sprint(p.room.ID)}, "in": {"false"}} }},
+	{route: "POST /settings/bots/:bot/delete", aim: onBot("/delete")},
+	{route: "GET /users/:token/avatar", aim: party.face, bearer: true},
 	{route: "GET /search", aim: func(p party) string { return "/search?q=" + strings.ToLower(p.marker[:6]) }},
 	{route: "POST /searches/delete", aim: path("/searches/delete"), form: fields("query", "anything")},
 	{route: "GET /files/:attachment/:name", aim: func(p party) string { return fmt.Sprintf("/files/%d/%s.txt", p.file, p.marker) }},

@@ -76,6 +76,7 @@ type party struct {
 	token    int64 // of the owner, who may write with it
 	bearer   string
 	boost    int64 // of the owner
+	botKey   string
 }
 
 // newParty provisions a tenant as a sign-up does. Its ids begin where no other
@@ -137,6 +138,8 @@ func newParty(t *testing.T, a *App, marker string, firstID int64) party {
 	given, err := a.Chat.Boost(ctx, p.db, p.room, p.owner, p.message.ID, "tea")
 	must(t, err)
 	p.boost = given.ID
+	_, p.botKey, err = a.Tenants.CreateBot(ctx, p.db, p.owner, tenant.BotForm{Name: "Bot " + marker})
+	must(t, err)
 	return p
 }
 
@@ -144,6 +147,11 @@ func (p party) host() string { return p.t.Slug + ".hearth.test" }
 
 // handover and confirm are fresh tokens of the owner, good at the party's own host.
 func (p party) handover() string { return p.a.Tenants.HandoverToken(p.t.ID, p.owner.ID, "/") }
+
+// face is an address at which programs see the owner.
+func (p party) face() string {
+	return "/users/" + p.a.web.Keys().Sign(tenant.PurposeFace, p.t.ID, fmt.Sprintf(`{"m":%d}`, p.owner.ID), time.Time{}) + "/avatar"
+}
 
 // transfer is a fresh link of the owner's to another device.
 func (p party) transfer() string {

@@ -1,0 +1,109 @@
+package web
+
+import (
+	"net/url"
+	"strings"
+
+	"hearth/tenant"
+	"hearth/tenant/fault"
+
+	"github.com/gofiber/fiber/v2"
+)
+
+// Bot adapts a handler of an address with a bot's key in it, as :key. A key without a
+// door opens nothing and wakes nobody. Writes in a suspended workspace fault with
+// PaymentRequired. Faults: Unauthenticated, which such addresses answer with the way to
+// the sign-in page.
+func (s *Server) Bot(h func(c *fiber.Ctx, db tenant.DB, b tenant.Bot) error) fiber.Handler {
+	return func(c *fiber.Ctx) error {
+		key, err := url.PathUnescape(c.Params("key"))
+		if err != nil {
+			key = c.Params("key")
+		}
+		db, b, err := s.resumeBot(c, key)
+		if err != nil {
+			return err
+		}
+		if err := Tenant(c).RefuseWrites(); err != nil && !isSafe(c) {
+			return err
+		}
+		return h(c, db, b)
+	}
+}
+
+func (s *Server) resumeBot(c *fiber.Ctx, key string) (db tenant.DB, b tenant.Bot, err error) {
+	t := Tenant(c)
+	if t.ID.IsZero() {
+		return db, b, errUnknownWorkspace
+	}
+	if err := s.tenants.CheckBotKey(c.UserContext(), t.ID, key); err != nil {
+		return db, b, err
+	}
+	if db, err = s.open(c); err != nil {
+		return db, b, err
+	}
+	b, err = s.tenants.BotByKey(c.UserContext(), db, key)
+	if tenant.IsAsleep(err) {
+		if db, err = s.rouseAgain(c); err == nil {
+			b, err = s.tenants.BotByKey(c.UserContext(), db, key)
+		}
+	}
+	if err != nil {
+		return db, b, err
+	}
+	c.Locals(localMember, b.MemberID)
+	return db, b, s.registry.Seen(c.UserContext(), t)
+}
+
+// throttleBots bounds what is asked for with one key, before anything is looked up: a
+// flood costs nobody else a turn. A key that is none has a bucket of its own.
+func (s *Server) throttleBots(c *fiber.Ctx) error {
+	if key := botKeyIn(c.Path()); key != "" {
+		if err := s.Limit(c, BotRule, tenant.HashSecret(c.Hostname()+" "+key)); err != nil {
+			return err
+		}
+	}
+	return c.Next()
+}
+
+// isBotCall reports whether an address is one of those that carry a bot's key: no
+// cookie counts there, and answers are for programs.
+func isBotCall(c *fiber.Ctx) bool { return botKeyIn(c.Path()) != "" }
+
+// botKeyIn returns the part of /rooms/<id>/<key>/messages… that stands for a key.
+func botKeyIn(path string) string {
+	rest, found := strings.CutPrefix(path, "/rooms/")
+	if !found {
+		return ""
+	}
+	_, rest, _ = strings.Cut(rest, "/")
+	key, rest, _ := strings.Cut(rest, "/")
+	first, _, _ := strings.Cut(rest, "/")
+	if key == "messages" || strings.TrimSuffix(first, ".json") != "messages" {
+		return ""
+	}
+	return key
+}
+
+// withoutKey is a path as a log may have it.
+func withoutKey(path string) string {
+	key := botKeyIn(path)
+	if key == "" {
+		return path
+	}
+	whose, _, _ := strings.Cut(key, "-")
+	return strings.Replace(path, "/"+key+"/", "/"+whose+"-…/", 1)
+}
+
+// refuseBotKey lets a bot's key open nothing but the addresses that are made for it.
+func (s *Server) refuseBotKey(c *fiber.Ctx) error {
+	if hostKind(c) != tenant.HostWorkspace || !c.Context().QueryArgs().Has("bot_key") {
+		return c.Next()
+	}
+	return fault.New(fault.Forbidden, "A bot key opens only the addresses that the Bots page shows.")
+}
+
+// HereURL is an address on the host that was asked.
+func (s *Server) HereURL(c *fiber.Ctx, path string) string {
+	return s.base.Scheme + "://" + c.Hostname() + path
+}
