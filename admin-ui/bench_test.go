@@ -6,7 +6,9 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"testing"
+	"time"
 
+	"hearth/billing"
 	"hearth/tenant/tenanttest"
 )
 
@@ -18,8 +20,9 @@ func BenchmarkConsole(b *testing.B) {
 	for _, n := range []int{500, 50_000} {
 		env := tenanttest.Alone(b)
 		one := tenanttest.Crowd(b, env, n)
+		lively(b, env, n)
 		for _, page := range []struct{ name, path string }{
-			{"overview", "/"}, {"list", "/tenants"}, {"filtered", "/tenants?state=active&plan=team&mrr_from=10&sort=mrr"}, {"seen", "/tenants?seen=over30d&sort=seen"},
+			{"overview", "/"}, {"traffic", "/traffic"}, {"margin", "/tenants?sort=-margin"}, {"list", "/tenants"}, {"filtered", "/tenants?state=active&plan=team&mrr_from=10&sort=mrr"}, {"seen", "/tenants?seen=over30d&sort=seen"},
 			{"page", "/tenants?after=northgate"}, {"search-name", "/tenants?q=harrow+hill"}, {"search-words", "/tenants?q=hill+school"}, {"money", "/money"}, {"search-mail", "/tenants?q=owner40@"}, {"search-slug", "/tenants?q=" + one.Slug[:7]},
 		} {
 			c := newConsoleOn(b, env) // which has counted no requests yet
@@ -43,4 +46,30 @@ func BenchmarkConsole(b *testing.B) {
 			})
 		}
 	}
+}
+
+// lively gives a crowd of n what the overview counts: sign-ups of two weeks, costs, and
+// traffic of a day.
+func lively(b *testing.B, env *tenanttest.Env, n int) {
+	b.Helper()
+	control := env.Registry.Control()
+	for _, statement := range []string{
+		`INSERT INTO control.tenants (id, slug, name, state, created_at, last_active_at)
+			SELECT (lpad(to_hex((extract(epoch FROM s.at) * 1000)::bigint), 12, '0') || '70008000' || lpad(to_hex(s.i), 12, '0'))::uuid, 'new-' || s.i, 'New ' || s.i, 'active', s.at, s.at
+			FROM (SELECT i, now() - (i * 7919 % 1123200) * interval '1 second' AS at FROM generate_series(1, ?0::int / 64) AS i) AS s`,
+		`UPDATE control.tenants SET cost = 100 + abs(hashtext(slug)) % 900000 WHERE abs(hashtext(slug)) % 5 = 0 AND ?0 > 0`,
+		`INSERT INTO control.pulse (minute, requests, failed, messages) SELECT date_trunc('minute', now()) - i * interval '1 minute', 900, i % 3, 120 FROM generate_series(0, 1440) AS i WHERE ?0 > 0`,
+	} {
+		if _, err := control.NewRaw(statement, n).Exec(b.Context()); err != nil {
+			b.Fatal(err)
+		}
+	}
+	if _, err := env.Pools.Owner.ExecContext(b.Context(), `VACUUM (ANALYZE) control.tenants`); err != nil {
+		b.Fatal(err)
+	}
+	began := time.Now()
+	if err := billing.NewUsage(billing.UsageConfig{Control: control, Nodes: env.Registry.Nodes, Now: time.Now}).Reckon(b.Context(), billing.DefaultRates); err != nil {
+		b.Fatal(err)
+	}
+	b.Logf("%d tenants were added up in %s", n, time.Since(began).Round(time.Millisecond))
 }

@@ -30,8 +30,8 @@ type filter struct {
 type option = ui.Option
 
 var seenChoices = []option{
-	{Value: "", Label: "Active at any time"}, {Value: "1d", Label: "Active in 24 hours"}, {Value: "7d", Label: "Active in 7 days"}, {Value: "30d", Label: "Active in 30 days"},
-	{Value: "over30d", Label: "Quiet for 30 days"}, {Value: "over90d", Label: "Quiet for 90 days"}, {Value: "over365d", Label: "Quiet for a year"},
+	{Value: "", Label: "Active at any time"}, {Value: "1h", Label: "Active in an hour"}, {Value: "1d", Label: "Active in 24 hours"}, {Value: "7d", Label: "Active in 7 days"}, {Value: "30d", Label: "Active in 30 days"},
+	{Value: "over1d", Label: "Quiet for a day"}, {Value: "over30d", Label: "Quiet for 30 days"}, {Value: "over90d", Label: "Quiet for 90 days"}, {Value: "over365d", Label: "Quiet for a year"},
 }
 
 var residenceChoices = []option{{Value: "", Label: "Awake or asleep"}, {Value: string(tenant.ResidenceAwake), Label: "Awake"}, {Value: string(tenant.ResidenceHibernated), Label: "Asleep"}}
@@ -127,7 +127,9 @@ func (f filter) roster(now time.Time) (tenant.Roster, error) {
 			return r, fault.New(fault.Invalid, "There is no such version of a schema.")
 		}
 	}
-	if f.Seen != "" {
+	if f.Seen == "1h" {
+		r.SeenAfter = now.Add(-time.Hour)
+	} else if f.Seen != "" {
 		days, over := strings.CutPrefix(strings.TrimSuffix(f.Seen, "d"), "over")
 		n, err := strconv.Atoi(days)
 		if err != nil || !slices.ContainsFunc(seenChoices, func(o option) bool { return o.Value == f.Seen }) {

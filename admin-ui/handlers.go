@@ -80,6 +80,7 @@ func (h *Handlers) routes() []route {
 	const get, post = fiber.MethodGet, fiber.MethodPost
 	return []route{
 		{get, "/", seeTenants, h.overview},
+		{get, "/traffic", seeTenants, h.traffic},
 		{get, "/tenants", seeTenants, h.listTenants},
 		{get, "/tenants/:id", seeTenants, h.showTenant},
 		{get, "/tenants/:id/timeline", seeTenants, h.showTimeline},

@@ -71,6 +71,7 @@ var roleMatrix = map[string]string{
 	"GET /tenants/:id/members":                   "sbeo",
 	"GET /tenants/:id/jobs":                      "vsbeo",
 	"GET /tenants/:id/audit":                     "vsbeo",
+	"GET /traffic":                               "vsbeo",
 	"GET /money":                                 "vsbeo",
 	"GET /money/events/:id":                      "vsbeo",
 	"POST /money/events/:id/replay":              "beo",

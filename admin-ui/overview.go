@@ -19,6 +19,10 @@ func (h *Handlers) overview(c *fiber.Ctx, me tenant.Operator) error {
 	if err != nil {
 		return err
 	}
+	vitals, err := h.vitals(c.UserContext(), counts, time.Now())
+	if err != nil {
+		return err
+	}
 	deletions, err := tenant.Deletions(c.UserContext(), h.control(), time.Now(), deletionsShown+1)
 	if err != nil {
 		return err
@@ -28,6 +32,7 @@ func (h *Handlers) overview(c *fiber.Ctx, me tenant.Operator) error {
 	return web.Page(c, fiber.StatusOK, overviewPage(overviewView{
 		Shell:     shellView{Head: head, Operator: me, Place: "/"},
 		Counts:    counts,
+		Vitals:    vitals,
 		Fleet:     fleet,
 		Deletions: deletions,
 	}))

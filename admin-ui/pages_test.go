@@ -67,6 +67,9 @@ func TestPages(t *testing.T) {
 		{"overview of deletions", overviewPage(overviewView{Shell: shell("Overview", "/", ""), Deletions: []tenant.Deletion{
 			{TenantID: id, Name: hostile, Reason: hostile, AskedName: hostile, AskedAt: at}, {TenantID: id, Name: "Larkfield", AskedAt: at, ConfirmedAt: at, DeleteAt: at},
 		}})},
+		{"overview with its numbers", overviewPage(overviewView{Shell: shell("Overview", "/", ""), Vitals: vitalsOf(at)})},
+		{"traffic", trafficPage(trafficView{Shell: shell("Traffic", "/", ""), Charts: mustCharts(vitalsOf(at).Hour)})},
+		{"traffic of nothing", trafficPage(trafficView{Shell: shell("Traffic", "/", ""), Charts: mustCharts(nil)})},
 		{"overview of nothing", overviewPage(overviewView{Shell: shell("Overview", "/", "")})},
 		{"tenants", tenantsListPage(tenantsView{
 			Shell: shell("Tenants", "/tenants", ""), Number: "1,000+", Tabs: tabs, Rows: []tenantRow{larkfield, bad}, Columns: columns(filter{Sort: "-mrr"}), Regions: []option{{Value: hostile, Label: hostile}},

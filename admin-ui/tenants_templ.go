@@ -731,7 +731,7 @@ func tenantLine(t tenantRow, found bool) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = ui.LocalTime(t.CreatedAt, ui.TimeDate).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = ui.LocalTime(t.CreatedAt, ui.TimeRelative).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

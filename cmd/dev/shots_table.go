@@ -83,6 +83,7 @@ var shots = []shot{
 	{"usage", "member", "demo:/settings/billing/usage", nil},
 	{"console-sign-in", "", "admin:/session/new", nil},
 	{"console", "operator", "admin:/", nil},
+	{"console-traffic", "operator", "admin:/traffic", nil},
 	{"console-tenants", "operator", "admin:/tenants", nil},
 	{"console-tenant", "operator", "admin:/tenants", []step{follow("Larkfield")}},
 	{"console-tenant-usage", "operator", "admin:/tenants?q=demo", []step{wait("Facts"), tab("Usage"), wait("Active members")}},

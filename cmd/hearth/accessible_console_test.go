@@ -38,7 +38,9 @@ func TestEveryPageOfTheConsoleIsAccessible(t *testing.T) {
 
 var pagesOfTheConsole = []visit{
 	see("operator", "admin:/"),
+	see("operator", "admin:/traffic"),
 	see("operator", "admin:/tenants"),
+	see("operator", "admin:/tenants?residence=hibernated&sort=-margin"),
 	see("operator", "admin:/tenants?state=suspended"),
 	lost("operator", "admin:/tenants?state=burning"),
 	see("operator", "admin:/tenants?q=nobody-is-called-so"),

@@ -61,7 +61,8 @@ type App struct {
 	relay *job.Relay
 	usage *billing.Buffer
 	costs *billing.Buffer // what is counted at every request, for its cost alone
-	sink  billing.Sink    // nil: nothing is billed
+	pulse *tenant.Pulse
+	sink  billing.Sink // nil: nothing is billed
 	calls *billing.CallCount
 	jobs  *job.Server
 
@@ -136,7 +137,8 @@ func New(cfg config.Config, log *slog.Logger) (a *App, err error) {
 		Plans: billing.IdleByPlan(a.Registry.Control(), cfg.Hibernate.Idle()), Now: time.Now, Observe: operated})
 	a.usage = billing.NewBuffer(a.Registry.Control(), tenant.NewID().String(), time.Now)
 	a.costs = billing.NewSlowBuffer(a.Registry.Control(), tenant.NewID().String(), time.Now)
-	a.Chat.MeterWith(meter{a.usage})
+	a.pulse = tenant.NewPulse(a.Registry.Control(), time.Now)
+	a.Chat.MeterWith(meter{a.usage, a.pulse})
 	a.Tenants = tenant.NewService(tenant.ServiceConfig{
 		Came:     func(id tenant.ID) { a.usage.Count(id, billing.MetricActive, 1) },
 		Registry: a.Registry, Keys: keys, Rooms: a.Chat, Sockets: a.hub, Jobs: client, Files: a.Files, Resolver: net.DefaultResolver, Now: time.Now, Observe: operated, Allower: allower,

@@ -63,7 +63,7 @@ func RunLocal(ctx context.Context, cfg config.Config, log *slog.Logger, out io.W
 	}
 	defer local.ClearRunning(cfg.DataDir)
 	if cfg.IsDemo() {
-		if err := demo.Seed(ctx, demo.Deps{Tenants: a.Tenants, Registry: a.Registry, Files: a.Files, Meter: meter{a.usage}, Now: time.Now()}); err != nil {
+		if err := demo.Seed(ctx, demo.Deps{Tenants: a.Tenants, Registry: a.Registry, Files: a.Files, Meter: meter{a.usage, a.pulse}, Now: time.Now()}); err != nil {
 			return fmt.Errorf("seed the demo workspace: %w", err)
 		}
 	}

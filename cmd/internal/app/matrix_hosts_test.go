@@ -55,6 +55,7 @@ var siteMatrix = []hostRow{
 
 var consoleMatrix = []hostRow{
 	{route: "GET /", aim: path("/"), names: true},
+	{route: "GET /traffic", aim: path("/traffic")},
 	{route: "GET /tenants", aim: path("/tenants"), names: true},
 	{route: "POST /tenants/:id/suspension", aim: actPath("/suspension")},
 	{route: "POST /tenants/:id/suspension/delete", aim: actPath("/suspension/delete")},

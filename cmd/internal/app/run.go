@@ -107,6 +107,7 @@ func (a *App) run(ctx context.Context, ready func(), start func(*errgroup.Group,
 	g, failed := errgroup.WithContext(work)
 	g.Go(func() error { return a.usage.Run(work) })
 	g.Go(func() error { return a.costs.Run(work) })
+	g.Go(func() error { return a.pulse.Run(work) })
 	g.Go(func() error { return a.Registry.Board().Run(work) })
 	g.Go(func() error { a.beat(work); return nil })
 	g.Go(func() error { return web.HearBoard(work, a.redis, a.Registry.Board(), a.log) })

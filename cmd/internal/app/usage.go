@@ -11,7 +11,10 @@ import (
 )
 
 // meter grants the chat what it wishes of billing.
-type meter struct{ *billing.Buffer }
+type meter struct {
+	*billing.Buffer
+	pulse *tenant.Pulse
+}
 
 // Stored implements chat.Meter.
 func (meter) Stored(ctx context.Context, db tenant.DB, first, bytes int64) error {
@@ -21,11 +24,17 @@ func (meter) Stored(ctx context.Context, db tenant.DB, first, bytes int64) error
 // Count implements chat.Meter.
 func (m meter) Count(id tenant.ID, what chat.Counted, n int64) {
 	m.Buffer.Count(id, billing.Metric(what), n)
+	if what == chat.CountedPosts {
+		m.pulse.Posted(n)
+	}
 }
 
-// answered tells who watches of a request: monitoring, and what a workspace costs. Who
+// answered tells who watches of a request: monitoring, the console, and what a workspace costs. Who
 // asks whether a process is up asks nothing of a workspace.
 func (a *App) answered(r web.Answered) {
+	if r.Route != "/up" {
+		a.pulse.Answered(r.Status >= 500)
+	}
 	if a.metrics != nil {
 		a.metrics.request(r)
 	}
