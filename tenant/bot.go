@@ -139,7 +139,13 @@ func (s *Service) PauseBot(ctx context.Context, db DB, me Member, id int64, paus
 	if pause {
 		b.PausedAt = s.now()
 	}
-	return b, updateBot(ctx, db, b, "paused_at")
+	if err := updateBot(ctx, db, b, "paused_at"); err != nil {
+		return b, err
+	}
+	if pause {
+		s.sockets.CutMember(ctx, db.Tenant(), id)
+	}
+	return b, nil
 }
 
 // RemoveBot deactivates a bot for good: its keys open nothing any more, and what it

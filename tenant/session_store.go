@@ -64,8 +64,8 @@ func SessionsOf(ctx context.Context, db DB, memberID int64) ([]Session, error) {
 	return rows, nil
 }
 
-// SessionsAlive tells which of the sessions, and visits, have not ended and belong to active
-// members; the others are not in the answer.
+// SessionsAlive tells which of the sessions, visits and tokens, whose ids are never the
+// same, have not ended and belong to active members; the others are not in the answer.
 func SessionsAlive(ctx context.Context, db DB, ids []int64) (map[int64]bool, error) {
 	alive := make(map[int64]bool, len(ids))
 	if len(ids) == 0 {
@@ -75,7 +75,10 @@ func SessionsAlive(ctx context.Context, db DB, ids []int64) (map[int64]bool, err
 	err := db.NewRaw(`SELECT s.id FROM ?tenant.sessions AS s JOIN ?tenant.members AS mb ON mb.id = s.member_id
 		WHERE s.id IN (?0) AND mb.status = 'active'
 		UNION ALL SELECT v.id FROM ?tenant.visits AS v JOIN ?tenant.members AS mb ON mb.id = v.member_id
-		WHERE v.id IN (?0) AND mb.status = 'active' AND v.ended_at IS NULL AND v.expires_at > now()`, bun.List(ids)).Scan(ctx, &found)
+		WHERE v.id IN (?0) AND mb.status = 'active' AND v.ended_at IS NULL AND v.expires_at > now()
+		UNION ALL SELECT tk.id FROM ?tenant.tokens AS tk JOIN ?tenant.members AS mb ON mb.id = tk.member_id
+		WHERE tk.id IN (?0) AND mb.status = 'active' AND (tk.expires_at IS NULL OR tk.expires_at > now())
+			AND NOT EXISTS (SELECT 1 FROM ?tenant.bots AS bt WHERE bt.member_id = tk.member_id AND bt.paused_at IS NOT NULL)`, bun.List(ids)).Scan(ctx, &found)
 	for _, id := range found {
 		alive[id] = true
 	}

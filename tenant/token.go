@@ -142,6 +142,7 @@ func (s *Service) RevokeToken(ctx context.Context, db DB, me Member, id int64) e
 		return gone
 	}
 	s.closeDoors(ctx, db.Tenant(), hashes)
+	s.sockets.CutSession(ctx, db.Tenant(), id)
 	return nil
 }
 

@@ -38,6 +38,8 @@ func (s *subscriber) answer(text []byte) {
 		s.subscribe(r.Room, r.After)
 	case r.Op == "unsubscribe" && valid:
 		s.unsubscribe(r.Room)
+	case r.Op == "typing" && s.readOnly:
+		s.write(errorFrame("forbidden", max(r.Room, 0)))
 	case r.Op == "typing" && valid:
 		s.typing(r.Room, r.Stop)
 	default:

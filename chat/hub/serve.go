@@ -46,7 +46,7 @@ func (h *Hub) Serve(c *fiber.Ctx, db tenant.DB, me tenant.Member) error {
 	case h.isStopped():
 		return fault.New(fault.Unavailable, "This server is restarting. Please try again in a moment.")
 	}
-	s := &subscriber{hub: h, me: reader{chat.PersonOf(me), me.Session}, seat: seatOf(c.IP(), db.Tenant(), me.ID), html: agreed.Protocol == protocolHTML, tokens: requestBurst, refilled: h.cfg.Now(), visit: visitOf(c, me)}
+	s := &subscriber{hub: h, me: reader{chat.PersonOf(me), max(me.Session, me.Token)}, seat: seatOf(c.IP(), db.Tenant(), me.ID), html: agreed.Protocol == protocolHTML, tokens: requestBurst, refilled: h.cfg.Now(), visit: visitOf(c, me), readOnly: !me.MayWrite()}
 	c.Status(fiber.StatusSwitchingProtocols) // for the log; the answer is written below
 	c.Context().HijackSetNoResponse(true)
 	c.Context().Hijack(func(hijacked net.Conn) { h.adopt(hijacked, agreed, db, s) })

@@ -19,6 +19,8 @@ type subscriber struct {
 	seat  seat
 	visit *visit // nil: the member themselves
 
+	readOnly bool // by a token that may only read
+
 	looks   atomic.Int64 // the room before the eyes of who holds it, 0 for none
 	attends bool         // is told who is here; the crowd's lock
 
@@ -36,7 +38,7 @@ type subscriber struct {
 // idle there are many.
 type reader struct {
 	chat.Person
-	Session int64
+	Session int64 // or visit, or token
 }
 
 // place is a room that a socket listens to. Most listen to one.

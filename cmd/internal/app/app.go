@@ -183,7 +183,7 @@ func (a *App) routes(pages *chatweb.Handlers) {
 	money.Site(a.web.Routes(tenant.HostSite))
 	a.test.pages(a)
 	chatapi.NewV1(chatapi.V1Deps{Web: a.web, Chat: a.Chat, Tenants: a.Tenants, Files: a.Files, Presence: a.hub, Calls: a.calls}).Routes(workspace)
-	workspace.Get("/realtime", a.web.Member(func(c *fiber.Ctx, db tenant.DB, me tenant.Member) error { return a.hub.Serve(c, db, me) }))
+	workspace.Get("/realtime", a.web.ProgramReader(func(c *fiber.Ctx, db tenant.DB, me tenant.Member) error { return a.hub.Serve(c, db, me) }))
 	adminui.New(adminui.Deps{Server: a.web, Tenants: a.Tenants, Money: a.Billing, NeedsSecond: !a.cfg.Local(), Dashboard: a.stripeDashboard(), Rates: a.cfg.Billing.Rates,
 		Queues: a.queues, Dependencies: a.dependencies, Processes: a.Processes}).Console(a.web.Routes(tenant.HostConsole))
 }
