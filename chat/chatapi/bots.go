@@ -48,6 +48,7 @@ func (b *Bots) Routes(r *fiber.App) {
 		r.Get(path, b.bot(b.list))
 		r.Post(path, b.bot(b.create, web.BotMessageRule))
 	}
+	r.Post(web.PlaceIncoming+"/:incoming/:secret", b.web.Incoming(b.incoming))
 	// A parameter takes the .json of its part along.
 	r.Patch(messages+"/:message", b.bot(b.update))
 	r.Put(messages+"/:message", b.bot(b.update))

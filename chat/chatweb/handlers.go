@@ -94,6 +94,7 @@ func (h *Handlers) Routes(r *fiber.App) {
 	r.Post("/searches/delete", member(h.forgetSearch))
 
 	h.botRoutes(r)
+	h.incomingRoutes(r)
 
 	r.Get("/files/:attachment/:name", member(h.showFile))
 	h.hookRoutes(r)

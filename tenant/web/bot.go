@@ -87,6 +87,10 @@ func botKeyIn(path string) string {
 
 // withoutKey is a path as a log may have it.
 func withoutKey(path string) string {
+	if rest, incoming := strings.CutPrefix(path, PlaceIncoming+"/"); incoming {
+		id, _, _ := strings.Cut(rest, "/")
+		return PlaceIncoming + "/" + id + "/…"
+	}
 	key := botKeyIn(path)
 	if key == "" {
 		return path

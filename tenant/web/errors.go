@@ -86,6 +86,8 @@ func (s *Server) answerError(c *fiber.Ctx, err error) error {
 	switch {
 	case isBotCall(c) && fault.Is(err, fault.Unauthenticated):
 		return c.Redirect(s.HereURL(c, "/session/new"), fiber.StatusFound) // what such programs have always been told
+	case isIncoming(c):
+		return c.Status(status).Type("txt").SendString(fault.Message(err))
 	case wantsJSON(c):
 		return c.Status(status).JSON(problem(err))
 	case fault.Is(err, fault.Unauthenticated) && Tenant(c).ID.IsZero():

@@ -18,7 +18,7 @@ func (s *Server) refuseForgery(c *fiber.Ctx) error {
 	case fiber.MethodGet, fiber.MethodHead, fiber.MethodOptions:
 		return c.Next()
 	}
-	if _, program := bearer(c); program || SameOrigin(c) || isSigned(c) || isBotCall(c) {
+	if _, program := bearer(c); program || SameOrigin(c) || isSigned(c) || isBotCall(c) || isIncoming(c) {
 		return c.Next()
 	}
 	return fault.New(fault.Forbidden, "This request came from another page. Open the form here and send it again.")

@@ -20,6 +20,7 @@ var (
 	TokenRule        = Rule{"requests with a token", 300, time.Second / 20, PerToken, "one program asks as often as a member may; it tells how much is left"}
 	BotRule          = Rule{"calls of a bot", 300, time.Second / 10, PerMember, "many alarms go off at once; a loop is stopped before it costs anybody else"}
 	BotMessageRule   = Rule{"messages of a bot", 60, time.Second / 4, PerMember, "a room is still to be read"}
+	IncomingRule     = Rule{"posts of an alerting tool", 60, time.Second / 2, PerToken, "an alarm that goes off again and again is read once"}
 	MessageRule      = Rule{"messages", 30, time.Second / 2, PerMember, "faster than anybody types, slow enough for a room to be read"}
 	BoostRule        = Rule{"reactions", 60, time.Second / 4, PerMember, "a hand that goes through the whole picker; each one is shown to the whole room"}
 	SearchRule       = Rule{"search", 20, time.Second, PerMember, "one may read through every message of the workspace"}
@@ -45,6 +46,6 @@ var (
 )
 
 var rules = []Rule{
-	RequestRule, MemberRule, TokenRule, BotRule, BotMessageRule, MessageRule, BoostRule, SearchRule, SignInRule, SignUpRule, FindRule, JoinRule, AddressRule, ConfirmationRule, ResetRule,
+	RequestRule, MemberRule, TokenRule, BotRule, BotMessageRule, IncomingRule, MessageRule, BoostRule, SearchRule, SignInRule, SignUpRule, FindRule, JoinRule, AddressRule, ConfirmationRule, ResetRule,
 	ResetMailRule, ResetLinkRule, EmailChangeRule, PasswordRule, PushTestRule, TransferRule, RecoveryRule, MoveRule, DomainRule, OperatorRule, OperatorLinkRule, OperatorCodeRule,
 }

@@ -20,6 +20,7 @@ import (
 	"hearth/tenant"
 	"hearth/tenant/local"
 	"hearth/tenant/tenanttest"
+	"hearth/tenant/web"
 )
 
 var redisURL = sync.OnceValues(func() (string, error) {
@@ -77,6 +78,7 @@ type party struct {
 	bearer   string
 	boost    int64 // of the owner
 	botKey   string
+	incoming string // the path of an address that posts
 }
 
 // newParty provisions a tenant as a sign-up does. Its ids begin where no other
@@ -138,8 +140,12 @@ func newParty(t *testing.T, a *App, marker string, firstID int64) party {
 	given, err := a.Chat.Boost(ctx, p.db, p.room, p.owner, p.message.ID, "tea")
 	must(t, err)
 	p.boost = given.ID
-	_, p.botKey, err = a.Tenants.CreateBot(ctx, p.db, p.owner, tenant.BotForm{Name: "Bot " + marker})
+	bot, key, err := a.Tenants.CreateBot(ctx, p.db, p.owner, tenant.BotForm{Name: "Bot " + marker})
 	must(t, err)
+	p.botKey = key
+	in, secret, err := a.Tenants.CreateIncoming(ctx, p.db, p.owner, bot.MemberID, p.room.ID)
+	must(t, err)
+	p.incoming = fmt.Sprintf("%s/%d/%s", web.PlaceIncoming, in.ID, secret)
 	return p
 }
 
