@@ -36,6 +36,7 @@ var needs = []need{
 	{"Chromium", []string{"chromium", "fonts-liberation", "fonts-noto-color-emoji"}, "", func() bool {
 		return installed("chromium") || installed("chromium-browser") || installed("google-chrome")
 	}},
+	{"Python, for an example", []string{"python3"}, "", func() bool { return installed("python3") }},
 	{"Caddy", []string{"caddy"}, "", func() bool { return installed("caddy") }},
 	{"PgBouncer", []string{"pgbouncer"}, "", func() bool {
 		_, err := local.FindPgBouncer()

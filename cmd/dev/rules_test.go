@@ -16,7 +16,7 @@ var rows = [][]string{
 	},
 	3: {"tenant/tenantweb", "billing/billingweb", "chat/chatweb", "chat/chatapi", "chat/chatapi/slack", "admin-ui", "workers"},
 	4: {"cmd/internal/app", "cmd/internal/config", "cmd/internal/demo"},
-	5: {"cmd/hearth/...", "cmd/dev/..."},
+	5: {"cmd/hearth/...", "cmd/dev/...", "deploy/examples/..."},
 }
 
 // arrows are the imports allowed inside a row.
@@ -49,6 +49,7 @@ var importers = map[string][]string{
 	"github.com/google/uuid":                     {"tenant", "tenant/web/...", "workers/job"},
 	"github.com/hibiken/asynq":                   {"workers/job", "workers", "cmd/internal/app"},
 	"github.com/jackc/pgx":                       {"tenant", "cmd/dev/bench"},
+	"github.com/coder/websocket":                 {"deploy/examples/..."},
 	"github.com/lmittmann/tint":                  {"cmd/hearth/..."},
 	"github.com/go-rod/rod":                      {"cmd/dev"},
 	"github.com/microcosm-cc/bluemonday":         {"chat/richtext"},
