@@ -66,6 +66,16 @@ cost_days.quiet bigint NOT NULL
 cost_days.quiet_bytes bigint NOT NULL
 costs_due.tenant_id uuid NOT NULL
 costs_due.due_at timestamp with time zone NOT NULL
+credits.id uuid NOT NULL
+credits.tenant_id uuid NOT NULL
+credits.customer character varying(255) NOT NULL
+credits.amount bigint NOT NULL
+credits.state character varying(9) NOT NULL DEFAULT 'waiting'::character varying
+credits.reason text NOT NULL
+credits.actor character varying(160) NOT NULL DEFAULT ''::character varying
+credits.tries integer NOT NULL DEFAULT 0
+credits.entry character varying(255) NOT NULL DEFAULT ''::character varying
+credits.created_at timestamp with time zone NOT NULL DEFAULT now()
 customers.tenant_id uuid NOT NULL
 customers.stripe_id character varying(255) NOT NULL DEFAULT ''::character varying
 customers.epoch integer NOT NULL DEFAULT 0
@@ -116,6 +126,14 @@ doors.kind character varying(12) NOT NULL
 doors.tenant_id uuid NOT NULL
 doors.finder bytea
 doors.closes_at timestamp with time zone
+exports.id uuid NOT NULL
+exports.tenant_id uuid NOT NULL
+exports.asked_name character varying(160) NOT NULL
+exports.reason character varying(500) NOT NULL
+exports.object character varying(200) NOT NULL DEFAULT ''::character varying
+exports.bytes bigint NOT NULL DEFAULT 0
+exports.created_at timestamp with time zone NOT NULL
+exports.until timestamp with time zone
 flag_overrides.flag character varying(40) NOT NULL
 flag_overrides.tenant_id uuid NOT NULL
 flag_overrides.value jsonb NOT NULL
@@ -403,6 +421,10 @@ webhook_inbox.replayed_at timestamp with time zone
 ?tenant.cost_days cost_days_pkey PRIMARY KEY (day)
 ?tenant.costs_due costs_due_pkey PRIMARY KEY (tenant_id)
 ?tenant.costs_due costs_due_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES ?tenant.tenants(id) ON DELETE CASCADE
+?tenant.credits credits_amount_check CHECK ((amount > 0))
+?tenant.credits credits_pkey PRIMARY KEY (id)
+?tenant.credits credits_state_check CHECK (((state)::text = ANY ((ARRAY['waiting'::character varying, 'given'::character varying, 'returning'::character varying, 'returned'::character varying, 'used'::character varying, 'lost'::character varying])::text[])))
+?tenant.credits credits_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES ?tenant.tenants(id)
 ?tenant.customers customers_pkey PRIMARY KEY (tenant_id)
 ?tenant.customers customers_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES ?tenant.tenants(id)
 ?tenant.deletions deletions_asked_by_fkey FOREIGN KEY (asked_by) REFERENCES ?tenant.operators(id)
@@ -420,6 +442,9 @@ webhook_inbox.replayed_at timestamp with time zone
 ?tenant.doors doors_kind_check CHECK (((kind)::text = ANY ((ARRAY['invite'::character varying, 'bot'::character varying, 'token'::character varying, 'incoming'::character varying])::text[])))
 ?tenant.doors doors_pkey PRIMARY KEY (hash)
 ?tenant.doors doors_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES ?tenant.tenants(id)
+?tenant.exports exports_check CHECK ((((object)::text = ''::text) = (until IS NULL)))
+?tenant.exports exports_pkey PRIMARY KEY (id)
+?tenant.exports exports_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES ?tenant.tenants(id)
 ?tenant.flag_overrides flag_overrides_pkey PRIMARY KEY (flag, tenant_id)
 ?tenant.flag_overrides flag_overrides_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES ?tenant.tenants(id)
 ?tenant.flags flags_pkey PRIMARY KEY (name)
@@ -519,6 +544,8 @@ CREATE UNIQUE INDEX board_pkey ON ?tenant.board USING btree (sole)
 CREATE UNIQUE INDEX cost_days_pkey ON ?tenant.cost_days USING btree (day)
 CREATE INDEX costs_due_at ON ?tenant.costs_due USING btree (due_at)
 CREATE UNIQUE INDEX costs_due_pkey ON ?tenant.costs_due USING btree (tenant_id)
+CREATE UNIQUE INDEX credits_pkey ON ?tenant.credits USING btree (id)
+CREATE INDEX credits_tenant ON ?tenant.credits USING btree (tenant_id, created_at)
 CREATE INDEX customers_fetched ON ?tenant.customers USING btree (fetched_at) WHERE ((stripe_id)::text <> ''::text)
 CREATE INDEX customers_next ON ?tenant.customers USING btree (next_at) WHERE (next_at IS NOT NULL)
 CREATE UNIQUE INDEX customers_pkey ON ?tenant.customers USING btree (tenant_id)
@@ -536,6 +563,9 @@ CREATE INDEX doors_closing ON ?tenant.doors USING btree (closes_at) WHERE (close
 CREATE INDEX doors_finder ON ?tenant.doors USING btree (finder) WHERE (finder IS NOT NULL)
 CREATE UNIQUE INDEX doors_pkey ON ?tenant.doors USING btree (hash)
 CREATE INDEX doors_tenant ON ?tenant.doors USING btree (tenant_id)
+CREATE UNIQUE INDEX exports_being_made ON ?tenant.exports USING btree (tenant_id) WHERE ((object)::text = ''::text)
+CREATE INDEX exports_of_tenant ON ?tenant.exports USING btree (tenant_id, created_at)
+CREATE UNIQUE INDEX exports_pkey ON ?tenant.exports USING btree (id)
 CREATE UNIQUE INDEX flag_overrides_pkey ON ?tenant.flag_overrides USING btree (flag, tenant_id)
 CREATE INDEX flag_overrides_tenant ON ?tenant.flag_overrides USING btree (tenant_id)
 CREATE UNIQUE INDEX flags_pkey ON ?tenant.flags USING btree (name)
@@ -600,6 +630,7 @@ CREATE INDEX tenants_seen ON ?tenant.tenants USING btree (last_active_at, id)
 CREATE UNIQUE INDEX tenants_slug_key ON ?tenant.tenants USING btree (slug)
 CREATE INDEX tenants_slug_text ON ?tenant.tenants USING btree (slug varchar_pattern_ops)
 CREATE INDEX tenants_state ON ?tenant.tenants USING btree (state, slug)
+CREATE INDEX tenants_state_plan ON ?tenant.tenants USING btree (state, plan, mrr, id)
 CREATE INDEX tenants_version ON ?tenant.tenants USING btree (schema_version, id) WHERE (((residence)::text = 'awake'::text) AND ((state)::text <> ALL ((ARRAY['provisioning'::character varying, 'deleted'::character varying])::text[])))
 CREATE INDEX trials_began ON ?tenant.trials USING btree (began_at)
 CREATE UNIQUE INDEX trials_pkey ON ?tenant.trials USING btree (tenant_id)
@@ -633,9 +664,11 @@ audit_chain has a TOAST table
 audit_log has a TOAST table
 billing_drift has a TOAST table
 billing_drift_report has a TOAST table
+credits has a TOAST table
 customers has a TOAST table
 deletions has a TOAST table
 doors has a TOAST table
+exports has a TOAST table
 flag_overrides has a TOAST table
 flags has a TOAST table
 fleet_failures has a TOAST table

@@ -70,6 +70,13 @@ hook_receivers.failing_since timestamp with time zone
 hook_receivers.paused_at timestamp with time zone
 hook_receivers.purge_at timestamp with time zone
 hook_receivers.created_at timestamp with time zone NOT NULL DEFAULT now()
+incoming.id bigint NOT NULL DEFAULT nextval('?tenant.ids'::regclass)
+incoming.bot_id bigint NOT NULL
+incoming.room_id bigint NOT NULL
+incoming.hash bytea NOT NULL
+incoming.created_by bigint NOT NULL
+incoming.last_used_at timestamp with time zone
+incoming.created_at timestamp with time zone NOT NULL DEFAULT now()
 linked_pages.url character varying(2048) NOT NULL
 linked_pages.site_name character varying(80) NOT NULL DEFAULT ''::character varying
 linked_pages.title character varying(280) NOT NULL DEFAULT ''::character varying
@@ -156,6 +163,7 @@ rooms.seq bigint NOT NULL DEFAULT 0
 rooms.last_message_id bigint NOT NULL DEFAULT 0
 rooms.created_at timestamp with time zone NOT NULL DEFAULT now()
 rooms.people_key character varying(43)
+rooms.messages bigint NOT NULL DEFAULT 0
 searches.member_id bigint NOT NULL
 searches.query character varying(200) NOT NULL
 searches.searched_at timestamp with time zone NOT NULL DEFAULT now()
@@ -211,6 +219,7 @@ visits.created_at timestamp with time zone NOT NULL
 ?tenant.hook_deliveries hook_deliveries_outcome_check CHECK (((outcome)::text = ANY ((ARRAY['waiting'::character varying, 'done'::character varying, 'failed'::character varying])::text[])))
 ?tenant.hook_deliveries hook_deliveries_pkey PRIMARY KEY (id)
 ?tenant.hook_receivers hook_receivers_pkey PRIMARY KEY (id)
+?tenant.incoming incoming_pkey PRIMARY KEY (id)
 ?tenant.linked_pages linked_pages_pkey PRIMARY KEY (url)
 ?tenant.members members_pkey PRIMARY KEY (id)
 ?tenant.members members_role_check CHECK (((role)::text = ANY ((ARRAY['owner'::character varying, 'administrator'::character varying, 'member'::character varying, 'bot'::character varying])::text[])))
@@ -249,6 +258,8 @@ CREATE INDEX hook_deliveries_message ON ?tenant.hook_deliveries USING btree (mes
 CREATE UNIQUE INDEX hook_deliveries_pkey ON ?tenant.hook_deliveries USING btree (id)
 CREATE INDEX hook_deliveries_receiver ON ?tenant.hook_deliveries USING btree (receiver_id, created_at, id)
 CREATE UNIQUE INDEX hook_receivers_pkey ON ?tenant.hook_receivers USING btree (id)
+CREATE INDEX incoming_bot ON ?tenant.incoming USING btree (bot_id)
+CREATE UNIQUE INDEX incoming_pkey ON ?tenant.incoming USING btree (id)
 CREATE INDEX linked_pages_expire ON ?tenant.linked_pages USING btree (expires_at)
 CREATE INDEX linked_pages_image ON ?tenant.linked_pages USING btree (image_key) WHERE ((image_key)::text <> ''::text)
 CREATE UNIQUE INDEX linked_pages_pkey ON ?tenant.linked_pages USING btree (url)
@@ -292,6 +303,7 @@ bots has a TOAST table
 feeds has a TOAST table
 hook_deliveries has a TOAST table
 hook_receivers has a TOAST table
+incoming has a TOAST table
 linked_pages has a TOAST table
 members has a TOAST table
 messages has a TOAST table
@@ -310,6 +322,7 @@ GRANT DELETE, INSERT, SELECT, UPDATE ON feed_cursors TO hearth_tenant
 GRANT DELETE, INSERT, SELECT, UPDATE ON feeds TO hearth_tenant
 GRANT DELETE, INSERT, SELECT, UPDATE ON hook_deliveries TO hearth_tenant
 GRANT DELETE, INSERT, SELECT, UPDATE ON hook_receivers TO hearth_tenant
+GRANT DELETE, INSERT, SELECT, UPDATE ON incoming TO hearth_tenant
 GRANT DELETE, INSERT, SELECT, UPDATE ON linked_pages TO hearth_tenant
 GRANT DELETE, INSERT, SELECT, UPDATE ON members TO hearth_tenant
 GRANT DELETE, INSERT, SELECT, UPDATE ON memberships TO hearth_tenant
