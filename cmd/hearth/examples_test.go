@@ -118,3 +118,42 @@ func TestTheExampleBotsAnswer(t *testing.T) {
 	milo.sees("Said lately: ")
 	milo.sees("Milo Dice ")
 }
+
+// TestAnAlertingToolPosts has an administrator make an address, and a tool that knows
+// nothing of Hearth post to it.
+func TestAnAlertingToolPosts(t *testing.T) {
+	t.Parallel()
+	h := startHearth(t)
+	both := h.joinWorkspace(t, "watchtower", "Vera Watch", "Milo Watch")
+	vera, milo := both[0], both[1]
+	milo.arrives("Front door")
+	id := h.bot(t, "watchtower", "Alerts", "")
+
+	vera.open(fmt.Sprintf("http://watchtower.localhost:%s/settings/bots/%d", h.port, id))
+	vera.follow("Addresses")
+	vera.sees("No addresses yet")
+	vera.isAccessible()
+	vera.press("Create address")
+	vera.sees("the only time it is shown")
+	vera.isAccessible()
+	shoot(t, vera, "incoming")
+	at, err := url.Parse(vera.value("Incoming address"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	res, err := http.Post(h.workspaceAt(t, "watchtower")+at.Path, "application/json",
+		strings.NewReader(`{"attachments":[{"title":"[FIRING] kettle","title_link":"https://a.example/1","text":"*98* degrees :fire:","fields":[{"title":"Room","value":"kitchen"}]}]}`))
+	if err != nil {
+		t.Fatal(err)
+	}
+	res.Body.Close()
+	if res.StatusCode != http.StatusOK {
+		t.Errorf("answered %s", res.Status)
+	}
+	milo.once("article[data-message-id] a", "[FIRING] kettle")
+	milo.sees("98 degrees 🔥")
+	vera.reload()
+	vera.misses(at.Path)
+	vera.press("Remove the address of Front door")
+	vera.sees("No addresses yet")
+}
