@@ -53,9 +53,11 @@ func aboveNow(ctx context.Context, c tenant.ControlDB, ids []tenant.ID, now time
 	return rows, tenant.Fault(err, "what is above the plan")
 }
 
-// capPeriods changes what the running periods of a workspace may come to together.
-func capPeriods(ctx context.Context, c tenant.ControlDB, id tenant.ID, now time.Time, atMost int64) error {
-	_, err := c.NewRaw(`UPDATE control.usage_periods SET cap = ? WHERE tenant_id = ? AND period_start <= ? AND period_end > ? AND consented_at IS NOT NULL AND state = 'open'`, atMost, id, now, now).Exec(ctx)
+// capPeriods changes what the running periods of a workspace may come to together. What
+// is spent already stays billed, as far as the cap before allowed it.
+func capPeriods(ctx context.Context, c tenant.ControlDB, id tenant.ID, now time.Time, atMost, spent int64) error {
+	_, err := c.NewRaw(`UPDATE control.usage_periods SET cap = CASE WHEN ?0 < 0 THEN ?0 WHEN cap < 0 THEN greatest(?0, ?1) ELSE greatest(?0, least(cap, ?1)) END
+		WHERE tenant_id = ?2 AND period_start <= ?3 AND period_end > ?3 AND consented_at IS NOT NULL AND state = 'open'`, atMost, spent, id, now).Exec(ctx)
 	return tenant.Fault(err, "cap periods of %s", id)
 }
 

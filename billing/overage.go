@@ -91,7 +91,7 @@ func aboveAgreed(text string) (tenant.Overage, error) {
 }
 
 // setAbove keeps a decision and brings the running periods to it: the cap of a month
-// that has begun is not less than what is spent of it.
+// that has begun is not less than what is spent of it, within the cap that it had.
 func setAbove(ctx context.Context, c tenant.ControlDB, t tenant.Tenant, to tenant.Overage, by tenant.Actor, reason string, now time.Time) error {
 	if err := tenant.SetOverage(ctx, c, t.ID, to, by, reason); err != nil {
 		return err
@@ -104,10 +104,7 @@ func setAbove(ctx context.Context, c tenant.ControlDB, t tenant.Tenant, to tenan
 	if !above.Consent.On {
 		most = 0
 	}
-	if most != Unlimited {
-		most = max(most, above.Spent)
-	}
-	if err := capPeriods(ctx, c, t.ID, now, most); err != nil {
+	if err := capPeriods(ctx, c, t.ID, now, most, above.Spent); err != nil {
 		return err
 	}
 	return consentNow(ctx, c, t.ID, now)

@@ -220,6 +220,23 @@ func TestALowerCapHoldsFromThen(t *testing.T) {
 	}
 }
 
+// TestACapThatIsLoweredIsNotRaisedByWhatIsAboveIt takes consent back while more lies above
+// the plan than its cap allows: of that no more is billed than the cap was.
+func TestACapThatIsLoweredIsNotRaisedByWhatIsAboveIt(t *testing.T) {
+	t.Parallel()
+	for _, then := range []AboveWish{{On: false, Cap: "2"}, {On: true, Cap: "1"}} {
+		a := newAbove(t, "team@1", 2)
+		a.use(MetricStorage, 20*gb+50*gb) // 10 dollars a month, from a larger plan
+		a.allow(AboveWish{On: true, Cap: "2"})
+		a.rollUp()
+		a.at = a.start.Add(3 * day)
+		a.allow(then)
+		if s := a.close()[MetricStorage]; s.Billable*s.Price != 2*Dollars {
+			t.Errorf("%s is billed by a cap of $2, then of %+v", Money(s.Billable*s.Price), then)
+		}
+	}
+}
+
 // TestWhatLiesStillIsBilledEveryMonth closes a month of a year that is paid for, in whose
 // days nothing more happens: no event of Stripe comes, and nobody rolls up anything.
 func TestWhatLiesStillIsBilledEveryMonth(t *testing.T) {
