@@ -18,7 +18,7 @@ type RateCard struct {
 	MailThousand int64 `mapstructure:"mail_thousand"` // mails
 }
 
-// DefaultRates are public prices of a large cloud. deploy/decisions/0017-what-it-costs-us.md
+// DefaultRates are public prices of a large cloud. deploy/decisions/0019-what-it-costs-us.md
 // says where each comes from.
 var DefaultRates = RateCard{DatabaseGB: 230_000, ObjectGB: 23_000, WorkHour: 120_000, EgressGB: 90_000, PushMillion: 500_000, MailThousand: 100_000}
 
