@@ -120,9 +120,10 @@ func (b *Buffer) Flush(ctx context.Context) error {
 		if err := b.write(ctx, batch); err != nil {
 			return err
 		}
-		b.batches = b.batches[1:]
+		b.batches[0], b.batches = nil, b.batches[1:]
 		b.acknowledge(batch)
 	}
+	b.batches = nil // or what is empty would hold on to what it was
 	return nil
 }
 

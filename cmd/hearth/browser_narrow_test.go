@@ -17,7 +17,7 @@ func TestTheConsoleOnAPhone(t *testing.T) {
 	o.comesIn(h, "operator")
 	o.looksAt(390, 844, "dark")
 
-	places := []string{"", "tenants", "money", "announcements", "maintenance", "flags", "operators", "audit", "account"}
+	places := []string{"", "tenants", "fleet", "money", "announcements", "maintenance", "flags", "operators", "audit", "account"}
 	inRow := `() => {
 		const row = document.querySelector('.con-nav').getBoundingClientRect()
 		const here = document.querySelector('.con-nav [aria-current]').getBoundingClientRect()

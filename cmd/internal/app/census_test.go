@@ -116,11 +116,13 @@ func TestTenantsLeaveNothingBehind(t *testing.T) {
 		visit(n + 1)
 	}
 	come()
+	must(t, a.costs.Flush(t.Context())) // what a visit cost is kept for a quarter of an hour
 	before, heap := countAll(a), heapNow()
 	for n := range tenants {
 		visit(n + 1)
 	}
 	come()
+	must(t, a.costs.Flush(t.Context()))
 	after := countAll(a)
 	if grown := heapNow() - heap; grown > tenants*300 { // buckets of limits, two for each address
 		t.Errorf("%d bytes are kept of %d tenants that were visited", grown, tenants)
@@ -129,7 +131,7 @@ func TestTenantsLeaveNothingBehind(t *testing.T) {
 		t.Errorf("only %d fields were counted: %v", len(after), slices.Sorted(maps.Keys(after)))
 	}
 	for path, n := range after {
-		if strings.Contains(path, ".limits.") {
+		if strings.Contains(path, ".limits.") || strings.HasSuffix(path, ".pulse.beats") { // which has one for a minute
 			continue
 		}
 		if n > before[path] {

@@ -146,6 +146,7 @@ func newParty(t *testing.T, a *App, marker string, firstID int64) party {
 	in, secret, err := a.Tenants.CreateIncoming(ctx, p.db, p.owner, bot.MemberID, p.room.ID)
 	must(t, err)
 	p.incoming = fmt.Sprintf("%s/%d/%s", web.PlaceIncoming, in.ID, secret)
+	p.hooks()
 	return p
 }
 
