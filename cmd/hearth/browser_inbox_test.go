@@ -2,7 +2,6 @@ package main
 
 import (
 	"database/sql"
-	"os"
 	"testing"
 
 	"hearth/tenant/local"
@@ -13,8 +12,8 @@ import (
 // names, replay it, and ask for the drift report until it finds nothing.
 func TestConsoleShowsMoney(t *testing.T) {
 	t.Parallel()
-	h := startHearth(t)
-	running, ok, err := local.ReadRunning(os.Getenv("HEARTH_DATA_DIR"))
+	h, dir := startHearthIn(t) // what the workspaces of other tests owe is in no report of it
+	running, ok, err := local.ReadRunning(dir)
 	if err != nil || !ok {
 		t.Fatalf("nothing runs: %v", err)
 	}

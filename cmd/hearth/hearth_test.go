@@ -82,14 +82,21 @@ func startHearth(t *testing.T) hearth {
 // a month that passes for one passes for everybody there.
 func startOwnHearth(t *testing.T) hearth {
 	t.Helper()
-	env, _ := localEnv(t)
+	h, _ := startHearthIn(t)
+	return h
+}
+
+// startHearthIn is startOwnHearth that tells where its data lies, too.
+func startHearthIn(t *testing.T) (h hearth, dir string) {
+	t.Helper()
+	env, dir := localEnv(t)
 	p := begin(t, append(env, "HEARTH_TRUSTED_PROXIES=127.0.0.1,::1"))
 	t.Cleanup(func() { p.end(t, syscall.SIGINT) })
 	m := readyLine.FindStringSubmatch(p.ready)
 	if m == nil {
 		t.Fatalf("ready as %q", p.ready)
 	}
-	return hearthAt(m)
+	return hearthAt(m), dir
 }
 
 func hearthAt(ready []string) hearth {
