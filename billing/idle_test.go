@@ -6,13 +6,11 @@ import (
 	"testing"
 
 	"hearth/tenant"
-
-	"github.com/google/go-cmp/cmp"
 )
 
 // TestTheRollUpDoesNotSeeTheIdle explains the one statement that reads the ledger with
-// a history of twenty tenants, and with that of ten thousand more who are idle now: it
-// is planned alike, and begins with the index on what is new.
+// a history of twenty tenants, and with that of ten thousand more who are idle now:
+// neither is read whole, and the longer one begins with the index on what is new.
 func TestTheRollUpDoesNotSeeTheIdle(t *testing.T) {
 	t.Parallel()
 	l := newLedgers(t, 1)
@@ -61,15 +59,14 @@ func TestTheRollUpDoesNotSeeTheIdle(t *testing.T) {
 	before := explain()
 	history(10_000, "idle")
 	after := explain()
-	if diff := cmp.Diff(before, after); diff != "" {
-		t.Errorf("the idle change the plan (-without +with):\n%s", diff)
-	}
 	for _, index := range []string{"usage_ledger_xid", "usage_ledger_hour"} {
 		if !strings.Contains(after, index) {
 			t.Errorf("%s is not used:\n%s", index, after)
 		}
 	}
-	if strings.Contains(after, "Seq Scan") {
-		t.Errorf("the ledger is read whole:\n%s", after)
+	for _, plan := range []string{before, after} { // which of two indexes is better, it may see otherwise once there are more
+		if strings.Contains(plan, "Seq Scan") {
+			t.Errorf("the ledger is read whole:\n%s", plan)
+		}
 	}
 }
