@@ -2,6 +2,7 @@ package tenant_test
 
 import (
 	"fmt"
+	"net"
 	"slices"
 	"testing"
 
@@ -162,7 +163,17 @@ func TestJobsOfAServerThatIsAway(t *testing.T) {
 	if n, err := env.Service.ReplayJobs(t.Context(), operator, []tenant.ID{job}, "mended"); err != nil || n != 1 {
 		t.Errorf("replayed %d, %v", n, err)
 	}
-	env.North.Close()
+	silent, err := net.Listen("tcp4", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	silent.Close() // refuses from now on
+	away, err := tenant.Connect(tenant.PoolConfig{DatabaseURL: "postgres://hearth@" + silent.Addr().String() + "/hearth", TenantPassword: "x"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer away.Close()
+	env.Registry.Spread(1, tenant.Server{Name: tenanttest.North, Pools: away}) // for this registry alone: others share the real one
 	if l = look(t, env, tenant.OutboxParked, tenant.OutboxPlace{}, 10); !slices.Equal(l.Away, []string{"north"}) {
 		t.Errorf("away: %v", l.Away)
 	}
