@@ -76,6 +76,7 @@ func TestActsByKeyboard(t *testing.T) {
 	o.sees("It is at spokes now.")
 	o.sees("Address changed by operator@example.com")
 	ada.say("Said at the old door.")
+	ada.waits("it is kept", `() => [...document.querySelectorAll('article[data-message-id]')].some(a => Number(a.dataset.messageId) > 0 && a.innerText.includes('Said at the old door.'))`)
 	ada.open("http://wheelwrights.localhost:" + h.port + "/")
 	ada.arrives("Front door")
 	ada.sees("Said at the old door.")
