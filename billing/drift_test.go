@@ -219,7 +219,7 @@ func TestTheReportLeavesAloneWhatMoves(t *testing.T) {
 // TestTheSecondNightCalls finds a small thing twice.
 func TestTheSecondNightCalls(t *testing.T) {
 	t.Parallel()
-	d := newInspected(t, newLedgers(t, 0))
+	d := newInspected(t, ledgersOn(t, tenanttest.Alone(t), 0))
 	control, id := d.env.Registry.Control(), d.tenants[0].Tenant()
 	small := []Drift{{Run: tenant.NewID(), TenantID: id, What: DriftPeriods, Metric: MetricCalls, Delta: 1, of: 1_000}}
 	for night, want := range []bool{false, true} {

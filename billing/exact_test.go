@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"hearth/tenant"
+	"hearth/tenant/tenanttest"
 )
 
 // TestToTheUnit is the proof of the whole chain: what was used, what the ledgers say,
@@ -48,7 +49,7 @@ type chain struct {
 }
 
 func exact(t *testing.T, seed uint64) {
-	c := &chain{ledgers: newLedgers(t, 1), seed: seed, sink: newPretendSink(seed), renewal: time.Now().UTC().Add(-12*time.Hour - 17*time.Minute).Truncate(time.Second)}
+	c := &chain{ledgers: ledgersOn(t, tenanttest.Alone(t), 1), seed: seed, sink: newPretendSink(seed), renewal: time.Now().UTC().Add(-12*time.Hour - 17*time.Minute).Truncate(time.Second)}
 	c.sink.faults = true
 	for i := range 6 {
 		db, made := c.env.Open(t)
