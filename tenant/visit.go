@@ -219,12 +219,14 @@ func (s *Service) leaveVisit(ctx context.Context, db DB, v Visit) error {
 	return s.closeVisit(ctx, db, v.Actor(""), v)
 }
 
+// closeVisit ends it before its row in the log is committed, on another server maybe: who
+// is told that it did not work can say it again, and the row is there once it did.
 func (s *Service) closeVisit(ctx context.Context, db DB, by Actor, v Visit) error {
-	if err := endVisit(ctx, db, v.ID, s.now()); err != nil {
-		return err
-	}
 	return s.registry.Control().InTx(ctx, func(ctx context.Context, c ControlDB) error {
-		return Audit(ctx, c, AuditEntry{By: by, Tenant: db.Tenant(), Action: "visit.end", After: v.note()})
+		if err := Audit(ctx, c, AuditEntry{By: by, Tenant: db.Tenant(), Action: "visit.end", After: v.note()}); err != nil {
+			return err
+		}
+		return endVisit(ctx, db, v.ID, s.now())
 	})
 }
 
@@ -246,15 +248,16 @@ func (s *Service) setDirect(ctx context.Context, db DB, me Member, until time.Ti
 	if !me.IsAdministrator() || me.Visit != nil {
 		return fault.New(fault.Forbidden, "Only administrators of the workspace can do this.")
 	}
-	live, err := setDirectOpen(ctx, db, me.ID, until, s.now())
+	said.By, said.Tenant = Actor{Name: me.Email}, db.Tenant()
+	err := s.registry.Control().InTx(ctx, func(ctx context.Context, c ControlDB) error { return Audit(ctx, c, said) })
 	if err != nil {
 		return err
 	}
+	live, err := setDirectOpen(ctx, db, me.ID, until, s.now()) // never open without its row in the log
 	for _, id := range live {
 		s.sockets.CutSession(ctx, db.Tenant(), id) // they come back and see what they may see now
 	}
-	said.By, said.Tenant = Actor{Name: me.Email}, db.Tenant()
-	return s.registry.Control().InTx(ctx, func(ctx context.Context, c ControlDB) error { return Audit(ctx, c, said) })
+	return err
 }
 
 // isVisit reports whether what a token says is of a visit.

@@ -26,7 +26,7 @@ var visitWrites = []string{
 // costs money or takes data out. Whatever is below them is meant too.
 var visitNever = []string{
 	"/api", "/closed", "/join", "/password", "/reminders", "/profile/email", "/profile/transfer", "/session/transfers",
-	"/settings/bots", "/settings/webhooks", "/settings/tokens", "/settings/invite", "/settings/billing/change", "/settings/billing/checkout",
+	"/settings/bots", "/settings/webhooks", "/settings/subscriptions", "/settings/tokens", "/settings/invite", "/settings/billing/change", "/settings/billing/checkout",
 	"/settings/billing/contact", "/settings/billing/invoices", "/settings/billing/paid", "/settings/billing/portal", "/settings/export", "/settings/import",
 	"/profile/tokens", "/profile/api", "/bots", "/tokens",
 }
@@ -42,7 +42,7 @@ var (
 
 // visits is the one door for requests that an operator makes as a member: it lets through
 // what a visit may do, and keeps each of them in the audit log. What cannot be kept is not
-// answered.
+// answered, and what changes something is kept before it is done.
 func (s *Server) visits(c *fiber.Ctx) error {
 	id := Tenant(c).ID
 	if id.IsZero() {
@@ -53,11 +53,18 @@ func (s *Server) visits(c *fiber.Ctx) error {
 		return c.Next()
 	}
 	c.Locals(localVisit, v)
-	err := s.mayVisit(c)
+	write, err := s.mayVisit(c)
+	r := tenant.VisitRequest{Method: strings.Clone(c.Method()), Route: write, Room: roomIn(c.Path())}
+	if write != "" {
+		if err := s.tenants.MarkVisit(Context(c), id, v, c.IP(), r); err != nil {
+			return err
+		}
+		return c.Next()
+	}
 	if err == nil {
 		err = c.Next()
 	}
-	r := tenant.VisitRequest{Method: strings.Clone(c.Method()), Route: routeOf(c), Room: roomIn(c.Path()), Status: c.Response().StatusCode()}
+	r.Route, r.Status = routeOf(c), c.Response().StatusCode()
 	if err != nil {
 		r.Status = Status(classify(err))
 	}
@@ -71,30 +78,31 @@ func (s *Server) visits(c *fiber.Ctx) error {
 	return err
 }
 
-// mayVisit faults with Forbidden for what is not done on a visit.
-func (s *Server) mayVisit(c *fiber.Ctx) error {
+// mayVisit faults with Forbidden for what is not done on a visit. write is the one of
+// visitWrites that a raised visit asks for, "" for what changes nothing.
+func (s *Server) mayVisit(c *fiber.Ctx) (write string, err error) {
 	path := strings.TrimSuffix(c.Path(), "/")
 	for _, never := range visitNever {
 		if path == never || strings.HasPrefix(path, never+"/") {
-			return errVisitNever
+			return "", errVisitNever
 		}
 	}
 	if isSafe(c) || path == visitLeave || path == "/session" && c.Method() == fiber.MethodDelete {
-		return nil
+		return "", nil
 	}
 	_, me, err := s.Resume(c)
 	switch {
 	case err != nil:
-		return err
+		return "", err
 	case me.Visit == nil || !me.Visit.IsRaised():
-		return errVisitWrites
+		return "", errVisitWrites
 	}
 	for _, open := range visitWrites {
 		if fitsVisit(path, open) {
-			return nil
+			return open, nil
 		}
 	}
-	return errVisitNot
+	return "", errVisitNot
 }
 
 // fitsVisit compares an address, part by part, to one with stars.
