@@ -60,10 +60,10 @@ func (s *Service) changeAvatar(ctx context.Context, db DB, me Member) error {
 	return s.files.Delete(ctx, db.Tenant(), avatarKey(me.ID, before.AvatarVersion))
 }
 
-// Avatar opens a member's picture, a JPEG. Faults: NotFound. The caller closes it.
-func (s *Service) Avatar(ctx context.Context, id ID, member, version int64) (io.ReadCloser, error) {
-	r, _, err := s.files.Get(ctx, id, avatarKey(member, version))
-	return r, err
+// Avatar opens a member's picture, a JPEG; size is in bytes. Faults: NotFound. The
+// caller closes it.
+func (s *Service) Avatar(ctx context.Context, id ID, member, version int64) (r io.ReadCloser, size int64, err error) {
+	return s.files.Get(ctx, id, avatarKey(member, version))
 }
 
 func avatarKey(member, version int64) string {

@@ -64,12 +64,11 @@ func (s *Service) changeLogo(ctx context.Context, db DB, version int64) error {
 
 // Logo opens a workspace's logo, a PNG, without waking it. Faults: NotFound for a
 // workspace without one, and for a side that is none of LogoSides. The caller closes it.
-func (s *Service) Logo(ctx context.Context, t Tenant, side int) (io.ReadCloser, error) {
+func (s *Service) Logo(ctx context.Context, t Tenant, side int) (r io.ReadCloser, size int64, err error) {
 	if t.LogoVersion == 0 || !slices.Contains(LogoSides, side) {
-		return nil, fault.New(fault.NotFound, "There is no such picture.")
+		return nil, 0, fault.New(fault.NotFound, "There is no such picture.")
 	}
-	r, _, err := s.files.Get(ctx, t.ID, logoKey(side, t.LogoVersion))
-	return r, err
+	return s.files.Get(ctx, t.ID, logoKey(side, t.LogoVersion))
 }
 
 func logoKey(side int, version int64) string {

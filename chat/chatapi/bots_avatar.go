@@ -4,7 +4,6 @@ import (
 	"encoding/json"
 	"fmt"
 	"html"
-	"io"
 	"time"
 
 	"hearth/chat"
@@ -51,17 +50,12 @@ func (b *Bots) avatar(c *fiber.Ctx) error {
 		c.Set(fiber.HeaderContentType, "image/svg+xml")
 		return c.SendString(f.svg())
 	}
-	picture, err := b.tenants.Avatar(c.UserContext(), t.ID, f.Member, f.Version)
-	if err != nil {
-		return err
-	}
-	defer picture.Close()
-	body, err := io.ReadAll(io.LimitReader(picture, 1<<20))
+	picture, size, err := b.tenants.Avatar(c.UserContext(), t.ID, f.Member, f.Version)
 	if err != nil {
 		return err
 	}
 	c.Set(fiber.HeaderContentType, "image/jpeg")
-	return c.Send(body)
+	return c.SendStream(picture, int(size)) // fasthttp closes it
 }
 
 // faceHues are the colours behind initials, by ui.Hue.

@@ -2,7 +2,6 @@ package chatweb
 
 import (
 	"errors"
-	"io"
 	"strconv"
 	"strings"
 	"time"
@@ -21,9 +20,6 @@ const (
 	newKeyCookie = "new_bot_key"
 	newKeyAge    = time.Minute
 )
-
-// mostBotPicture is the largest picture that is taken, in bytes.
-const mostBotPicture = 6 << 20
 
 func botPath(id int64) string { return web.PlaceBots + "/" + number(id) }
 
@@ -204,7 +200,7 @@ func (h *Handlers) setBotPicture(c *fiber.Ctx, db tenant.DB, me tenant.Member) e
 	if c.FormValue("remove") != "" {
 		return h.botChanged(c, b, h.tenants.SetBotAvatar(c.UserContext(), db, me, b.MemberID, nil), "The picture is removed.")
 	}
-	picture, err := botPicture(c)
+	picture, err := web.FormPicture(c, "avatar")
 	if err == nil {
 		err = h.tenants.SetBotAvatar(c.UserContext(), db, me, b.MemberID, picture)
 	}
@@ -212,22 +208,6 @@ func (h *Handlers) setBotPicture(c *fiber.Ctx, db tenant.DB, me tenant.Member) e
 		return h.botPage(c, db, me, web.Status(err), botView{Bot: b, Form: botForm{BotForm: formOf(b)}, Picture: fault.Message(err)})
 	}
 	return h.botChanged(c, b, err, "The picture is changed.")
-}
-
-func botPicture(c *fiber.Ctx) ([]byte, error) {
-	file, err := c.FormFile("avatar")
-	if err != nil || file.Size == 0 {
-		return nil, fault.Field("avatar", "Choose a picture first.")
-	}
-	if file.Size > mostBotPicture {
-		return nil, fault.Field("avatar", "This picture is larger than 6 MB. Choose a smaller one.")
-	}
-	body, err := file.Open()
-	if err != nil {
-		return nil, err
-	}
-	defer body.Close()
-	return io.ReadAll(io.LimitReader(body, mostBotPicture))
 }
 
 func (h *Handlers) replaceBotKey(c *fiber.Ctx, db tenant.DB, me tenant.Member) error {

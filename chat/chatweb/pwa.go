@@ -168,7 +168,7 @@ func (h *Handlers) drawIcon(c *fiber.Ctx, t tenant.Tenant, i iconOf) ([]byte, er
 	if t.LogoVersion == 0 {
 		return media.Icon(t.Name, t.Accent, i.size, i.full)
 	}
-	logo, err := h.tenants.Logo(c.UserContext(), t, 512)
+	logo, _, err := h.tenants.Logo(c.UserContext(), t, 512)
 	if err != nil {
 		return nil, err
 	}

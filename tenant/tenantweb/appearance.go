@@ -1,7 +1,6 @@
 package tenantweb
 
 import (
-	"io"
 	"strings"
 
 	"hearth/tenant"
@@ -93,7 +92,7 @@ func (h *Handlers) appearancePage(c *fiber.Ctx, db tenant.DB, status int, v appe
 }
 
 func (h *Handlers) setLogo(c *fiber.Ctx, db tenant.DB, me tenant.Member) error {
-	picture, err := uploaded(c, "logo")
+	picture, err := web.FormPicture(c, "logo")
 	if err == nil {
 		err = h.tenants.SetLogo(c.UserContext(), db, me, picture)
 	}
@@ -118,21 +117,17 @@ func (h *Handlers) logo(c *fiber.Ctx) error {
 		return err
 	}
 	t := web.Tenant(c)
-	body, err := h.tenants.Logo(c.UserContext(), t, int(side))
+	body, size, err := h.tenants.Logo(c.UserContext(), t, int(side))
 	if err != nil {
 		return err
 	}
-	defer body.Close()
 	tag := web.LogoTag(t)
 	c.Set(fiber.HeaderCacheControl, "public, max-age=300, stale-while-revalidate=604800")
 	c.Set(fiber.HeaderETag, tag)
 	if c.Get(fiber.HeaderIfNoneMatch) == tag {
+		body.Close()
 		return c.SendStatus(fiber.StatusNotModified)
 	}
-	picture, err := io.ReadAll(io.LimitReader(body, mostStored))
-	if err != nil {
-		return err
-	}
 	c.Set(fiber.HeaderContentType, "image/png")
-	return c.Send(picture)
+	return c.SendStream(body, int(size)) // fasthttp closes body
 }

@@ -163,7 +163,7 @@ var matrix = []row{
 	{route: "POST /profile/sessions/delete", aim: path("/profile/sessions/delete")},
 	{route: "DELETE /profile/sessions/:session", aim: onSession("/profile/sessions/%d")},
 	{route: "POST /profile/sessions/:session/delete", aim: onSession("/profile/sessions/%d/delete")},
-	{route: "GET /avatars/:member/:version", aim: onMember("/avatars/%d/1"), upgrade: true},
+	{route: "GET /avatars/:member/:version", aim: onMember("/avatars/%d/1")},
 
 	{route: "GET /settings", aim: path("/settings")},
 	{route: "POST /settings", aim: path("/settings"), form: fields("name", "Broken in", "accent", "rose")},

@@ -126,6 +126,9 @@ func newParty(t *testing.T, a *App, marker string, firstID int64) party {
 	err = p.db.NewRaw(`INSERT INTO ?tenant.attachments (message_id, key, filename, content_type, byte_size) VALUES (?, ?, ?, 'text/plain', ?) RETURNING id`,
 		p.message.ID, key, marker+".txt", len("File "+marker)).Scan(ctx, &p.file)
 	must(t, err)
+	must(t, a.Files.Put(ctx, p.t.ID, fmt.Sprintf("avatars/%d-1.jpg", p.member.ID), strings.NewReader("Face "+marker), int64(len("Face "+marker))))
+	_, err = p.db.NewRaw(`UPDATE ?tenant.members SET avatar_version = 1 WHERE id = ?`, p.member.ID).Exec(ctx)
+	must(t, err)
 	err = p.db.NewRaw(`INSERT INTO ?tenant.previews (message_id, position, url, title, image_key, width, height) VALUES (?, 0, ?, ?, ?, 60, 60) RETURNING id`,
 		p.message.ID, "https://"+marker+".example", "Page "+marker, key).Scan(ctx, &p.preview)
 	must(t, err)
