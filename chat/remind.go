@@ -72,10 +72,7 @@ func (s *Service) remind(ctx context.Context, db tenant.DB, room Room, me tenant
 	if r.DueAt, err = parseWhen(said, s.now().In(zone)); err != nil {
 		return Outcome{}, err
 	}
-	if utf8.RuneCountInString(r.Body) > MaxReminder {
-		return Outcome{}, fault.Field("body", "A reminder has at most %d characters.", MaxReminder)
-	}
-	if err := s.keepReminder(ctx, db, &r); err != nil {
+	if _, err := s.keepReminder(ctx, db, &r); err != nil {
 		return Outcome{}, err
 	}
 	return Outcome{Answer: Answer{Text: "Reminder for " + whom + " on " + r.DueAt.In(zone).Format("Monday 2 January 2006 at 15:04") + " (" + zone.String() + "): " + r.Body}}, nil
@@ -128,18 +125,51 @@ func namedAtStart(people []Person, text string) (who Person, rest string, err er
 	return Person{}, "", err
 }
 
-// keepReminder writes a reminder and the job that says it, in one transaction. The
-// same client id again changes nothing. Faults: Conflict for too many.
-func (s *Service) keepReminder(ctx context.Context, db tenant.DB, r *Reminder) error {
+// SetReminder is what /remind does, for programs: r says what, when and, with ForID, whom
+// of the room. repeated is a client id that came before: what it set is returned. Faults:
+// Invalid on a field, Conflict for too many.
+func (s *Service) SetReminder(ctx context.Context, db tenant.DB, room Room, me tenant.Member, r Reminder) (set Reminder, repeated bool, err error) {
+	now := s.now()
+	r.MemberID, r.RoomID, r.Body = me.ID, room.ID, strings.TrimSpace(r.Body)
+	if r.Body == "" || !tenant.CleanText(r.Body) {
+		return set, false, fault.Field("body", "Write what is to be said.")
+	}
+	if err := checkDue("due_at", r.DueAt, now.In(r.DueAt.Location())); err != nil {
+		return set, false, err
+	}
+	if r.ForID != 0 {
+		whom := Membership{MemberID: r.ForID, RoomID: room.ID}
+		there, err := MembershipsAmong(ctx, db, []Membership{whom})
+		if err != nil {
+			return set, false, err
+		}
+		if !there[whom] {
+			return set, false, fault.Field("for_id", "Nobody in this room has the id %d.", r.ForID)
+		}
+	}
+	if repeated, err = s.keepReminder(ctx, db, &r); err != nil {
+		return set, false, err
+	}
+	set, err = reminderByClientID(ctx, db, me.ID, r.ClientID)
+	return set, repeated, err
+}
+
+// keepReminder writes a reminder and the job that says it, in one transaction. A client id
+// that is known already changes nothing. Faults: Invalid, Conflict for too many.
+func (s *Service) keepReminder(ctx context.Context, db tenant.DB, r *Reminder) (known bool, err error) {
+	if utf8.RuneCountInString(r.Body) > MaxReminder {
+		return false, fault.Field("body", "A reminder has at most %d characters.", MaxReminder)
+	}
 	if r.ClientID == "" {
 		r.ClientID = tenant.NewID().String()
 	}
 	if len(r.ClientID) > 64 || !tenant.CleanText(r.ClientID) {
-		return fault.Field("client_id", "A client id has at most 64 characters.")
+		return false, fault.Field("client_id", "A client id has at most 64 characters.")
 	}
 	r.CreatedAt = s.now()
-	return db.InTx(ctx, func(ctx context.Context, db tenant.DB) error {
-		waiting, known, err := countReminders(ctx, db, *r, s.now().Add(-doneFor))
+	err = db.InTx(ctx, func(ctx context.Context, db tenant.DB) error {
+		waiting, before, err := countReminders(ctx, db, *r, s.now().Add(-doneFor))
+		known = before
 		switch {
 		case err != nil || known:
 			return err
@@ -151,6 +181,7 @@ func (s *Service) keepReminder(ctx context.Context, db tenant.DB, r *Reminder) e
 		}
 		return s.jobs.EnqueueAt(ctx, db, tenant.QueueSoon, RemindArgs{ReminderID: r.ID}, r.DueAt)
 	})
+	return known, err
 }
 
 // CancelReminder makes sure that a reminder is not said. Faults: NotFound unless it

@@ -5,19 +5,31 @@ import (
 	"time"
 
 	"hearth/tenant"
+
+	"github.com/uptrace/bun"
 )
 
 // RemindersOf lists what a member has asked to be reminded of and still waits, the
 // soonest first.
 func RemindersOf(ctx context.Context, db tenant.DB, memberID int64) ([]Reminder, error) {
 	list := []Reminder{}
-	err := db.NewSelect().Model(&list).ColumnExpr("rm.id, rm.member_id, rm.for_id, rm.room_id, rm.body, rm.due_at").
+	err := reminders(db, &list, memberID).Where("rm.done_at IS NULL").OrderExpr("rm.due_at, rm.id").Limit(MaxReminders).Scan(ctx)
+	return list, tenant.Fault(err, "reminders of member %d", memberID)
+}
+
+// reminderByClientID is what a member has set by a client id, done or not.
+func reminderByClientID(ctx context.Context, db tenant.DB, memberID int64, clientID string) (Reminder, error) {
+	var r Reminder
+	err := reminders(db, &r, memberID).Where("rm.client_id = ?", clientID).Scan(ctx)
+	return r, tenant.Fault(err, "reminder of member %d", memberID)
+}
+
+func reminders(db tenant.DB, into any, memberID int64) *bun.SelectQuery {
+	return db.NewSelect().Model(into).ColumnExpr("rm.id, rm.member_id, rm.for_id, rm.room_id, rm.body, rm.due_at").
 		ColumnExpr("coalesce(mb.name, r.name, '') AS whom").
 		Join("LEFT JOIN ?tenant.members AS mb ON mb.id = rm.for_id").
 		Join("LEFT JOIN ?tenant.rooms AS r ON r.id = rm.room_id").
-		Where("rm.member_id = ?", memberID).Where("rm.done_at IS NULL").
-		OrderExpr("rm.due_at, rm.id").Limit(MaxReminders).Scan(ctx)
-	return list, tenant.Fault(err, "reminders of member %d", memberID)
+		Where("rm.member_id = ?", memberID)
 }
 
 // countReminders holds the member's row, so that two requests at once do not both

@@ -33,15 +33,21 @@ func parseWhen(text string, now time.Time) (time.Time, error) {
 	if len(w.words) <= mostWords {
 		due, ok = w.moment()
 	}
-	switch {
-	case !ok || len(w.words) > 0:
+	if !ok || len(w.words) > 0 {
 		return time.Time{}, fault.Field("body", "We do not understand that time. Write in 20 minutes, at 15:30, tomorrow 9:00, on friday at 3pm, or 2027-03-01 14:00.")
-	case !due.After(now):
-		return time.Time{}, fault.Field("body", "That time has passed already. It is %s where you are.", now.Format("15:04 on 2 January"))
-	case due.Sub(now) > maxAhead:
-		return time.Time{}, fault.Field("body", "That is too far away. A reminder can wait for two years.")
 	}
-	return due, nil
+	return due, checkDue("body", due, now)
+}
+
+// checkDue faults with Invalid on a field for a time that no reminder can be set to.
+func checkDue(field string, due, now time.Time) error {
+	switch {
+	case !due.After(now):
+		return fault.Field(field, "That time has passed already. It is %s where you are.", now.Format("15:04 on 2 January"))
+	case due.Sub(now) > maxAhead:
+		return fault.Field(field, "That is too far away. A reminder can wait for two years.")
+	}
+	return nil
 }
 
 func (w *when) moment() (time.Time, bool) {

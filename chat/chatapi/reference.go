@@ -170,10 +170,13 @@ func curlOf(op operation) string {
 	if op.in != nil {
 		text += " \\\n  -H \"Content-Type: application/json\" \\\n  -d '" + exampleOf(op.in) + "'"
 	}
+	if op.picture {
+		text += " \\\n  -H \"Content-Type: image/jpeg\" \\\n  --data-binary @me.jpg"
+	}
 	return text
 }
 
-var exampleTexts = map[string]string{"body": "The kettle is on.", "client_id": "build-7", "content": "👍", "name": "Kitchen", "kind": "open", "involvement": "mentions", "bio": "Brews tea", "topic": "Tea and repairs"}
+var exampleTexts = map[string]string{"body": "The kettle is on.", "client_id": "build-7", "content": "👍", "name": "Kitchen", "kind": "open", "involvement": "mentions", "bio": "Brews tea", "due_at": "2027-03-01T09:00:00Z", "topic": "Tea and repairs"}
 
 func exampleOf(t reflect.Type) string {
 	var parts []string

@@ -11,6 +11,7 @@ import (
 	"unicode/utf8"
 
 	"hearth/tenant/fault"
+	"hearth/tenant/web"
 
 	"github.com/gofiber/fiber/v2"
 )
@@ -27,6 +28,20 @@ func (c *call) body(into any) error {
 		return fault.Wrap(fiber.ErrUnsupportedMediaType, fault.Invalid, "Send JSON, and say so: Content-Type: application/json.")
 	}
 	return decode(c.Ctx.Body(), into)
+}
+
+// picture is what was sent, which is of any type that calls itself a picture: what it is
+// its bytes say. Faults: Invalid, with 415 for what is not sent as a picture.
+func (c *call) picture() ([]byte, error) {
+	kind, _, err := mime.ParseMediaType(c.Get(fiber.HeaderContentType))
+	if err != nil || !strings.HasPrefix(kind, "image/") {
+		return nil, fault.Wrap(fiber.ErrUnsupportedMediaType, fault.Invalid, "Send the picture as it is, and say so: Content-Type: image/jpeg.")
+	}
+	sent := c.Ctx.Body()
+	if len(sent) > web.MostPicture {
+		return nil, web.PictureTooLarge("avatar")
+	}
+	return sent, nil
 }
 
 func decode(text []byte, into any) error {

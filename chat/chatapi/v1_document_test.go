@@ -1,12 +1,17 @@
 package chatapi_test
 
 import (
+	"bytes"
 	"fmt"
+	"image"
+	"image/jpeg"
+	"image/png"
 	"net/http"
 	"regexp"
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"hearth/chat"
 	"hearth/tenant"
@@ -196,8 +201,22 @@ func (r *driver) driveMessages() {
 	r.call("markRead", 204, fmt.Sprintf(`{"message_id":%d}`, again.ID), at)
 	r.call("deleteBoost", 204, "", boost.ID)
 	r.call("deleteBoost", 404, "", boost.ID)
+	preview := r.preview(again.ID)
+	r.callWith(r.tokenOf(r.t, r.ben, tenant.ScopeWrite), "dismissPreview", 403, "", nil, again.ID, preview)
+	r.call("dismissPreview", 204, "", again.ID, preview)
+	r.call("dismissPreview", 204, "", again.ID, preview) // gone is gone
+	r.call("dismissPreview", 404, "", again.ID, preview+1)
 	r.call("deleteMessage", 204, "", again.ID)
 	r.call("getMessage", 404, "", again.ID)
+}
+
+// preview hangs one on a message.
+func (r *driver) preview(message int64) (id int64) {
+	r.t.Helper()
+	if err := r.db.NewRaw(`INSERT INTO ?tenant.previews (message_id, position, url, title) VALUES (?, 1, 'https://larkfield.example', 'Larkfield') RETURNING id`, message).Scan(r.t.Context(), &id); err != nil {
+		r.t.Fatal(err)
+	}
+	return id
 }
 
 func (r *driver) operation(id string) any {
@@ -214,11 +233,58 @@ func (r *driver) drivePeople() {
 	r.call("getMember", 200, "", r.ben.ID)
 	r.call("getMember", 404, "", int64(999_999))
 	r.call("listPresence", 200, "")
-	if _, err := r.chat.Say(r.t.Context(), r.db, r.room, r.ada, chat.Draft{Body: "/remind me in 2 weeks to descale"}); err != nil {
+	r.drivePicture()
+	r.driveReminders()
+}
+
+func (r *driver) drivePicture() {
+	var face bytes.Buffer
+	if err := png.Encode(&face, image.NewGray(image.Rect(0, 0, 30, 20))); err != nil {
 		r.t.Fatal(err)
+	}
+	asPNG := map[string]string{"Content-Type": "image/png"}
+	r.call("getAvatar", 404, "", r.ada.ID)
+	r.callWith(r.token, "setAvatar", 422, "no picture", asPNG)
+	r.call("setAvatar", 415, "{}")
+	var me struct {
+		AvatarVersion int64 `json:"avatar_version"`
+		Scope         string
+	}
+	r.callWith(r.token, "setAvatar", 200, face.String(), asPNG).into(r.t, &me)
+	got := r.call("getAvatar", 200, "", r.ada.ID)
+	if c, err := jpeg.DecodeConfig(bytes.NewReader(got.body)); err != nil || c.Width != c.Height || me.AvatarVersion == 0 || me.Scope != "write" {
+		r.t.Errorf("a picture of %+v, %v; %+v", c, err, me)
+	}
+	r.callWith(r.token, "getAvatar", 304, "", map[string]string{"If-None-Match": got.Header.Get("ETag")}, r.ada.ID)
+	r.call("removeAvatar", 204, "")
+	r.call("getAvatar", 404, "", r.ada.ID)
+}
+
+func (r *driver) driveReminders() {
+	at, due := r.room.ID, time.Now().AddDate(0, 0, 14).Format(time.RFC3339)
+	var set, again, mine struct {
+		ID   int64
+		Whom string
+	}
+	r.call("createReminder", 201, fmt.Sprintf(`{"body":"descale","due_at":%q,"client_id":"r-1"}`, due), at).into(r.t, &set)
+	r.call("createReminder", 200, fmt.Sprintf(`{"body":"descale","due_at":%q,"client_id":"r-1"}`, due), at).into(r.t, &again)
+	r.call("createReminder", 201, fmt.Sprintf(`{"body":"rinse","due_at":%q,"for_id":%d}`, due, r.ada.ID), at).into(r.t, &mine)
+	if set.ID != again.ID || set.Whom != "Kitchen" || mine.Whom != "Ada Okafor" {
+		r.t.Errorf("reminders %+v, %+v and %+v", set, again, mine)
+	}
+	for field, body := range map[string]string{
+		"body": fmt.Sprintf(`{"body":" ","due_at":%q}`, due), "due_at": `{"body":"descale","due_at":"2020-01-01T00:00:00Z"}`,
+		"for_id": fmt.Sprintf(`{"body":"descale","due_at":%q,"for_id":999999}`, due),
+	} {
+		if _, wrong := r.call("createReminder", 422, body, at).problem(); wrong != field {
+			r.t.Errorf("%s is about %q, want %s", body, wrong, field)
+		}
 	}
 	var waiting struct{ Data []struct{ ID int64 } }
 	r.call("listReminders", 200, "").into(r.t, &waiting)
-	r.call("cancelReminder", 204, "", waiting.Data[0].ID)
-	r.call("cancelReminder", 404, "", waiting.Data[0].ID)
+	if len(waiting.Data) != 2 {
+		r.t.Fatalf("%d reminders wait, want 2", len(waiting.Data))
+	}
+	r.call("cancelReminder", 204, "", set.ID)
+	r.call("cancelReminder", 404, "", set.ID)
 }

@@ -1,6 +1,7 @@
 package chatapi
 
 import (
+	"io"
 	"mime"
 	"net/http"
 	"strconv"
@@ -18,7 +19,6 @@ func (v *V1) fileOperations() []operation {
 	)
 }
 
-// getAttachment never lets a browser that comes by run what somebody sent.
 func (v *V1) getAttachment(c *call) error {
 	id, err := c.id("id")
 	if err != nil {
@@ -35,19 +35,33 @@ func (v *V1) getAttachment(c *call) error {
 	if c.text("thumb") != "" && a.IsPicture() && a.ThumbKey != "" && a.ThumbKey != a.Key {
 		key, kind, tag = a.ThumbKey, a.ThumbType(), tag+"-thumb"
 	}
-	tag = `"` + tag + `"`
+	return c.file(storedFile{kind: kind, name: a.Filename, tag: tag}, func() (io.ReadCloser, int64, error) {
+		return v.files.Get(c.UserContext(), c.db.Tenant(), key)
+	})
+}
+
+// storedFile is a file as it is answered.
+type storedFile struct {
+	kind, name string
+	tag        string // changes with the content
+}
+
+// file answers a file, or that it is unchanged, so that no browser that comes by runs
+// what somebody sent.
+func (c *call) file(f storedFile, open func() (body io.ReadCloser, size int64, err error)) error {
+	tag := `"` + f.tag + `"`
 	c.Set(fiber.HeaderETag, tag)
 	c.Set(fiber.HeaderCacheControl, "private, no-cache")
 	c.Set(fiber.HeaderVary, "Authorization, Cookie")
 	if isAmong(c.Get(fiber.HeaderIfNoneMatch), tag) {
 		return c.SendStatus(fiber.StatusNotModified)
 	}
-	body, size, err := v.files.Get(c.UserContext(), c.db.Tenant(), key)
+	body, size, err := open()
 	if err != nil {
 		return err
 	}
-	c.Set(fiber.HeaderContentType, kind)
-	c.Set(fiber.HeaderContentDisposition, mime.FormatMediaType("attachment", map[string]string{"filename": a.Filename}))
+	c.Set(fiber.HeaderContentType, f.kind)
+	c.Set(fiber.HeaderContentDisposition, mime.FormatMediaType("attachment", map[string]string{"filename": f.name}))
 	c.Set(fiber.HeaderXContentTypeOptions, "nosniff")
 	c.Set(fiber.HeaderContentSecurityPolicy, "default-src 'none'; sandbox")
 	return web.SendRange(c.Ctx, body, size, tag)

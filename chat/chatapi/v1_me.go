@@ -35,6 +35,8 @@ func (v *V1) meOperations() []operation {
 	return tagged("You",
 		does(entry(http.MethodGet, "/me", "getMe", "Who is asking", "The member in whose name requests are made, what the token may do, and the workspace it opens."), v.getMe),
 		takes(entry(http.MethodPatch, "/me", "updateMe", "Change your profile", "What is left out stays as it is."), v.updateMe),
+		pictured(entry(http.MethodPut, "/me/avatar", "setAvatar", "Change your picture", "A JPEG, PNG, GIF or WebP of at most 6 MB, sent as it is. It is cut to a square."), v.setAvatar),
+		does(entry(http.MethodDelete, "/me/avatar", "removeAvatar", "Remove your picture", "Initials stand in its place.").answering(http.StatusNoContent), v.removeAvatar),
 	)
 }
 
@@ -50,6 +52,19 @@ func (v *V1) updateMe(c *call, in profileChange) (self, error) {
 	}
 	me, err := v.tenants.ChangeProfile(c.UserContext(), c.db, c.me, name, bio)
 	return c.self(me), err
+}
+
+func (v *V1) setAvatar(c *call, picture []byte) (self, error) {
+	if err := v.tenants.SetAvatar(c.UserContext(), c.db, c.me, picture); err != nil {
+		return self{}, err
+	}
+	me, err := tenant.MemberByID(c.UserContext(), c.db, c.me.ID)
+	me.Scope = c.me.Scope
+	return c.self(me), err
+}
+
+func (v *V1) removeAvatar(c *call) (nothing, error) {
+	return nothing{}, v.tenants.RemoveAvatar(c.UserContext(), c.db, c.me)
 }
 
 func (c *call) self(m tenant.Member) self {

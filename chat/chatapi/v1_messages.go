@@ -34,6 +34,7 @@ func (v *V1) messageOperations() []operation {
 		does(entry(http.MethodGet, "/messages/:id", "getMessage", "Get a message", "A message of one of your rooms."), v.getMessage),
 		takes(entry(http.MethodPatch, "/messages/:id", "updateMessage", "Edit a message", "Whoever wrote it and administrators can do this."), v.updateMessage),
 		does(entry(http.MethodDelete, "/messages/:id", "deleteMessage", "Delete a message", "With its files and reactions, for good. Whoever wrote it and administrators can do this.").answering(http.StatusNoContent), v.deleteMessage),
+		does(entry(http.MethodDelete, "/messages/:id/previews/:preview", "dismissPreview", "Take a preview off a message", "For everybody and for good; the link stays. Whoever wrote the message and administrators can do this.").answering(http.StatusNoContent), v.dismissPreview),
 	)
 }
 
@@ -182,5 +183,18 @@ func (v *V1) deleteMessage(c *call) (nothing, error) {
 		return nothing{}, err
 	}
 	_, err = v.chat.DeleteMessage(c.UserContext(), c.db, found, c.me, id)
+	return nothing{}, err
+}
+
+func (v *V1) dismissPreview(c *call) (nothing, error) {
+	found, id, err := c.messageRoom()
+	if err != nil {
+		return nothing{}, err
+	}
+	preview, err := c.id("preview")
+	if err != nil {
+		return nothing{}, err
+	}
+	_, err = v.chat.DismissPreview(c.UserContext(), c.db, found, c.me, id, preview)
 	return nothing{}, err
 }

@@ -33,6 +33,7 @@ var notes = map[string]string{
 	"RoomChange.name": "At most 80 characters.", "RoomChange.topic": "At most 200 characters; empty clears it.",
 	"ProfileChange.name": "At most 60 characters.", "ProfileChange.bio": "At most 140 characters.",
 	"NewMessage.body": "At most 20,000 characters.", "MessageChange.body": "At most 20,000 characters.", "NewMessage.client_id": "At most 64 characters; made up for you without one.",
+	"NewReminder.body": "What is to be said, at most 1,000 characters.", "NewReminder.due_at": "When, within two years; any zone.", "NewReminder.for_id": "The member who is reminded; everybody in the room without it.", "NewReminder.client_id": "At most 64 characters; made up for you without one.",
 	"Reminder.for_id": "The member who is reminded; 0 for everybody in the room.", "Reminder.whom": "Their name, or the room's.", "Reminder.body": "What is said.", "Reminder.due_at": "When it is said.",
 	"Problem.error": "What is wrong.", "ProblemDetail.code": "For programs.", "ProblemDetail.message": "A sentence for people.", "ProblemDetail.field": "Which field or parameter it is about.",
 }

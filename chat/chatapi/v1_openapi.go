@@ -70,6 +70,9 @@ func (o operation) describe(s schemas) object {
 	if len(parameters) > 0 {
 		d["parameters"] = parameters
 	}
+	if o.picture {
+		d["requestBody"] = object{"required": true, "content": object{"image/*": object{"schema": object{"type": "string", "format": "binary"}}}}
+	}
 	if o.in == nil {
 		return d
 	}
@@ -113,13 +116,14 @@ func (o operation) responses(s schemas) object {
 // failures are the statuses that a problem comes with.
 func (o operation) failures() []int {
 	all := []int{401, 402, 429, 503} // 402: the plan's calls are used, or a write in a suspended workspace
-	if strings.Contains(o.path, ":") || o.in != nil {
+	takes := o.in != nil || o.picture
+	if strings.Contains(o.path, ":") || takes {
 		all = append(all, 404)
 	}
 	if o.method != http.MethodGet {
 		all = append(all, 403, 409)
 	}
-	if o.in != nil {
+	if takes {
 		all = append(all, 400, 413, 415, 422)
 	} else if len(o.query) > 0 {
 		all = append(all, 422)

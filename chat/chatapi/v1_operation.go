@@ -18,6 +18,7 @@ type operation struct {
 	repeated     bool         // 200 with the first answer where the same was sent before
 	reading      bool         // belongs to reading, though it is no GET: works while the workspace is suspended
 	upload       bool         // takes a form with files, too
+	picture      bool         // is sent a picture as it is
 	binary       bool         // answers a file
 	run          func(c *call) error
 }
@@ -88,6 +89,20 @@ func takes[In, Out any](o operation, do func(c *call, in In) (Out, error)) opera
 		}
 		return c.answer(out)
 	}
+	return o
+}
+
+// pictured is an operation that is sent a picture as it is, without a form around it.
+func pictured[Out any](o operation, do func(c *call, picture []byte) (Out, error)) operation {
+	o = does(o, func(c *call) (Out, error) {
+		picture, err := c.picture()
+		if err != nil {
+			var none Out
+			return none, err
+		}
+		return do(c, picture)
+	})
+	o.picture = true
 	return o
 }
 

@@ -1,9 +1,12 @@
 package chatapi
 
 import (
+	"io"
 	"net/http"
+	"strconv"
 
 	"hearth/chat"
+	"hearth/tenant/fault"
 )
 
 // presentMember is somebody who is here.
@@ -15,6 +18,7 @@ func (v *V1) peopleOperations() []operation {
 	return tagged("Members",
 		does(entry(http.MethodGet, "/members", "listMembers", "List members", "The active members of the workspace by id.").asking(afterParameter, limitParameter), v.listMembers),
 		does(entry(http.MethodGet, "/members/:id", "getMember", "Get a member", "One active member."), v.getMember),
+		sends(entry(http.MethodGet, "/members/:id/avatar", "getAvatar", "Get a member's picture", "A square JPEG; 404 for a member without one, whose avatar_version is 0."), v.getAvatar),
 		does(entry(http.MethodGet, "/presence", "listPresence", "See who is here", "Members who have the workspace open somewhere. What a program asks for does not make its member present."), v.listPresence),
 	)
 }
@@ -41,6 +45,19 @@ func (v *V1) getMember(c *call) (chat.Person, error) {
 		return chat.Person{}, err
 	}
 	return chat.PersonByID(c.UserContext(), c.db, id)
+}
+
+func (v *V1) getAvatar(c *call) error {
+	p, err := v.getMember(c)
+	if err != nil {
+		return err
+	}
+	if p.AvatarVersion == 0 {
+		return fault.New(fault.NotFound, "%s has no picture.", p.Name)
+	}
+	return c.file(storedFile{kind: "image/jpeg", name: "avatar.jpg", tag: strconv.FormatInt(p.AvatarVersion, 10)}, func() (io.ReadCloser, int64, error) {
+		return v.tenants.Avatar(c.UserContext(), c.db.Tenant(), p.ID, p.AvatarVersion)
+	})
 }
 
 func (v *V1) listPresence(c *call) (list[presentMember], error) {

@@ -61,4 +61,5 @@ var bodyRules = []bodyRule{
 	{tenant.HostWorkspace, "/settings/appearance/try", StylesBody, "the same while it is typed"},
 	{tenant.HostSite, PlaceStripeEvents, EventBody, "an event of Stripe carries a whole invoice"},
 	{tenant.HostWorkspace, "/profile/picture", PictureBody, "a picture of 6 MB, and its form"},
+	{tenant.HostWorkspace, "/api/v1/me/avatar", PictureBody, "the same of programs, without a form"},
 }

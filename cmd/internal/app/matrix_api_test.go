@@ -26,6 +26,8 @@ var matrixAPI = []row{
 	{route: "GET /api/v1/openapi.json", aim: path("/api/v1/openapi.json"), open: true},
 	{route: "GET /api/v1/me", aim: path("/api/v1/me")},
 	{route: "PATCH /api/v1/me", aim: path("/api/v1/me"), json: saying(`{"bio":"Broken in"}`)},
+	{route: "PUT /api/v1/me/avatar", aim: path("/api/v1/me/avatar"), json: saying("{}")},
+	{route: "DELETE /api/v1/me/avatar", aim: path("/api/v1/me/avatar")},
 	{route: "GET /api/v1/rooms", aim: path("/api/v1/rooms")},
 	{route: "POST /api/v1/rooms", aim: path("/api/v1/rooms"), json: func(p party) string {
 		return fmt.Sprintf(`{"kind":"closed","name":"Broken in","people":[%d]}`, p.member.ID)
@@ -44,16 +46,19 @@ var matrixAPI = []row{
 	{route: "GET /api/v1/messages/:id", aim: inAPI("/messages/%d", messageOf)},
 	{route: "PATCH /api/v1/messages/:id", aim: inAPI("/messages/%d", messageOf), json: saying(`{"body":"Broken in"}`)},
 	{route: "DELETE /api/v1/messages/:id", aim: inAPI("/messages/%d", messageOf)},
+	{route: "DELETE /api/v1/messages/:id/previews/:preview", aim: func(p party) string { return fmt.Sprintf("/api/v1/messages/%d/previews/%d", p.message.ID, p.preview) }},
 	{route: "GET /api/v1/messages/:id/boosts", aim: inAPI("/messages/%d/boosts", messageOf)},
 	{route: "POST /api/v1/messages/:id/boosts", aim: inAPI("/messages/%d/boosts", messageOf), json: saying(`{"content":"x"}`)},
 	{route: "DELETE /api/v1/boosts/:id", aim: inAPI("/boosts/%d", func(p party) int64 { return p.boost })},
 	{route: "GET /api/v1/attachments/:id", aim: inAPI("/attachments/%d", func(p party) int64 { return p.file })},
 	{route: "GET /api/v1/members", aim: path("/api/v1/members")},
 	{route: "GET /api/v1/members/:id", aim: inAPI("/members/%d", func(p party) int64 { return p.member.ID })},
+	{route: "GET /api/v1/members/:id/avatar", aim: inAPI("/members/%d/avatar", func(p party) int64 { return p.member.ID })},
 	{route: "GET /api/v1/presence", aim: path("/api/v1/presence")},
 	{route: "GET /api/v1/unread", aim: path("/api/v1/unread")},
 	{route: "GET /api/v1/search", aim: func(p party) string { return "/api/v1/search?q=" + strings.ToLower(p.marker[:6]) }},
 	{route: "GET /api/v1/reminders", aim: path("/api/v1/reminders")},
+	{route: "POST /api/v1/rooms/:id/reminders", aim: inAPI("/rooms/%d/reminders", roomOf), json: saying(`{"body":"Broken in","due_at":"2027-11-01T09:00:00Z"}`)},
 	{route: "DELETE /api/v1/reminders/:id", aim: inAPI("/reminders/%d", func(p party) int64 { return p.reminder })},
 }
 
