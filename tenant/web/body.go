@@ -141,13 +141,16 @@ const nowhere = math.MinInt
 
 // settle is the last word on every request, whoever answered it: fasthttp would read
 // what is left of a body as the next request. It throws away at most the limit and
-// 8 MB more; what is longer, or has no certain end, ends the connection.
+// 8 MB more; what is more than its address takes, or has no certain end, ends the
+// connection. Who is refused for another reason, as asking too often, keeps theirs: a new
+// one for each try costs us more than the try.
 func (s *Server) settle(next fasthttp.RequestHandler) fasthttp.RequestHandler {
 	return func(ctx *fasthttp.RequestCtx) {
 		defer attend(ctx)()
 		// Where chunks end is a matter on which servers disagree: what would follow
 		// them on the connection is never believed.
-		chunked := ctx.Request.Header.ContentLength() == -1
+		length := ctx.Request.Header.ContentLength()
+		chunked := length == -1
 		next(ctx)
 		if chunked {
 			ctx.SetConnectionClose()
@@ -159,10 +162,13 @@ func (s *Server) settle(next fasthttp.RequestHandler) fasthttp.RequestHandler {
 		if !ok {
 			most = FormBody
 		}
-		if most == nowhere || !discard(ctx.RequestBodyStream(), most+mostDiscarded) {
+		whole := most != nowhere && discard(ctx.RequestBodyStream(), most+mostDiscarded)
+		if !whole {
 			linger(ctx)
 		}
-		ctx.SetConnectionClose()
+		if !whole || length > most {
+			ctx.SetConnectionClose()
+		}
 	}
 }
 
