@@ -103,13 +103,13 @@ func TestEveryBodyRuleHasItsRoute(t *testing.T) {
 	t.Parallel()
 	a := newApp(t)
 	for _, pattern := range web.BodyPaths() {
-		shape := regexp.MustCompile("^(POST|PATCH) " + strings.ReplaceAll(regexp.QuoteMeta(pattern), `\*`, `:[a-z]+`) + "$")
+		shape := regexp.MustCompile("^(POST|PATCH|PUT) " + strings.ReplaceAll(regexp.QuoteMeta(pattern), `\*`, `:[a-z]+`) + "$")
 		found := false
 		for _, route := range append(routesOf(a, tenant.HostWorkspace), routesOf(a, tenant.HostSite)...) {
 			found = found || shape.MatchString(route)
 		}
 		if !found {
-			t.Errorf("nobody posts to %s", pattern)
+			t.Errorf("nothing is sent to %s", pattern)
 		}
 	}
 }
