@@ -1,18 +1,12 @@
 package workers
 
 import (
-	"crypto/hmac"
-	"crypto/sha256"
-	"encoding/base64"
 	"fmt"
 	"net/http"
 	"strings"
 	"testing"
-	"time"
 
 	"hearth/chat"
-	"hearth/tenant"
-	"hearth/tenant/fault"
 
 	"github.com/google/go-cmp/cmp"
 )
@@ -48,28 +42,6 @@ func TestABotIsToldOfWhatItIsAsked(t *testing.T) {
 		t.Errorf("the path's key opens %d, %v", b.MemberID, err)
 	}
 	signed(t, h, bot.MemberID, calls[0])
-}
-
-// signed checks a call as a program does that knows Standard Webhooks.
-func signed(t *testing.T, h *hookHouse, receiver int64, call heard) {
-	t.Helper()
-	secret, _, err := h.chat.HookSecret(t.Context(), h.db, receiver)
-	if err != nil {
-		t.Fatal(err)
-	}
-	key, err := base64.StdEncoding.DecodeString(strings.TrimPrefix(secret, "whsec_"))
-	if err != nil || len(key) != 24 {
-		t.Fatalf("secret %q: %v", secret, err)
-	}
-	mac := hmac.New(sha256.New, key)
-	mac.Write([]byte(call.Header.Get("webhook-id") + "." + call.Header.Get("webhook-timestamp") + "." + call.Body))
-	want := "v1," + base64.StdEncoding.EncodeToString(mac.Sum(nil))
-	if got := call.Header.Get("webhook-signature"); !strings.Contains(" "+got+" ", " "+want+" ") {
-		t.Errorf("signature %q, want %q", got, want)
-	}
-	if call.Header.Get("Content-Type") != "application/json" {
-		t.Errorf("header %v", call.Header)
-	}
 }
 
 func TestWhoIsCalledForAMessage(t *testing.T) {
@@ -224,173 +196,5 @@ func TestTwoBotsDoNotTalkForEver(t *testing.T) {
 	}
 	if called != 3 || h.after(asked) != 3 {
 		t.Errorf("they were called %d times and said %d things, want 3 and 3", called, h.after(asked))
-	}
-}
-
-func TestABotThatFailsIsPaused(t *testing.T) {
-	t.Parallel()
-	h := newHookHouse(t)
-	p := newProgram(t, func(w http.ResponseWriter, _ *http.Request) { http.Error(w, "down for repairs", http.StatusBadGateway) })
-	bot := h.bot("Bot", p)
-	fails := func(n int) {
-		for range n {
-			h.says(h.ada, h.room, "@Bot?")
-			h.works()
-		}
-	}
-	fails(12)
-	if _, r, err := h.chat.HookSecret(t.Context(), h.db, bot.MemberID); err != nil || r.IsPaused() || r.Failures != 12 {
-		t.Fatalf("after twelve failures in a minute: %+v, %v", r, err)
-	}
-	h.passes(time.Hour + time.Second)
-	fails(1)
-	if _, r, err := h.chat.HookSecret(t.Context(), h.db, bot.MemberID); err != nil || !r.IsPaused() {
-		t.Fatalf("after an hour: %+v, %v", r, err)
-	}
-	mails := h.mails.List()
-	if len(mails) == 0 || mails[0].To != h.ada.Email || !strings.Contains(mails[0].Text, chat.HookPath(bot.MemberID)) {
-		t.Errorf("mails %+v", mails)
-	}
-	p.calls()
-	fails(1)
-	if n := len(p.calls()); n != 0 {
-		t.Errorf("called %d times while paused", n)
-	}
-	d := h.deliveries(bot.MemberID)[0]
-	d, err := chat.DeliveryTo(t.Context(), h.db, bot.MemberID, d.ID)
-	if err != nil || d.Problem != chat.HookStatus || d.Status != 502 || !strings.Contains(d.AnswerBody, "down for repairs") || !strings.Contains(d.RequestHeader, "webhook-id: msg_") {
-		t.Errorf("the log says %+v, %v", d, err)
-	}
-	if err := h.chat.ResumeHook(t.Context(), h.db, bot.MemberID); err != nil {
-		t.Fatal(err)
-	}
-	p.answers(says("text/plain", "up again"))
-	fails(1)
-	if said := h.last(h.room); said.CreatorID != bot.MemberID {
-		t.Errorf("resumed, it says %q", said.BodyHTML)
-	}
-	if _, r, err := h.chat.HookSecret(t.Context(), h.db, bot.MemberID); err != nil || r.Failures != 0 || !r.FailingSince.IsZero() {
-		t.Errorf("resumed: %+v, %v", r, err)
-	}
-}
-
-func TestADeliveryIsReplayed(t *testing.T) {
-	t.Parallel()
-	h := newHookHouse(t)
-	p := newProgram(t, func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(503) })
-	bot := h.bot("Bot", p)
-	asked := h.says(h.ada, h.room, "@Bot?")
-	h.works()
-	first := h.deliveries(bot.MemberID)[0]
-	p.answers(says("text/plain", "here I am"))
-	for range 2 {
-		if _, err := h.chat.ReplayHook(t.Context(), h.db, bot.MemberID, first.ID); err != nil {
-			t.Fatal(err)
-		}
-		h.works()
-	}
-	calls := p.calls()
-	if len(calls) != 3 || calls[0].Header.Get("webhook-id") != calls[2].Header.Get("webhook-id") || calls[0].Body != calls[2].Body {
-		t.Errorf("%d calls: %+v", len(calls), calls)
-	}
-	if n := h.after(asked); n != 1 {
-		t.Errorf("its answer was said %d times", n)
-	}
-	other, _ := h.env.Open(t)
-	if _, err := h.chat.ReplayHook(t.Context(), other, bot.MemberID, first.ID); !fault.Is(err, fault.NotFound) {
-		t.Errorf("another workspace's: %v", err)
-	}
-	if _, err := h.chat.DeleteMessage(t.Context(), h.db, h.room, h.ada, asked.ID); err != nil {
-		t.Fatal(err)
-	}
-	if d, err := chat.DeliveryTo(t.Context(), h.db, bot.MemberID, first.ID); err != nil || d.RequestBody != "" {
-		t.Errorf("the text of a deleted message is still in the log: %v", err)
-	}
-	if _, err := h.chat.ReplayHook(t.Context(), h.db, bot.MemberID, first.ID); !fault.Is(err, fault.Precondition) {
-		t.Errorf("of a deleted message: %v", err)
-	}
-}
-
-func TestTheLogIsKeptForAWeek(t *testing.T) {
-	t.Parallel()
-	h := newHookHouse(t)
-	bot := h.bot("Bot", newProgram(t, silence))
-	h.says(h.ada, h.room, "@Bot?")
-	h.works()
-	purge := func() {
-		t.Helper()
-		if err := h.chat.PurgeHooks(t.Context(), h.db, chat.PurgeHooksArgs{ReceiverID: bot.MemberID}); err != nil {
-			t.Fatal(err)
-		}
-	}
-	h.passes(6 * 24 * time.Hour)
-	purge()
-	if n := len(h.deliveries(bot.MemberID)); n != 1 {
-		t.Errorf("%d are kept after six days", n)
-	}
-	h.passes(24*time.Hour + time.Minute)
-	purge()
-	purge()
-	if n := len(h.deliveries(bot.MemberID)); n != 0 {
-		t.Errorf("%d are kept after a week", n)
-	}
-	if _, r, err := h.chat.HookSecret(t.Context(), h.db, bot.MemberID); err != nil || !r.PurgeAt.IsZero() {
-		t.Errorf("it is gone through again: %+v, %v", r, err)
-	}
-}
-
-func TestANewSecretSignsBesideTheFormer(t *testing.T) {
-	t.Parallel()
-	h := newHookHouse(t)
-	p := newProgram(t, silence)
-	bot := h.bot("Bot", p)
-	former, _, err := h.chat.HookSecret(t.Context(), h.db, bot.MemberID)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if err := h.chat.ReplaceHookSecret(t.Context(), h.db, bot.MemberID); err != nil {
-		t.Fatal(err)
-	}
-	signatures := func() int {
-		h.says(h.ada, h.room, "@Bot?")
-		h.works()
-		call := p.calls()[0]
-		signed(t, h, bot.MemberID, call)
-		return len(strings.Fields(call.Header.Get("webhook-signature")))
-	}
-	if n := signatures(); n != 2 {
-		t.Errorf("%d signatures at once", n)
-	}
-	h.passes(chat.FormerHookSecret + time.Minute)
-	if n := signatures(); n != 1 {
-		t.Errorf("%d signatures a day later", n)
-	}
-	if now, _, err := h.chat.HookSecret(t.Context(), h.db, bot.MemberID); err != nil || now == former {
-		t.Errorf("the secret is the former one, %v", err)
-	}
-}
-
-func TestAPathKeyGoesWithTheKey(t *testing.T) {
-	t.Parallel()
-	h := newHookHouse(t)
-	bot := h.bot("Bot", newProgram(t, silence))
-	other, _ := h.env.Open(t)
-	key := h.env.Keys.BotPathKey(h.db.Tenant(), bot.MemberID, bot.KeyHash)
-	for name, wrong := range map[string]string{"elsewhere": h.env.Keys.BotPathKey(other.Tenant(), bot.MemberID, bot.KeyHash), "changed": key[:len(key)-1] + "!",
-		"another's": h.env.Keys.BotPathKey(h.db.Tenant(), bot.MemberID+1, bot.KeyHash)[len(fmt.Sprint(bot.MemberID)):]} {
-		if err := h.env.Service.CheckBotKey(t.Context(), h.db.Tenant(), wrong); !fault.Is(err, fault.Unauthenticated) {
-			t.Errorf("%s: %v", name, err)
-		}
-	}
-	for range 2 { // the key before the last one is gone at once
-		if _, _, err := h.env.Service.ReplaceBotKey(t.Context(), h.db, h.ada, bot.MemberID); err != nil {
-			t.Fatal(err)
-		}
-	}
-	if _, err := h.env.Service.BotByKey(t.Context(), h.db, key); !fault.Is(err, fault.Unauthenticated) {
-		t.Errorf("the key was replaced: %v", err)
-	}
-	if b, err := tenant.BotByID(t.Context(), h.db, bot.MemberID); err != nil || key == h.env.Keys.BotPathKey(h.db.Tenant(), b.MemberID, b.KeyHash) {
-		t.Errorf("the path stays the same, %v", err)
 	}
 }
