@@ -23,6 +23,8 @@ type feedData struct {
 type feedRoom struct {
 	ID   int64  `json:"id"`
 	Name string `json:"name"`
+
+	Kind RoomKind `json:"kind,omitempty"` // in events of the room itself
 }
 
 type feedPerson struct {
@@ -59,7 +61,7 @@ type feedBoost struct {
 // eventBody tells an event of a room, with its message as it is now.
 func eventBody(row eventRow, room string) string {
 	m := row.Message
-	p := feedPayload{Type: row.Type, At: m.CreatedAt.UTC(), Data: feedData{Room: &feedRoom{m.RoomID, room}, Sequence: row.Number}}
+	p := feedPayload{Type: row.Type, At: m.CreatedAt.UTC(), Data: feedData{Room: &feedRoom{ID: m.RoomID, Name: room}, Sequence: row.Number}}
 	p.Data.Message = &feedMessage{ID: m.ID, CreatedAt: m.CreatedAt.UTC(), EditedAt: inUTC(m.EditedAt), DeletedAt: inUTC(m.DeletedAt),
 		Creator: &feedPerson{m.CreatorID, m.CreatorName, string(m.CreatorRole)}, Path: HookMessagePath(m.RoomID, m.ID)}
 	switch {
@@ -91,7 +93,7 @@ func eventBody(row eventRow, room string) string {
 
 // missedBody says that events up to a number are not kept any more.
 func missedBody(c feedCursor, to int64) string {
-	return asJSON(feedPayload{Type: "events.missed", Data: feedData{Room: &feedRoom{c.RoomID, c.RoomName}, From: c.Seq + 1, To: to}})
+	return asJSON(feedPayload{Type: "events.missed", Data: feedData{Room: &feedRoom{ID: c.RoomID, Name: c.RoomName}, From: c.Seq + 1, To: to}})
 }
 
 // inUTC leaves the zero time what it is.

@@ -31,23 +31,36 @@ func (s *Service) PumpFeed(ctx context.Context, db tenant.DB, a PumpFeedArgs) er
 	if err != nil || !f.PausedAt.IsZero() {
 		return missing(err) // who is paused is woken when it is resumed
 	}
-	c, taken, err := leaseCursor(ctx, db, a.FeedID, a.RoomID, s.now())
-	if err != nil || !taken {
-		return err
+	c, rows, err := s.nextFor(ctx, db, a)
+	if err != nil || len(rows) == 0 {
+		return missing(err)
 	}
-	if err = s.pump(ctx, db, f, c); err != nil {
-		_, rest := restCursor(context.WithoutCancel(ctx), db, c) // so that the next try need not wait for the lease
-		return errors.Join(err, rest)
+	if err = s.pump(ctx, db, f, c, rows); err != nil {
+		return errors.Join(err, freeCursor(context.WithoutCancel(ctx), db, c)) // so that the next try need not wait for the lease
 	}
 	return nil
 }
 
-// pump tells the next events after a cursor.
-func (s *Service) pump(ctx context.Context, db tenant.DB, f Feed, c feedCursor) error {
-	rows, err := eventRows(ctx, db, c.RoomID, c.Seq, feedBatch)
-	if err != nil {
+// nextFor takes a cursor and reads the events after it, none where there is nothing to
+// tell. The room is held meanwhile, so that nothing is read which is said once it is
+// closed.
+func (s *Service) nextFor(ctx context.Context, db tenant.DB, a PumpFeedArgs) (c feedCursor, rows []eventRow, err error) {
+	err = db.InTx(ctx, func(ctx context.Context, db tenant.DB) (err error) {
+		if err := lockRooms(ctx, db, []int64{a.RoomID}); err != nil {
+			return err
+		}
+		var taken bool
+		if c, taken, err = leaseCursor(ctx, db, a.FeedID, a.RoomID, s.now()); err != nil || !taken {
+			return err
+		}
+		rows, err = eventRows(ctx, db, c.RoomID, c.Seq, feedBatch)
 		return err
-	}
+	})
+	return c, rows, err
+}
+
+// pump tells the events that come next after a cursor.
+func (s *Service) pump(ctx context.Context, db tenant.DB, f Feed, c feedCursor, rows []eventRow) error {
 	began := s.now()
 	for _, row := range rows {
 		if row.Number == 0 || s.now().Sub(began) > feedPatient {
@@ -182,21 +195,21 @@ func feedEventID(id tenant.ID, feed, room int64, what string) string {
 	return fmt.Sprintf("evt_%s_%d_%d_%s", hex.EncodeToString(id[:]), feed, room, what)
 }
 
-// tellFeedsOf tells all subscriptions of a room or a member, in db's transaction.
-func (s *Service) tellFeedsOf(ctx context.Context, db tenant.DB, e EventType, room *Room, m *tenant.Member) error {
-	if room != nil && room.Kind != RoomOpen && e == RoomCreated {
-		return nil // nobody can have picked it yet
-	}
-	if m != nil && m.IsBot() || room != nil && room.IsDirect() {
+// tellFeedsOfRoom tells subscriptions of a room, in db's transaction: those that picked
+// it, and where it is or was open until now those of all open rooms.
+func (s *Service) tellFeedsOfRoom(ctx context.Context, db tenant.DB, e EventType, room Room, open bool) error {
+	if room.IsDirect() {
 		return nil
 	}
-	var at int64
-	body := feedPayload{Type: e, At: s.now().UTC()}
-	if room != nil {
-		at, body.Data.Room = room.ID, &feedRoom{room.ID, room.Name}
+	body := feedPayload{Type: e, At: s.now().UTC(), Data: feedData{Room: &feedRoom{ID: room.ID, Name: room.Name, Kind: room.Kind}}}
+	return tellFeeds(ctx, db, e, room.ID, open, "evt_"+tenant.NewID().String(), asJSON(body))
+}
+
+// tellFeedsOfMember tells subscriptions of somebody, in db's transaction.
+func (s *Service) tellFeedsOfMember(ctx context.Context, db tenant.DB, e EventType, m tenant.Member) error {
+	if m.IsBot() {
+		return nil
 	}
-	if m != nil {
-		body.Data.Member = &feedPerson{m.ID, m.Name, string(m.Role)}
-	}
-	return tellFeeds(ctx, db, e, at, room != nil && room.Kind == RoomOpen, "evt_"+tenant.NewID().String(), asJSON(body))
+	body := feedPayload{Type: e, At: s.now().UTC(), Data: feedData{Member: &feedPerson{m.ID, m.Name, string(m.Role)}}}
+	return tellFeeds(ctx, db, e, 0, false, "evt_"+tenant.NewID().String(), asJSON(body))
 }

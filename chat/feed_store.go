@@ -66,12 +66,15 @@ type feedCursor struct {
 	RoomName     string    `bun:"room_name"`
 }
 
+// tellable is a cursor fc of a feed f in a room r that the feed may be told of.
+const tellable = `f.id = fc.feed_id AND r.id = fc.room_id AND (r.kind = 'open' OR r.kind = 'closed' AND r.id = ANY(f.rooms))`
+
 // leaseCursor takes a cursor with something pending for one process; taken is false
 // where there is none. Faults: Unavailable while another process has it.
 func leaseCursor(ctx context.Context, db tenant.DB, feed, room int64, now time.Time) (c feedCursor, taken bool, err error) {
 	var found []feedCursor
-	err = db.NewRaw(`UPDATE ?tenant.feed_cursors AS fc SET leased_until = ?2 FROM ?tenant.rooms AS r
-		WHERE fc.feed_id = ?0 AND fc.room_id = ?1 AND r.id = fc.room_id AND fc.pending > 0 AND (fc.leased_until IS NULL OR fc.leased_until < ?3)
+	err = db.NewRaw(`UPDATE ?tenant.feed_cursors AS fc SET leased_until = ?2 FROM ?tenant.rooms AS r, ?tenant.feeds AS f
+		WHERE fc.feed_id = ?0 AND fc.room_id = ?1 AND `+tellable+` AND fc.pending > 0 AND (fc.leased_until IS NULL OR fc.leased_until < ?3)
 		RETURNING fc.feed_id, fc.room_id, fc.seq, fc.pending, fc.attempts, fc.failing_since, r.name AS room_name`,
 		feed, room, now.Add(feedLease), now).Scan(ctx, &found)
 	if err == nil && len(found) > 0 {
@@ -79,7 +82,8 @@ func leaseCursor(ctx context.Context, db tenant.DB, feed, room int64, now time.T
 	}
 	var busy bool
 	if err == nil {
-		err = db.NewRaw(`SELECT EXISTS (SELECT 1 FROM ?tenant.feed_cursors WHERE feed_id = ? AND room_id = ? AND pending > 0)`, feed, room).Scan(ctx, &busy)
+		err = db.NewRaw(`SELECT EXISTS (SELECT 1 FROM ?tenant.feed_cursors AS fc, ?tenant.rooms AS r, ?tenant.feeds AS f
+			WHERE fc.feed_id = ? AND fc.room_id = ? AND `+tellable+` AND fc.pending > 0)`, feed, room).Scan(ctx, &busy)
 	}
 	if err == nil && busy {
 		return c, false, fault.New(fault.Unavailable, "This subscription is being told at the moment.")
@@ -88,9 +92,11 @@ func leaseCursor(ctx context.Context, db tenant.DB, feed, room int64, now time.T
 }
 
 // moveCursor notes how far a subscription was told, and how often the next event failed.
+// A cursor goes forward only: where the room was closed and opened meanwhile, there is
+// another, further on.
 func moveCursor(ctx context.Context, db tenant.DB, c feedCursor) error {
-	_, err := db.NewRaw(`UPDATE ?tenant.feed_cursors SET seq = ?, attempts = ?, failing_since = ? WHERE feed_id = ? AND room_id = ?`,
-		c.Seq, c.Attempts, bun.NullTime{Time: c.FailingSince}, c.FeedID, c.RoomID).Exec(ctx)
+	_, err := db.NewRaw(`UPDATE ?tenant.feed_cursors SET seq = ?, attempts = ?, failing_since = ? WHERE feed_id = ? AND room_id = ? AND seq <= ?`,
+		c.Seq, c.Attempts, bun.NullTime{Time: c.FailingSince}, c.FeedID, c.RoomID, c.Seq).Exec(ctx)
 	return tenant.Fault(err, "move subscription %d", c.FeedID)
 }
 
@@ -100,6 +106,20 @@ func restCursor(ctx context.Context, db tenant.DB, c feedCursor) (more bool, err
 	err = db.NewRaw(`UPDATE ?tenant.feed_cursors AS fc SET leased_until = NULL, pending = CASE WHEN r.seq > fc.seq THEN 1 ELSE 0 END
 		FROM ?tenant.rooms AS r WHERE r.id = fc.room_id AND fc.feed_id = ? AND fc.room_id = ? RETURNING fc.pending > 0`, c.FeedID, c.RoomID).Scan(ctx, &more)
 	return more, tenant.Fault(err, "rest subscription %d", c.FeedID)
+}
+
+// freeCursor gives a cursor back with what is pending as it is.
+func freeCursor(ctx context.Context, db tenant.DB, c feedCursor) error {
+	_, err := db.NewRaw(`UPDATE ?tenant.feed_cursors SET leased_until = NULL WHERE feed_id = ? AND room_id = ?`, c.FeedID, c.RoomID).Exec(ctx)
+	return tenant.Fault(err, "free subscription %d", c.FeedID)
+}
+
+// dropOpenCursors has subscriptions of all open rooms forget a room that is held and
+// being closed: what is said in it from now on is none of theirs, later neither.
+func dropOpenCursors(ctx context.Context, db tenant.DB, room int64) error {
+	_, err := db.NewRaw(`DELETE FROM ?tenant.feed_cursors AS fc USING ?tenant.feeds AS f
+		WHERE fc.room_id = ? AND f.id = fc.feed_id AND cardinality(f.rooms) = 0`, room).Exec(ctx)
+	return tenant.Fault(err, "end subscriptions of room %d", room)
 }
 
 // noteEvent finds or adds the entry of an event in the log; the body of the first try
@@ -114,15 +134,17 @@ func noteEvent(ctx context.Context, db tenant.DB, d *HookDelivery) error {
 }
 
 // tellFeeds writes, in db's transaction, what all subscriptions that want it are told of
-// something that has no number, and the jobs that tell them.
+// something that has no number, and the jobs that tell them. For one that is paused it
+// waits until somebody resumes it; of what is more than feedWaiting nothing is kept.
 func tellFeeds(ctx context.Context, db tenant.DB, e EventType, room int64, open bool, id, body string) error {
 	_, err := db.NewRaw(`WITH told AS (
 			INSERT INTO ?tenant.hook_deliveries (receiver_id, event, event_id, room_id, request_body)
 			SELECT f.id, ?0, ?1, ?2, ?3 FROM ?tenant.feeds AS f WHERE ?0 = ANY(f.events) AND (?2 = 0 OR ?5 AND cardinality(f.rooms) = 0 OR ?2 = ANY(f.rooms))
-				AND NOT EXISTS (SELECT 1 FROM ?tenant.hook_receivers AS hr WHERE hr.id = f.id AND hr.paused_at IS NOT NULL)
+				AND NOT EXISTS (SELECT 1 FROM ?tenant.hook_receivers AS hr WHERE hr.id = f.id AND hr.paused_at IS NOT NULL
+					AND (SELECT count(*) FROM ?tenant.hook_deliveries AS wd WHERE wd.receiver_id = f.id AND wd.outcome = 'waiting') >= ?6)
 			ON CONFLICT DO NOTHING RETURNING id)
 		INSERT INTO node.outbox (id, tenant_id, queue, kind, args)
-		SELECT gen_random_uuid(), ?4, 'soon', '`+callFeedKind+`', jsonb_build_object('delivery_id', id) FROM told`, e, id, room, body, db.Tenant(), open).Exec(ctx)
+		SELECT gen_random_uuid(), ?4, 'soon', '`+callFeedKind+`', jsonb_build_object('delivery_id', id) FROM told`, e, id, room, body, db.Tenant(), open, feedWaiting).Exec(ctx)
 	return tenant.Fault(err, "tell subscriptions of %s", e)
 }
 
@@ -146,8 +168,8 @@ func feedCall(ctx context.Context, db tenant.DB, id int64) (d HookDelivery, url 
 // wakeFeed writes the jobs that tell a subscription what it has missed, of each room, and
 // what waits besides.
 func wakeFeed(ctx context.Context, db tenant.DB, id int64) error {
-	_, err := db.NewRaw(`WITH c AS (UPDATE ?tenant.feed_cursors SET pending = 1, attempts = 0, failing_since = NULL WHERE feed_id = ?0 RETURNING room_id),
-		w AS (SELECT d.id FROM ?tenant.hook_deliveries AS d JOIN ?tenant.feeds AS f ON f.id = d.receiver_id WHERE d.receiver_id = ?0 AND d.outcome = 'waiting' AND d.room_id = 0)
+	_, err := db.NewRaw(`WITH c AS (UPDATE ?tenant.feed_cursors AS fc SET pending = 1, attempts = 0, failing_since = NULL FROM ?tenant.rooms AS r WHERE fc.feed_id = ?0 AND r.id = fc.room_id RETURNING fc.room_id),
+		w AS (SELECT d.id FROM ?tenant.hook_deliveries AS d JOIN ?tenant.feeds AS f ON f.id = d.receiver_id WHERE d.receiver_id = ?0 AND d.outcome = 'waiting' AND (d.event LIKE 'member.%' OR d.event LIKE 'room.%'))
 		INSERT INTO node.outbox (id, tenant_id, queue, kind, args)
 		SELECT gen_random_uuid(), ?1::uuid, 'soon', '`+pumpFeedKind+`', jsonb_build_object('feed_id', ?0::bigint, 'room_id', room_id) FROM c
 		UNION ALL SELECT gen_random_uuid(), ?1::uuid, 'soon', '`+callFeedKind+`', jsonb_build_object('delivery_id', id) FROM w`, id, db.Tenant()).Exec(ctx)

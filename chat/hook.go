@@ -121,8 +121,14 @@ type HookDelivery struct {
 func (d HookDelivery) IsWaiting() bool { return d.Outcome == HookWaiting }
 
 // CanReplay reports whether it can be sent again: a message that was deleted took its
-// text out of the log with it.
-func (d HookDelivery) CanReplay() bool { return !d.IsWaiting() && d.RequestBody != "" }
+// text out of the log with it. What was one call too many was never written down, and is
+// told of the message as it is by then.
+func (d HookDelivery) CanReplay() bool {
+	return !d.IsWaiting() && (d.RequestBody != "" || d.Problem == HookTooMany)
+}
+
+// saysNothing reports whether nothing that was said in a message is in it.
+func (d HookDelivery) saysNothing() bool { return d.MessageID == 0 || d.Event == MessageDeleted }
 
 // original is the delivery that the receiver knows it by.
 func (d HookDelivery) original() int64 {

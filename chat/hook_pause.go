@@ -50,6 +50,16 @@ func (s *Service) ReplayHook(ctx context.Context, db tenant.DB, receiver, delive
 	return id, err
 }
 
+// MayReadDelivery reports whether a member sees what was said in a delivery: the log is
+// for administrators, what is said in a room for those who are in it.
+func MayReadDelivery(ctx context.Context, db tenant.DB, me tenant.Member, d HookDelivery) (bool, error) {
+	if d.RoomID == 0 {
+		return true, nil
+	}
+	_, err := RoomFor(ctx, db, me, d.RoomID)
+	return err == nil, missing(err)
+}
+
 // MailPausedHookArgs asks for those in charge to be told that a receiver was paused.
 type MailPausedHookArgs struct {
 	ReceiverID int64 `json:"receiver_id"`

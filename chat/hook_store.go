@@ -57,10 +57,14 @@ func waitingRing(ctx context.Context, db tenant.DB, id int64) (r ringing, there 
 }
 
 // settleDelivery writes what came of a delivery that waits; done is false where it
-// was settled before.
+// was settled before. Of a message that was deleted during the call nothing is written;
+// one that is being deleted is waited for.
 func settleDelivery(ctx context.Context, db tenant.DB, d HookDelivery) (done bool, err error) {
 	res, err := db.NewUpdate().Model(&d).
-		Column("attempts", "outcome", "problem", "url", "request_header", "request_body", "status", "answer_header", "answer_body", "answer_bytes", "took_ms", "reply_id", "said", "done_at").
+		With("kept", db.NewRaw(`SELECT 1 FROM ?tenant.messages WHERE id = ? AND deleted_at IS NULL FOR SHARE`, d.MessageID)).
+		Column("attempts", "outcome", "problem", "url", "request_header", "status", "answer_header", "answer_bytes", "took_ms", "reply_id", "said", "done_at").
+		Set("request_body = CASE WHEN ? OR EXISTS (SELECT 1 FROM kept) THEN ? ELSE '' END", d.saysNothing(), d.RequestBody).
+		Set("answer_body = CASE WHEN ? OR EXISTS (SELECT 1 FROM kept) THEN ? ELSE '' END", d.saysNothing(), d.AnswerBody).
 		WherePK().Where("outcome = ?", HookWaiting).Exec(ctx)
 	if err != nil {
 		return false, tenant.Fault(err, "settle delivery %d", d.ID)

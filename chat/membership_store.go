@@ -104,7 +104,7 @@ func deleteRoom(ctx context.Context, db tenant.DB, roomID int64) (members []int6
 	if err := db.NewRaw(`DELETE FROM ?tenant.memberships WHERE room_id = ? RETURNING member_id`, roomID).Scan(ctx, &members); err != nil {
 		return nil, tenant.Fault(err, "empty room %d", roomID)
 	}
-	res, err := db.NewRaw(`DELETE FROM ?tenant.rooms WHERE id = ?`, roomID).Exec(ctx)
+	res, err := db.NewRaw(`WITH cursors AS (DELETE FROM ?tenant.feed_cursors WHERE room_id = ?0) DELETE FROM ?tenant.rooms WHERE id = ?0`, roomID).Exec(ctx)
 	if err != nil {
 		return nil, tenant.Fault(err, "delete room %d", roomID)
 	}

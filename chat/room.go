@@ -77,7 +77,7 @@ func (s *Service) CreateRoom(ctx context.Context, db tenant.DB, me tenant.Member
 		if _, err := admitEverybody(ctx, db, room.ID); err != nil {
 			return err
 		}
-		return s.tellFeedsOf(ctx, db, RoomCreated, &room, nil)
+		return s.tellFeedsOfRoom(ctx, db, RoomCreated, room, true)
 	})
 	if err != nil {
 		return Room{}, err
@@ -145,7 +145,7 @@ func (s *Service) RenameRoom(ctx context.Context, db tenant.DB, room Room, me te
 		if err := updateRoom(ctx, db, room); err != nil {
 			return err
 		}
-		return s.tellFeedsOf(ctx, db, RoomUpdated, &room, nil)
+		return s.tellFeedsOfRoom(ctx, db, RoomUpdated, room, room.Kind == RoomOpen)
 	})
 	if err != nil {
 		return room, err

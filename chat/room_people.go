@@ -39,11 +39,17 @@ func (s *Service) SetPeople(ctx context.Context, db tenant.DB, room Room, me ten
 			if went, err = dismissOthers(ctx, db, room.ID, people); err == nil {
 				came, err = admit(ctx, db, room.ID, people, InvolvedMentions)
 			}
+			if err == nil {
+				err = dropOpenCursors(ctx, db, room.ID)
+			}
 		}
 		if err != nil {
 			return err
 		}
-		return setRoomKind(ctx, db, room)
+		if err := setRoomKind(ctx, db, room); err != nil || room.Kind == before {
+			return err
+		}
+		return s.tellFeedsOfRoom(ctx, db, RoomUpdated, room, true)
 	})
 	if err != nil {
 		return room, err
@@ -121,7 +127,7 @@ func (s *Service) DeleteRoom(ctx context.Context, db tenant.DB, room Room, me te
 		if members, err = deleteRoom(ctx, db, room.ID); err != nil {
 			return err
 		}
-		if err := s.tellFeedsOf(ctx, db, RoomDeleted, &room, nil); err != nil {
+		if err := s.tellFeedsOfRoom(ctx, db, RoomDeleted, room, room.Kind == RoomOpen); err != nil {
 			return err
 		}
 		return s.jobs.Enqueue(ctx, db, tenant.QueueBulk, PurgeRoomArgs{RoomID: room.ID})

@@ -54,7 +54,7 @@ func (s *Service) Admit(ctx context.Context, db tenant.DB, m tenant.Member) erro
 	if err := admitToOpenRooms(ctx, db, m.ID); err != nil {
 		return err
 	}
-	return s.tellFeedsOf(ctx, db, MemberJoined, nil, &m)
+	return s.tellFeedsOfMember(ctx, db, MemberJoined, m)
 }
 
 // Announce tells everybody connected that a member is new or has changed.

@@ -100,10 +100,12 @@ type deliveryView struct {
 	Settings ui.Settings
 	Target   chat.HookTarget
 	Delivery chat.HookDelivery
+	Hidden   bool // whoever looks is not in its room
 }
 
-// hookDelivery opens one entry of the log.
-func (h *Handlers) hookDelivery(c *fiber.Ctx, db tenant.DB, _ tenant.Member) error {
+// hookDelivery opens one entry of the log: when it was and how it went for every
+// administrator, what was said for those in its room.
+func (h *Handlers) hookDelivery(c *fiber.Ctx, db tenant.DB, me tenant.Member) error {
 	v := deliveryView{}
 	var err error
 	if v.Target, err = hookOf(c, db); err != nil {
@@ -116,12 +118,21 @@ func (h *Handlers) hookDelivery(c *fiber.Ctx, db tenant.DB, _ tenant.Member) err
 	if v.Delivery, err = chat.DeliveryTo(c.UserContext(), db, v.Target.ID, id); err != nil {
 		return err
 	}
+	readable, err := chat.MayReadDelivery(c.UserContext(), db, me, v.Delivery)
+	if err != nil {
+		return err
+	}
+	if v.Hidden = !readable; v.Hidden {
+		v.Delivery.RequestBody, v.Delivery.AnswerBody = "", ""
+	}
 	v.Head = h.web.Head(c, "Delivery · "+v.Target.Name+" · "+web.Tenant(c).Name)
 	v.Settings = hookSettings(c, "Delivery to "+v.Target.Name, deliverySays(v.Delivery))
 	return web.Page(c, fiber.StatusOK, deliveryPage(v))
 }
 
-func (h *Handlers) replayHook(c *fiber.Ctx, db tenant.DB, _ tenant.Member) error {
+// replayHook sends an entry of the log again, for those who may read it: a bot may be
+// called elsewhere by now, at an address of whoever replays.
+func (h *Handlers) replayHook(c *fiber.Ctx, db tenant.DB, me tenant.Member) error {
 	t, err := hookOf(c, db)
 	if err != nil {
 		return err
@@ -129,6 +140,15 @@ func (h *Handlers) replayHook(c *fiber.Ctx, db tenant.DB, _ tenant.Member) error
 	id, err := web.ID(c, "delivery")
 	if err != nil {
 		return err
+	}
+	d, err := chat.DeliveryTo(c.UserContext(), db, t.ID, id)
+	if err != nil {
+		return err
+	}
+	if readable, err := chat.MayReadDelivery(c.UserContext(), db, me, d); err != nil {
+		return err
+	} else if !readable {
+		return fault.New(fault.Forbidden, "You are not in this room.")
 	}
 	again, err := h.chat.ReplayHook(c.UserContext(), db, t.ID, id)
 	if fault.Is(err, fault.Precondition) {
@@ -160,6 +180,10 @@ var hookProblems = map[chat.HookProblem]string{
 
 func deliverySays(d chat.HookDelivery) string {
 	switch {
+	case d.IsWaiting() && d.Attempts == 1:
+		return "It failed once and is tried again."
+	case d.IsWaiting() && d.Attempts > 0:
+		return "It failed " + integer(d.Attempts) + " times and is tried again."
 	case d.IsWaiting():
 		return "It is about to be made."
 	case d.Problem == chat.HookStatus:
@@ -167,6 +191,26 @@ func deliverySays(d chat.HookDelivery) string {
 	}
 	return hookProblems[d.Problem]
 }
+
+// nothingSent says why there is no request to show.
+func (v deliveryView) nothingSent() string {
+	switch {
+	case v.Hidden:
+		return notInRoom
+	case v.Delivery.Problem == chat.HookTooMany || v.Delivery.Problem == chat.HookGone:
+		return "Nothing was sent."
+	}
+	return "Nothing is kept of it: the message was deleted."
+}
+
+func (v deliveryView) nothingAnswered() string {
+	if v.Hidden {
+		return notInRoom
+	}
+	return "It has no text."
+}
+
+const notInRoom = "You are not in this room."
 
 // deliveryChip is its outcome in a word or two, and the kind of chip that shows it.
 func deliveryChip(d chat.HookDelivery) ui.Chip {

@@ -22,7 +22,7 @@ const MaxAddress = 2048
 // with ErrBlocked when the address itself says that it is not public.
 func Parse(text string) (*url.URL, error) {
 	if len(text) > MaxAddress {
-		return nil, refuse(nil, "This address is too long. %d characters are the most.", MaxAddress)
+		return nil, errTooLong()
 	}
 	u, err := url.Parse(strings.TrimSpace(text))
 	if err != nil {
@@ -45,7 +45,14 @@ func Parse(text string) (*url.URL, error) {
 	if u.Host, err = withPort(host, u.Port(), u.Host); err != nil {
 		return nil, err
 	}
+	if len(u.String()) > MaxAddress { // whatever is not ASCII has three bytes for each of its own
+		return nil, errTooLong()
+	}
 	return u, nil
+}
+
+func errTooLong() error {
+	return refuse(nil, "This address is too long. %d characters are the most, and letters such as ü count as several.", MaxAddress)
 }
 
 // cleanHost returns a name in lower-case ASCII without its final dot, or an address.

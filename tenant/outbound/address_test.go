@@ -48,6 +48,7 @@ func TestAddressesThatAreRefusedAsWritten(t *testing.T) {
 	}{
 		{"nothing", "", false},
 		{"overlong", "https://example.com/" + strings.Repeat("a", outbound.MaxAddress), false},
+		{"overlong as it is sent", "https://example.com/" + strings.Repeat("ü", 900), false},
 		{"no scheme", "example.com/page", false},
 		{"no scheme but slashes", "//example.com/", false},
 		{"file", "file:///etc/passwd", false},
