@@ -151,12 +151,16 @@ func (s *Service) PauseBot(ctx context.Context, db DB, me Member, id int64, paus
 // RemoveBot deactivates a bot for good: its keys open nothing any more, and what it
 // said stays. Faults: Forbidden, NotFound.
 func (s *Service) RemoveBot(ctx context.Context, db DB, me Member, id int64) (Bot, error) {
-	b, err := s.botOf(ctx, db, me, id)
-	if err != nil {
-		return b, err
+	if err := mayMakeBots(me); err != nil {
+		return Bot{}, err
 	}
-	b.Member.Status = StatusDeactivated
-	err = db.InTx(ctx, func(ctx context.Context, db DB) error {
+	var b Bot
+	var over [][]byte
+	err := db.InTx(ctx, func(ctx context.Context, db DB) (err error) {
+		if b, err = lockBot(ctx, db, id); err != nil {
+			return err
+		}
+		b.Member.Status = StatusDeactivated
 		if err := updateMember(ctx, db, b.Member, "status"); err != nil {
 			return err
 		}
@@ -165,14 +169,13 @@ func (s *Service) RemoveBot(ctx context.Context, db DB, me Member, id int64) (Bo
 			return err
 		}
 		incoming, err := deleteIncoming(ctx, db, id, 0)
-		if err != nil {
-			return err
-		}
-		return closeDoors(ctx, s.registry.Control(), db.Tenant(), slices.Concat(b.doors(true), tokens, incoming))
+		over = slices.Concat(b.doors(true), tokens, incoming)
+		return err
 	})
 	if err != nil {
 		return b, err
 	}
+	s.closeDoors(ctx, db.Tenant(), over)
 	s.sockets.CutMember(ctx, db.Tenant(), b.MemberID)
 	s.rooms.Announce(ctx, db.Tenant(), b.Member)
 	return b, nil

@@ -121,29 +121,25 @@ func (s *Service) ReplaceBotKey(ctx context.Context, db DB, me Member, id int64)
 		return b, "", err
 	}
 	key = newBotKey(id)
+	var over [][]byte
 	err = db.InTx(ctx, func(ctx context.Context, db DB) error {
 		if b, err = lockBot(ctx, db, id); err != nil {
 			return err
 		}
-		over := b.doors(false)
+		over = b.doors(false)
 		b.FormerHash, b.FormerUntil = b.KeyHash, s.now().Add(BotKeyGrace)
 		b.KeyHash, b.KeyedAt = botHash(db.Tenant(), key), s.now()
 		if err := updateBot(ctx, db, b, "key_hash", "keyed_at", "former_hash", "former_until"); err != nil {
 			return err
 		}
-		return s.registry.Control().InTx(ctx, func(ctx context.Context, c ControlDB) error {
-			if err := closeDoors(ctx, c, db.Tenant(), over); err != nil {
-				return err
-			}
-			if err := closeDoorAt(ctx, c, db.Tenant(), doorOf(b.FormerHash), b.FormerUntil); err != nil {
-				return err
-			}
-			return openDoor(ctx, c, DoorBot, db.Tenant(), key)
-		})
+		return openDoor(ctx, s.registry.Control(), DoorBot, db.Tenant(), key) // before the commit, as in addBot
 	})
 	if err != nil {
 		return b, "", err
 	}
+	// Not before: where the commit fails, these are the doors of keys that go on working.
+	s.closeDoors(ctx, db.Tenant(), over)
+	_ = closeDoorAt(context.WithoutCancel(ctx), s.registry.Control(), db.Tenant(), doorOf(b.FormerHash), b.FormerUntil)
 	return b, key, nil
 }
 

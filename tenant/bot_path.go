@@ -18,8 +18,9 @@ const (
 
 const purposeBotPath Purpose = "bot path"
 
-// botPathShape is what a path key looks like; it is longer than a key.
-var botPathShape = regexp.MustCompile(`^([0-9]{1,18})-([0-9a-f]{32})$`)
+// botPathShape is what a path key looks like; it is longer than a key, and written in
+// one way only.
+var botPathShape = regexp.MustCompile(`^([1-9][0-9]{0,17})-([0-9a-f]{32})$`)
 
 // BotPathKey is what stands for a bot's key in what we send to the bot. Keys are stored
 // hashed, so theirs cannot be told: this one is made from the hash, stored nowhere, the

@@ -46,9 +46,10 @@ func BotByID(ctx context.Context, db DB, id int64) (Bot, error) {
 	return oneBot(ctx, id, activeBots(db).Where("bt.member_id = ?", id))
 }
 
-// lockBot is BotByID for a bot that is about to be changed.
+// lockBot is BotByID for a bot that is about to be changed. It holds the member's row
+// too, or a bot that is being deleted meanwhile would still be found.
 func lockBot(ctx context.Context, db DB, id int64) (Bot, error) {
-	return oneBot(ctx, id, activeBots(db).Where("bt.member_id = ?", id).For("UPDATE OF bt"))
+	return oneBot(ctx, id, activeBots(db).Where("bt.member_id = ?", id).For("NO KEY UPDATE OF bt, mb"))
 }
 
 func oneBot(ctx context.Context, id int64, q *bun.SelectQuery) (Bot, error) {

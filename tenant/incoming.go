@@ -68,16 +68,15 @@ func (s *Service) RemoveIncoming(ctx context.Context, db DB, me Member, bot, id 
 	if _, err := s.botOf(ctx, db, me, bot); err != nil {
 		return err
 	}
-	return db.InTx(ctx, func(ctx context.Context, db DB) error {
-		hashes, err := deleteIncoming(ctx, db, bot, id)
-		if err != nil {
-			return err
-		}
-		if len(hashes) == 0 {
-			return fault.New(fault.NotFound, "This address is gone already.")
-		}
-		return closeDoors(ctx, s.registry.Control(), db.Tenant(), hashes)
-	})
+	hashes, err := deleteIncoming(ctx, db, bot, id)
+	if err != nil {
+		return err
+	}
+	if len(hashes) == 0 {
+		return fault.New(fault.NotFound, "This address is gone already.")
+	}
+	s.closeDoors(ctx, db.Tenant(), hashes)
+	return nil
 }
 
 // CheckIncoming says whether a secret opens a tenant. It reads the control plane only,

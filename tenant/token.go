@@ -21,8 +21,12 @@ const (
 	ScopeWrite Scope = "write" // and read
 )
 
-// MaxTokens is how many tokens a member has at most.
-const MaxTokens = 50
+// MaxTokens is how many tokens a member has at most, and MostBotTokens how many the bots
+// of a workspace have together: those who administer it see all of them on one page.
+const (
+	MaxTokens     = 50
+	MostBotTokens = 500
+)
 
 // TokenDays are the days after which a token may be over; 0 is never.
 var TokenDays = []int{30, 90, 365, 0}
@@ -71,7 +75,8 @@ type NewToken struct {
 
 // CreateToken makes a token for a member: for me, or for a bot where me administers the
 // workspace. text is what the program is given. Faults: Invalid joined on "name",
-// "scope" and "days", Forbidden for somebody else's, Conflict when there are too many.
+// "scope" and "days", Forbidden for somebody else's, Precondition for a holder who is gone
+// and when there are too many.
 func (s *Service) CreateToken(ctx context.Context, db DB, me, of Member, in NewToken) (t Token, text string, err error) {
 	if err := mayHoldTokens(me, of); err != nil {
 		return Token{}, "", err

@@ -16,7 +16,7 @@ func TokensOf(ctx context.Context, db DB, me Member) ([]HeldToken, error) {
 		ColumnExpr("tk.id, tk.member_id, tk.created_by, tk.name, tk.scope, tk.last_used_at, tk.expires_at, tk.created_at").
 		ColumnExpr("CASE WHEN mb.role = ? THEN mb.name ELSE '' END AS bot", RoleBot).
 		Where("tk.member_id = ? OR ? AND mb.role = ?", me.ID, me.IsAdministrator(), RoleBot).
-		OrderExpr("mb.role = ?, lower(mb.name), tk.id DESC", RoleBot).Limit(1000).Scan(ctx, &rows)
+		OrderExpr("mb.role = ?, lower(mb.name), tk.id DESC", RoleBot).Limit(MaxTokens+MostBotTokens).Scan(ctx, &rows)
 	return rows, Fault(err, "tokens of member %d", me.ID)
 }
 
@@ -28,20 +28,47 @@ func tokenHolder(ctx context.Context, db DB, id int64) (Member, error) {
 }
 
 // insertToken holds the member's row, so that two at once do not both find the last
-// place free. Faults: Conflict when there are too many.
+// place free, and none is made for somebody who is being let go. Faults: Precondition
+// for somebody who is gone, and when there are too many.
 func insertToken(ctx context.Context, db DB, t *Token) error {
 	return db.InTx(ctx, func(ctx context.Context, db DB) error {
-		var n int
-		err := db.NewRaw(`SELECT (SELECT count(*) FROM ?tenant.tokens WHERE member_id = mb.id) FROM ?tenant.members AS mb WHERE mb.id = ? FOR UPDATE`, t.MemberID).Scan(ctx, &n)
-		if err != nil {
-			return Fault(err, "count tokens of member %d", t.MemberID)
+		var role Role
+		err := db.NewRaw(`SELECT mb.role FROM ?tenant.members AS mb WHERE mb.id = ? AND mb.status = ? FOR UPDATE`, t.MemberID, StatusActive).Scan(ctx, &role)
+		if err = Fault(err, "holder of a token, member %d", t.MemberID); fault.Is(err, fault.NotFound) {
+			return fault.Wrap(err, fault.Precondition, "Whoever this token would be for is not here any more.")
 		}
-		if n >= MaxTokens {
-			return fault.New(fault.Conflict, "There are %d tokens already. Revoke one that is not used any more.", n)
+		if err != nil {
+			return err
+		}
+		if err := roomForToken(ctx, db, t.MemberID, role); err != nil {
+			return err
 		}
 		_, err = db.NewInsert().Model(t).Returning("id, created_at").Exec(ctx)
 		return Fault(err, "add token")
 	})
+}
+
+// roomForToken faults with Precondition where a member, or bots together, have as many
+// tokens as they may.
+func roomForToken(ctx context.Context, db DB, member int64, role Role) error {
+	var n, bots int
+	if role == RoleBot {
+		if _, err := db.NewRaw(`SELECT 1 FROM ?tenant.settings FOR UPDATE`).Exec(ctx); err != nil {
+			return Fault(err, "wait to add a token")
+		}
+	}
+	err := db.NewRaw(`SELECT (SELECT count(*) FROM ?tenant.tokens WHERE member_id = ?0),
+		CASE WHEN ?1 THEN (SELECT count(*) FROM ?tenant.tokens AS tk JOIN ?tenant.members AS mb ON mb.id = tk.member_id AND mb.role = ?2) ELSE 0 END`,
+		member, role == RoleBot, RoleBot).Scan(ctx, &n, &bots)
+	switch {
+	case err != nil:
+		return Fault(err, "count tokens of member %d", member)
+	case n >= MaxTokens:
+		return fault.New(fault.Precondition, "There are %d tokens already. Revoke one that is not used any more.", n)
+	case bots >= MostBotTokens:
+		return fault.New(fault.Precondition, "The bots of this workspace have %d tokens already. Revoke one that is not used any more.", bots)
+	}
+	return nil
 }
 
 // deleteTokens removes one token of a member, or with id 0 all of them, and returns

@@ -87,15 +87,21 @@ func (s *Service) resumeVisit(ctx context.Context, db DB, payload string) (Membe
 	if v.TokenHash == "" || v.TokenHash != HashSecret(secret) || v.IsOver(s.now()) || !m.IsActive() {
 		return Member{}, gone
 	}
-	signedIn, err := operatorIsSignedIn(ctx, s.registry.Control(), v.OperatorID, v.OperatorSession)
+	signedIn, err := s.VisitorsSignedIn(ctx, []Visit{v})
 	if err != nil {
 		return Member{}, err
 	}
-	if !signedIn {
+	if !signedIn[0] {
 		return Member{}, gone
 	}
 	m.Session, m.Visit = v.ID, &v
 	return m, nil
+}
+
+// VisitorsSignedIn tells, for each of the visits given and in one statement, whether its
+// operator is still signed in at the console: one who is not visits nobody any more.
+func (s *Service) VisitorsSignedIn(ctx context.Context, visits []Visit) ([]bool, error) {
+	return operatorsSignedIn(ctx, s.registry.Control(), visits)
 }
 
 // VisitRequest is one request, or one thing asked over a socket, as the audit log keeps

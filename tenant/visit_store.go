@@ -7,6 +7,7 @@ import (
 	"hearth/tenant/fault"
 
 	"github.com/google/uuid"
+	"github.com/uptrace/bun"
 )
 
 func insertVisit(ctx context.Context, db DB, v *Visit) error {
@@ -115,10 +116,31 @@ func DirectOpen(ctx context.Context, db DB, now time.Time) (until time.Time, by 
 	return rows[0].Until, rows[0].By, nil
 }
 
-// operatorIsSignedIn reports whether a session of an operator at the console has not been
-// ended, nor the operator removed. That they did nothing there for a while ends no visit.
-func operatorIsSignedIn(ctx context.Context, c ControlDB, operator, session uuid.UUID) (in bool, err error) {
-	err = c.NewRaw(`SELECT EXISTS (SELECT 1 FROM control.operator_sessions AS s JOIN control.operators AS o ON o.id = s.operator_id
-		WHERE s.id = ? AND o.id = ? AND o.removed_at IS NULL)`, session.String(), operator.String()).Scan(ctx, &in)
-	return in, Fault(err, "whether operator %s is signed in", operator)
+// operatorsSignedIn tells, for each of some visits to any tenants, whether its operator's
+// session at the console has not been ended, nor the operator removed. That they did
+// nothing there for a while ends no visit.
+func operatorsSignedIn(ctx context.Context, c ControlDB, visits []Visit) ([]bool, error) {
+	in := make([]bool, len(visits))
+	if len(visits) == 0 {
+		return in, nil
+	}
+	ids := make([]string, len(visits))
+	for i, v := range visits {
+		ids[i] = v.OperatorSession.String()
+	}
+	var rows []struct {
+		ID       uuid.UUID `bun:"id"`
+		Operator uuid.UUID `bun:"operator_id"`
+	}
+	err := c.NewRaw(`SELECT s.id, s.operator_id FROM control.operator_sessions AS s JOIN control.operators AS o ON o.id = s.operator_id
+		WHERE s.id IN (?) AND o.removed_at IS NULL`, bun.List(ids)).Scan(ctx, &rows)
+	of := make(map[uuid.UUID]uuid.UUID, len(rows))
+	for _, r := range rows {
+		of[r.ID] = r.Operator
+	}
+	for i, v := range visits {
+		operator, found := of[v.OperatorSession]
+		in[i] = found && operator == v.OperatorID
+	}
+	return in, Fault(err, "whether the operators of %d visits are signed in", len(visits))
 }

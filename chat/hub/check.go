@@ -62,6 +62,7 @@ func (h *Hub) watch(ctx context.Context) {
 			for _, cr := range h.everyCrowd() {
 				h.check(ctx, cr, false)
 			}
+			h.checkVisits(ctx)
 			last = time.Now()
 			round.Reset(h.pause())
 		}

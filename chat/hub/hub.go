@@ -52,6 +52,8 @@ type Config struct {
 	Now      func() time.Time
 	Mark     func(ctx context.Context, id tenant.ID, v tenant.Visit, ip string, r tenant.VisitRequest) error // keeps what is asked on a visit; nil: nobody does
 
+	SignedIn func(ctx context.Context, visits []tenant.Visit) ([]bool, error) // whose operators still are; nil: nobody asks
+
 	Linger         time.Duration // how long a tenant, and each member, stays after the last socket; 5 s
 	TurnEvery      time.Duration // at most, who came and who went is told; 1 s
 	CheckEvery     time.Duration // at least, between position checks; 30 s, and up to a third more

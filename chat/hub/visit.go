@@ -97,16 +97,45 @@ func known(op string) string {
 // endVisits cuts the sockets of visits whose time is over.
 func (h *Hub) endVisits() {
 	now := h.cfg.Now()
-	for _, cr := range h.everyCrowd() {
-		cr.mu.Lock()
-		visits := cr.visits
-		cr.mu.Unlock()
-		for _, s := range visits {
-			if !now.Before(s.visit.until) {
-				s.cut()
-			}
+	for _, s := range h.everyVisit() {
+		if !now.Before(s.visit.until) {
+			s.cut()
 		}
 	}
+}
+
+// checkVisits cuts the sockets of visits whose operators signed out at the console, or
+// are operators no more: a request of theirs ends with that, and a socket asks nothing.
+func (h *Hub) checkVisits(ctx context.Context) {
+	subs := h.everyVisit()
+	if len(subs) == 0 || h.cfg.SignedIn == nil {
+		return
+	}
+	visits := make([]tenant.Visit, len(subs))
+	for i, s := range subs {
+		visits[i] = s.visit.Visit
+	}
+	ctx, cancel := context.WithTimeout(ctx, readTimeout)
+	defer cancel()
+	in, err := h.cfg.SignedIn(ctx, visits)
+	if err != nil {
+		h.stumble("check visits", err)
+		return
+	}
+	for i, s := range subs {
+		if !in[i] {
+			s.cut()
+		}
+	}
+}
+
+func (h *Hub) everyVisit() (subs []*subscriber) {
+	for _, cr := range h.everyCrowd() {
+		cr.mu.Lock()
+		subs = append(subs, cr.visits...)
+		cr.mu.Unlock()
+	}
+	return subs
 }
 
 // Attended lists the tenants of which a member has a socket in this process.

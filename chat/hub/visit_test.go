@@ -2,8 +2,10 @@ package hub_test
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -120,4 +122,57 @@ func TestAVisitingSocketEnds(t *testing.T) {
 	own.silent()
 	_ = own.CloseNow()
 	wait(t, "nobody is left", func() bool { return len(p.Attended()) == 0 && p.Counts().Sockets == 0 })
+}
+
+// TestAVisitingSocketGoesWithItsOperator has one operator sign out at the console and
+// another one removed, while a third stays.
+func TestAVisitingSocketGoesWithItsOperator(t *testing.T) {
+	t.Parallel()
+	env := tenanttest.New(t)
+	db, _ := env.Open(t)
+	ada := chattest.Member(t, db, "Ada")
+	cfg := swift(redisClient(t))
+	cfg.CheckEvery = 20 * time.Millisecond
+	var fails atomic.Bool
+	cfg.SignedIn = func(ctx context.Context, visits []tenant.Visit) ([]bool, error) {
+		if fails.Load() {
+			return nil, errors.New("the control plane is away")
+		}
+		return env.Service.VisitorsSignedIn(ctx, visits)
+	}
+	p := start(t, cfg)
+	visit := func() (tenant.Operator, *client) {
+		email := tenanttest.Unique("olive") + "@example.com"
+		if err := env.Service.SeedOperator(t.Context(), email, "Olive", "lantern over the quiet harbour"); err != nil {
+			t.Fatal(err)
+		}
+		o, _, err := env.Service.OperatorSignIn(t.Context(), email, "lantern over the quiet harbour", tenant.Visitor{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		m := visiting(t, db, ada, time.Now().Add(time.Hour))
+		m.Visit.OperatorID, m.Visit.OperatorSession = o.ID, o.Session
+		return o, p.connect(t, db, m)
+	}
+	_, stays := visit()
+	leaves, left := visit()
+	goes, gone := visit()
+	own := p.connect(t, db, ada)
+	if err := env.Service.OperatorSignOut(t.Context(), leaves); err != nil {
+		t.Fatal(err)
+	}
+	if code := left.closed(); code != hub.CodeSignedOut {
+		t.Errorf("signed out: closed with %d", code)
+	}
+	fails.Store(true)
+	if err := env.Service.RemoveOperator(t.Context(), tenant.Terminal, tenant.ID(goes.ID), "they left"); err != nil {
+		t.Fatal(err)
+	}
+	gone.silent()
+	fails.Store(false)
+	if code := gone.closed(); code != hub.CodeSignedOut {
+		t.Errorf("removed: closed with %d", code)
+	}
+	stays.silent()
+	own.silent()
 }

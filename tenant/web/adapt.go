@@ -56,7 +56,8 @@ func (s *Server) Open(h func(c *fiber.Ctx, db tenant.DB) error) fiber.Handler {
 		if err != nil {
 			return err
 		}
-		return s.withAwake(c, db, h)
+		_, err = s.awake(c, db, func(db tenant.DB) error { return h(c, db) })
+		return err
 	}
 }
 
@@ -78,21 +79,22 @@ func (s *Server) OpenClosed(h func(c *fiber.Ctx, db tenant.DB) error) fiber.Hand
 		if err != nil {
 			return err
 		}
-		return s.withAwake(c, db, h)
+		_, err = s.awake(c, db, func(db tenant.DB) error { return h(c, db) })
+		return err
 	}
 }
 
-// withAwake runs h, and once more where the workspace fell asleep before its first
-// statement.
-func (s *Server) withAwake(c *fiber.Ctx, db tenant.DB, h func(c *fiber.Ctx, db tenant.DB) error) error {
-	err := h(c, db)
+// awake runs fn, and once more where the workspace fell asleep before its first
+// statement, with the handle that is returned.
+func (s *Server) awake(c *fiber.Ctx, db tenant.DB, fn func(db tenant.DB) error) (tenant.DB, error) {
+	err := fn(db)
 	if !tenant.IsAsleep(err) {
-		return err
+		return db, err
 	}
 	if db, err = s.rouseAgain(c); err != nil {
-		return err
+		return db, err
 	}
-	return h(c, db)
+	return db, fn(db)
 }
 
 func (s *Server) resume(c *fiber.Ctx, open func(*fiber.Ctx) (tenant.DB, error)) (db tenant.DB, me tenant.Member, err error) {
@@ -103,12 +105,10 @@ func (s *Server) resume(c *fiber.Ctx, open func(*fiber.Ctx) (tenant.DB, error)) 
 	if db, err = open(c); err != nil {
 		return db, me, err
 	}
-	me, err = s.tenants.Resume(c.UserContext(), db, token, Visitor(c))
-	if tenant.IsAsleep(err) {
-		if db, err = s.rouseAgain(c); err == nil {
-			me, err = s.tenants.Resume(c.UserContext(), db, token, Visitor(c))
-		}
-	}
+	db, err = s.awake(c, db, func(db tenant.DB) error {
+		me, err = s.tenants.Resume(c.UserContext(), db, token, Visitor(c))
+		return err
+	})
 	if err != nil {
 		if isVisit(c) && fault.Is(err, fault.Unauthenticated) {
 			s.ClearSession(c) // or the way in would be shut as long as the cookie lasts

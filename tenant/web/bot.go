@@ -2,6 +2,7 @@ package web
 
 import (
 	"net/url"
+	"regexp"
 	"strings"
 
 	"hearth/tenant"
@@ -16,11 +17,7 @@ import (
 // the sign-in page.
 func (s *Server) Bot(h func(c *fiber.Ctx, db tenant.DB, b tenant.Bot) error) fiber.Handler {
 	return func(c *fiber.Ctx) error {
-		key, err := url.PathUnescape(c.Params("key"))
-		if err != nil {
-			key = c.Params("key")
-		}
-		db, b, err := s.resumeBot(c, key)
+		db, b, err := s.resumeBot(c, keyIn(c.Params("key")))
 		if err != nil {
 			return err
 		}
@@ -31,6 +28,7 @@ func (s *Server) Bot(h func(c *fiber.Ctx, db tenant.DB, b tenant.Bot) error) fib
 	}
 }
 
+// resumeBot wakes nobody for a key that is none. As with tokens, programs are not people.
 func (s *Server) resumeBot(c *fiber.Ctx, key string) (db tenant.DB, b tenant.Bot, err error) {
 	t := Tenant(c)
 	if t.ID.IsZero() {
@@ -42,24 +40,22 @@ func (s *Server) resumeBot(c *fiber.Ctx, key string) (db tenant.DB, b tenant.Bot
 	if db, err = s.open(c); err != nil {
 		return db, b, err
 	}
-	b, err = s.tenants.BotByKey(c.UserContext(), db, key)
-	if tenant.IsAsleep(err) {
-		if db, err = s.rouseAgain(c); err == nil {
-			b, err = s.tenants.BotByKey(c.UserContext(), db, key)
-		}
+	db, err = s.awake(c, db, func(db tenant.DB) error {
+		b, err = s.tenants.BotByKey(c.UserContext(), db, key)
+		return err
+	})
+	if err == nil {
+		c.Locals(localMember, b.MemberID)
 	}
-	if err != nil {
-		return db, b, err
-	}
-	c.Locals(localMember, b.MemberID)
-	return db, b, s.registry.Seen(c.UserContext(), t)
+	return db, b, err
 }
 
 // throttleBots bounds what is asked for with one key, before anything is looked up: a
-// flood costs nobody else a turn. A key that is none has a bucket of its own.
+// flood costs nobody else a turn. A key that is none has a bucket of its own. The host is
+// no part of it: one bot answers at several, and no two have the same key.
 func (s *Server) throttleBots(c *fiber.Ctx) error {
-	if key := botKeyIn(c.Path()); key != "" {
-		if err := s.Limit(c, BotRule, tenant.HashSecret(c.Hostname()+" "+key)); err != nil {
+	if part := botKeyIn(c.Path()); part != "" {
+		if err := s.Limit(c, BotRule, tenant.HashSecret(keyIn(part))); err != nil {
 			return err
 		}
 	}
@@ -85,18 +81,38 @@ func botKeyIn(path string) string {
 	return key
 }
 
-// withoutKey is a path as a log may have it.
+// keyIn is the key that a part of an address stands for, however it is written there.
+func keyIn(part string) string {
+	if plain, err := url.PathUnescape(part); err == nil {
+		part = plain
+	}
+	return strings.TrimSpace(part)
+}
+
+// keyShape is how bots' keys of both kinds begin, and secretShape what is made by
+// tenant.NewSecret.
+var (
+	keyShape    = regexp.MustCompile(`^([0-9]+)-[A-Za-z0-9]{12}`)
+	secretShape = regexp.MustCompile(`[A-Za-z0-9_-]{43}`)
+)
+
+// withoutKey is a path as a log may have it: keys and secrets are known by their shape
+// too, as people mistype the addresses around them.
 func withoutKey(path string) string {
 	if rest, incoming := strings.CutPrefix(path, PlaceIncoming+"/"); incoming {
 		id, _, _ := strings.Cut(rest, "/")
-		return PlaceIncoming + "/" + id + "/…"
+		return PlaceIncoming + "/" + withoutKey(id) + "/…"
 	}
-	key := botKeyIn(path)
-	if key == "" {
-		return path
+	parts, bots := strings.Split(path, "/"), botKeyIn(path)
+	for i, part := range parts {
+		plain := keyIn(part)
+		if shape := keyShape.FindStringSubmatch(plain); shape != nil {
+			parts[i] = shape[1] + "-…"
+		} else if secretShape.MatchString(plain) || bots != "" && part == bots {
+			parts[i] = "…"
+		}
 	}
-	whose, _, _ := strings.Cut(key, "-")
-	return strings.Replace(path, "/"+key+"/", "/"+whose+"-…/", 1)
+	return strings.Join(parts, "/")
 }
 
 // refuseBotKey lets a bot's key open nothing but the addresses that are made for it.

@@ -9,3 +9,6 @@ func Impatient(cfg Config, connections, served int) Config {
 	cfg.patience = &patience{header: soon, read: soon, write: soon, idle: soon, linger: soon, connections: connections, served: served}
 	return cfg
 }
+
+// WithoutKey is a path as a log may have it.
+var WithoutKey = withoutKey

@@ -44,6 +44,8 @@ func (s *Server) Incoming(h func(c *fiber.Ctx, db tenant.DB, in tenant.Incoming,
 	}
 }
 
+// resumeIncoming wakes nobody for a secret that is none. As with tokens, programs are not
+// people.
 func (s *Server) resumeIncoming(c *fiber.Ctx, id int64, secret string) (db tenant.DB, in tenant.Incoming, b tenant.Bot, err error) {
 	t := Tenant(c)
 	if t.ID.IsZero() {
@@ -55,17 +57,14 @@ func (s *Server) resumeIncoming(c *fiber.Ctx, id int64, secret string) (db tenan
 	if db, err = s.open(c); err != nil {
 		return db, in, b, err
 	}
-	in, b, err = s.tenants.IncomingBySecret(c.UserContext(), db, id, secret)
-	if tenant.IsAsleep(err) {
-		if db, err = s.rouseAgain(c); err == nil {
-			in, b, err = s.tenants.IncomingBySecret(c.UserContext(), db, id, secret)
-		}
+	db, err = s.awake(c, db, func(db tenant.DB) error {
+		in, b, err = s.tenants.IncomingBySecret(c.UserContext(), db, id, secret)
+		return err
+	})
+	if err == nil {
+		c.Locals(localMember, b.MemberID)
 	}
-	if err != nil {
-		return db, in, b, err
-	}
-	c.Locals(localMember, b.MemberID)
-	return db, in, b, s.registry.Seen(c.UserContext(), t)
+	return db, in, b, err
 }
 
 // isIncoming reports whether an address is one that posts into a room: no cookie counts

@@ -42,7 +42,7 @@ func (s *Server) observe(c *fiber.Ctx) (err error) {
 	c.SetUserContext(ctx)
 	defer func() {
 		if r := recover(); r != nil {
-			s.log.Error("panic in a request", "request", id, "path", c.Path(), "panic", fmt.Sprint(r), "stack", string(debug.Stack()))
+			s.log.Error("panic in a request", "request", id, "path", withoutKey(c.Path()), "panic", fmt.Sprint(r), "stack", string(debug.Stack()))
 			err = s.answerError(c, fault.New(fault.Internal, "Something went wrong on our side."))
 		}
 		took := time.Since(began)

@@ -73,12 +73,10 @@ func (s *Server) resumeToken(c *fiber.Ctx, text string) (db tenant.DB, me tenant
 	if db, err = s.open(c); err != nil {
 		return db, me, err
 	}
-	me, err = s.tenants.ResumeToken(c.UserContext(), db, text)
-	if tenant.IsAsleep(err) {
-		if db, err = s.rouseAgain(c); err == nil {
-			me, err = s.tenants.ResumeToken(c.UserContext(), db, text)
-		}
-	}
+	db, err = s.awake(c, db, func(db tenant.DB) error {
+		me, err = s.tenants.ResumeToken(c.UserContext(), db, text)
+		return err
+	})
 	if err == nil {
 		c.Locals(localMember, me.ID)
 	}

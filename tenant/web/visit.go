@@ -31,7 +31,7 @@ var visitNever = []string{
 	"/profile/tokens", "/profile/api", "/bots", "/tokens",
 }
 
-// Leaving is how a visit ends.
+// visitLeave is where a visit is left, which it always may be.
 const visitLeave = "/session/delete"
 
 var (

@@ -122,6 +122,9 @@ func New(cfg config.Config, log *slog.Logger) (a *App, err error) {
 	a.hub = hub.New(hub.Config{Redis: a.redis, Logger: log, Renderer: chatweb.NewRenderer(context.Background()),
 		Mark: func(ctx context.Context, id tenant.ID, v tenant.Visit, ip string, r tenant.VisitRequest) error {
 			return a.Tenants.MarkVisit(ctx, id, v, ip, r)
+		},
+		SignedIn: func(ctx context.Context, visits []tenant.Visit) ([]bool, error) {
+			return a.Tenants.VisitorsSignedIn(ctx, visits)
 		}})
 	a.Chat = chat.NewService(a.hub, client, time.Now)
 	a.Chat.KeepFiles(a.Files, media.Files{})
