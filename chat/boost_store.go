@@ -17,7 +17,7 @@ const talliesOf = `(SELECT jsonb_agg(jsonb_build_object('content', t.content, 'm
 // insertBoost takes the room's next number, writes the boost and the event of it.
 func insertBoost(ctx context.Context, db tenant.DB, room int64, b *Boost) (seq int64, err error) {
 	err = db.NewRaw(`WITH head AS (
-			UPDATE ?tenant.rooms SET seq = seq + 1 WHERE id = ?0 RETURNING seq),
+			UPDATE ?tenant.rooms SET seq = seq + 1, counted_seq = counted_seq + 1 WHERE id = ?0 RETURNING seq),
 		boost AS (
 			INSERT INTO ?tenant.boosts (message_id, booster_id, content, created_at)
 			SELECT ?1, ?2, ?3, clock_timestamp() FROM head RETURNING id, created_at),
@@ -37,7 +37,7 @@ func insertBoost(ctx context.Context, db tenant.DB, room int64, b *Boost) (seq i
 // removeBoost is insertBoost the other way round.
 func removeBoost(ctx context.Context, db tenant.DB, room int64, b *Boost) (seq int64, err error) {
 	err = db.NewRaw(`WITH head AS (
-			UPDATE ?tenant.rooms SET seq = seq + 1 WHERE id = ?0 RETURNING seq),
+			UPDATE ?tenant.rooms SET seq = seq + 1, counted_seq = counted_seq + 1 WHERE id = ?0 RETURNING seq),
 		boost AS (
 			DELETE FROM ?tenant.boosts USING head WHERE message_id = ?1 AND booster_id = ?2 AND content = ?3 RETURNING id, created_at),
 		log AS (

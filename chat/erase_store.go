@@ -51,7 +51,7 @@ func eraseMessagesBy(ctx context.Context, db tenant.DB, rooms []int64, memberID,
 		counted AS (
 			SELECT id, room_id, row_number() OVER (PARTITION BY room_id ORDER BY id) AS nth FROM doomed),
 		head AS (
-			UPDATE ?tenant.rooms AS r SET seq = r.seq + c.n, messages = r.messages - c.n FROM (SELECT room_id, count(*) AS n FROM doomed GROUP BY room_id) AS c
+			UPDATE ?tenant.rooms AS r SET seq = r.seq + c.n, counted_seq = r.counted_seq + c.n, messages = r.messages - c.n FROM (SELECT room_id, count(*) AS n FROM doomed GROUP BY room_id) AS c
 			WHERE r.id = c.room_id RETURNING r.id, r.seq - c.n AS before),
 		log AS (
 			INSERT INTO ?tenant.room_events (room_id, seq, type, message_id)
@@ -86,7 +86,7 @@ func eraseBoostsBy(ctx context.Context, db tenant.DB, rooms []int64, memberID, u
 		counted AS (
 			SELECT *, row_number() OVER (PARTITION BY room_id ORDER BY id) AS nth FROM doomed),
 		head AS (
-			UPDATE ?tenant.rooms AS r SET seq = r.seq + c.n FROM (SELECT room_id, count(*) AS n FROM doomed GROUP BY room_id) AS c
+			UPDATE ?tenant.rooms AS r SET seq = r.seq + c.n, counted_seq = r.counted_seq + c.n FROM (SELECT room_id, count(*) AS n FROM doomed GROUP BY room_id) AS c
 			WHERE r.id = c.room_id RETURNING r.id, r.seq - c.n AS before),
 		log AS (
 			INSERT INTO ?tenant.room_events (room_id, seq, type, message_id, boost_id)

@@ -151,7 +151,7 @@ func insertBatches[T any](ctx context.Context, db tenant.DB, what string, rows [
 // of the rooms from the id first on, which nobody else can have written.
 func followHistory(ctx context.Context, db tenant.DB, rooms []int64, first int64, unread []Unread) error {
 	in := bun.List(rooms)
-	_, err := db.NewRaw(`UPDATE ?tenant.rooms AS r SET seq = r.seq + said.n, messages = r.messages + said.n, last_message_id = said.last
+	_, err := db.NewRaw(`UPDATE ?tenant.rooms AS r SET seq = r.seq + said.n, counted_seq = r.counted_seq + said.n, messages = r.messages + said.n, last_message_id = said.last
 		FROM (SELECT room_id, count(*) AS n, max(id) AS last FROM ?tenant.messages WHERE room_id IN (?0) AND id >= ?1 GROUP BY room_id) AS said
 		WHERE r.id = said.room_id`, in, first).Exec(ctx)
 	if err != nil {

@@ -129,7 +129,7 @@ func messageByClient(ctx context.Context, db tenant.DB, creator int64, clientID 
 // id, NotFound when the room is gone.
 func insertMessage(ctx context.Context, db tenant.DB, msg *Message) error {
 	err := db.NewRaw(`WITH head AS (
-			UPDATE ?tenant.rooms SET seq = seq + 1, messages = messages + 1, last_message_id = nextval('?tenant.ids') WHERE id = ?0
+			UPDATE ?tenant.rooms SET seq = seq + 1, counted_seq = counted_seq + 1, messages = messages + 1, last_message_id = nextval('?tenant.ids') WHERE id = ?0
 			RETURNING seq, last_message_id AS id),
 		msg AS (
 			INSERT INTO ?tenant.messages (id, room_id, creator_id, client_id, body, body_html, search_text, created_at)
@@ -165,7 +165,7 @@ const inRoom = `(SELECT ?0::bigint AS room_id, head.seq - 1 AS before FROM head)
 // changeMessage writes a new body and the event of it in one statement.
 func changeMessage(ctx context.Context, db tenant.DB, msg *Message) error {
 	err := db.NewRaw(`WITH head AS (
-			UPDATE ?tenant.rooms SET seq = seq + 1 WHERE id = ?0 RETURNING seq),
+			UPDATE ?tenant.rooms SET seq = seq + 1, counted_seq = counted_seq + 1 WHERE id = ?0 RETURNING seq),
 		msg AS (
 			UPDATE ?tenant.messages SET body = ?2, body_html = ?3, search_text = ?6, edited_at = clock_timestamp()
 			FROM head WHERE id = ?1 AND room_id = ?0 AND deleted_at IS NULL RETURNING edited_at),
@@ -186,7 +186,7 @@ func changeMessage(ctx context.Context, db tenant.DB, msg *Message) error {
 // eraseMessage empties a message and writes the event of it in one statement.
 func eraseMessage(ctx context.Context, db tenant.DB, msg *Message) error {
 	err := db.NewRaw(`WITH head AS (
-			UPDATE ?tenant.rooms SET seq = seq + 1, messages = messages - 1 WHERE id = ?0 RETURNING seq),
+			UPDATE ?tenant.rooms SET seq = seq + 1, counted_seq = counted_seq + 1, messages = messages - 1 WHERE id = ?0 RETURNING seq),
 		msg AS (
 			UPDATE ?tenant.messages SET body = '', body_html = '', search_text = '', deleted_at = clock_timestamp()
 			FROM head WHERE id = ?1 AND room_id = ?0 AND deleted_at IS NULL RETURNING deleted_at),

@@ -45,7 +45,7 @@ func insertMessages(ctx context.Context, db tenant.DB, batch []*posting) error {
 		new AS MATERIALIZED (
 			SELECT nextval('?tenant.ids') AS id, clock_timestamp() AS created_at, sent.* FROM sent),
 		head AS (
-			UPDATE ?tenant.rooms AS r SET seq = r.seq + last.n, messages = r.messages + last.n, last_message_id = last.id
+			UPDATE ?tenant.rooms AS r SET seq = r.seq + last.n, counted_seq = r.counted_seq + last.n, messages = r.messages + last.n, last_message_id = last.id
 			FROM (SELECT room_id, count(*) AS n, max(id) AS id FROM new GROUP BY room_id) AS last
 			WHERE r.id = last.room_id RETURNING r.id, r.seq, r.seq - last.n AS before),
 		msg AS (

@@ -114,7 +114,7 @@ func wasDismissed(ctx context.Context, db tenant.DB, message, id int64) error {
 // noteUpdated takes the room's next number for news of a message that did not change
 // itself.
 func noteUpdated(ctx context.Context, db tenant.DB, room, message int64) (seq int64, err error) {
-	err = db.NewRaw(`WITH head AS (UPDATE ?tenant.rooms SET seq = seq + 1 WHERE id = ?0 RETURNING seq),
+	err = db.NewRaw(`WITH head AS (UPDATE ?tenant.rooms SET seq = seq + 1, counted_seq = counted_seq + 1 WHERE id = ?0 RETURNING seq),
 		log AS (INSERT INTO ?tenant.room_events (room_id, seq, type, message_id) SELECT ?0, head.seq, ?2, ?1 FROM head),
 		`+wakes(inRoom, "?3")+`
 		SELECT seq FROM head`, room, message, MessageUpdated, db.Tenant()).Scan(ctx, &seq)

@@ -164,6 +164,7 @@ rooms.last_message_id bigint NOT NULL DEFAULT 0
 rooms.created_at timestamp with time zone NOT NULL DEFAULT now()
 rooms.people_key character varying(43)
 rooms.messages bigint NOT NULL DEFAULT 0
+rooms.counted_seq bigint NOT NULL DEFAULT 0
 searches.member_id bigint NOT NULL
 searches.query character varying(200) NOT NULL
 searches.searched_at timestamp with time zone NOT NULL DEFAULT now()

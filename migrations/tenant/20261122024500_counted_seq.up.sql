@@ -1,0 +1,1 @@
+ALTER TABLE ?tenant.rooms ADD COLUMN counted_seq bigint NOT NULL DEFAULT 0;
