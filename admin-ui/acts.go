@@ -6,7 +6,6 @@ import (
 
 	"hearth/billing"
 	"hearth/tenant"
-	"hearth/tenant/fault"
 	"hearth/tenant/web"
 
 	"github.com/gofiber/fiber/v2"
@@ -134,7 +133,7 @@ func (h *Handlers) done(c *fiber.Ctx, me tenant.Operator, t tenant.Tenant, a act
 	case err == nil:
 		h.server.Flash(c, said)
 		return web.SeeOther(c, "/tenants/"+t.ID.String())
-	case fault.Is(err, fault.Invalid) || fault.Is(err, fault.Precondition) || fault.Is(err, fault.Conflict) || fault.Is(err, fault.Unavailable):
+	case refusedForm(err):
 		typed := typedAct{ID: a.ID, Reason: shown(c.FormValue("reason")), Values: map[string]string{}, Bad: badField(err)}
 		for _, f := range a.Fields {
 			typed.Values[f.Name] = shown(c.FormValue(f.Name))

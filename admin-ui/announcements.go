@@ -139,9 +139,10 @@ func (h *Handlers) announced(c *fiber.Ctx, me tenant.Operator, form announcement
 	return web.SeeOther(c, "/announcements")
 }
 
-// refusedForm reports whether a form is to be shown again.
+// refusedForm reports whether a form is to be shown again, with what was typed: also when
+// what it is about does not answer just now.
 func refusedForm(err error) bool {
-	return fault.Is(err, fault.Invalid) || fault.Is(err, fault.Precondition) || fault.Is(err, fault.Conflict)
+	return fault.Is(err, fault.Invalid) || fault.Is(err, fault.Precondition) || fault.Is(err, fault.Conflict) || fault.Is(err, fault.Unavailable)
 }
 
 func (h *Handlers) announcementPage(c *fiber.Ctx, status int, me tenant.Operator, form announcementForm, preview *tenant.Announcement, problem error) error {

@@ -113,6 +113,8 @@ func TestMovementsTakeNoNonsense(t *testing.T) {
 		{"a kind that there is not", "?kind=luck", http.StatusUnprocessableEntity},
 		{"a hostile kind", "?kind=" + url.QueryEscape(hostile), http.StatusUnprocessableEntity},
 		{"no day", "?from=yesterday", http.StatusUnprocessableEntity},
+		{"a day before all days", "?from=0000-01-01", http.StatusUnprocessableEntity},
+		{"a day after all days", "?to=9999-12-31", http.StatusUnprocessableEntity},
 		{"no last day", "?to=2026-13-40", http.StatusUnprocessableEntity},
 		{"a place that is none", "?after=-4", http.StatusUnprocessableEntity},
 		{"an overlong place", "?after=" + strings.Repeat("9", 40), http.StatusUnprocessableEntity},

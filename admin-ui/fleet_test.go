@@ -110,7 +110,7 @@ func TestParkedJobsAreSeenAndMended(t *testing.T) {
 		{"/outbox/replays", because(hostile, "job", "nonsense", "job", hostile), http.StatusUnprocessableEntity, "Choose the jobs first"},
 		{"/outbox/replays", because("mended", "job", one, "shown", one, "shown", two), http.StatusSeeOther, "no such room"},
 		{"/outbox/drops", because("not wanted", "all", "1", "shown", one, "shown", two), http.StatusSeeOther, "Nothing is parked"},
-		{"/outbox/replays", because("mended", "job", one), http.StatusNotFound, "None of these jobs waits any more."},
+		{"/outbox/replays", because("mended", "job", one), http.StatusConflict, "None of these jobs waits any more."},
 	}
 	for _, tt := range steps {
 		got := c.send(http.MethodPost, tt.path, token, tt.form)

@@ -110,7 +110,7 @@ func (h *Handlers) routes() []route {
 		{post, "/tenants/:id/visits", signInAs, h.onTenant(h.beginVisit)},
 		{get, "/tenants/:id/visits/:visit", signInAs, h.showVisit},
 		{post, "/tenants/:id/visits/:visit/raise", signInAs, h.onTenant(h.raiseVisit)},
-		{post, "/tenants/:id/visits/:visit/delete", signInAs, h.onTenant(h.endVisit)},
+		{post, "/tenants/:id/visits/:visit/delete", endVisits, h.onTenant(h.endVisit)},
 		{get, "/tenants/:id/jobs", seeTenants, h.showTenantJobs},
 		{get, "/tenants/:id/audit", seeAudit, h.showTenantAudit},
 		{post, "/views", keepViews, h.createView},

@@ -28,10 +28,11 @@ const (
 	deleteTenant    Action = "tenants.delete"   // ask for it, confirm what another asked for, take it back
 	seeMembers      Action = "members.see"      // who belongs to a workspace
 	signInAs        Action = "tenants.sign_in_as"
-	keepViews       Action = "views"           // one's own lists of tenants
-	ownAccount      Action = "account"         // one's own sessions
-	setUpFactor     Action = "account.factor"  // reached before a second factor is there
-	changeFactor    Action = "account.factors" // reached only with one
+	endVisits       Action = "tenants.end_visits" // whoever's they are
+	keepViews       Action = "views"              // one's own lists of tenants
+	ownAccount      Action = "account"            // one's own sessions
+	setUpFactor     Action = "account.factor"     // reached before a second factor is there
+	changeFactor    Action = "account.factors"    // reached only with one
 	seeAudit        Action = "audit.see"
 	exportAudit     Action = "audit.export"
 	seeMoney        Action = "money.see"
@@ -73,6 +74,7 @@ var may = map[Action][]tenant.OperatorRole{
 	deleteTenant:    tenant.DeletingRoles,
 	seeMembers:      {tenant.OperatorSupport, tenant.OperatorBilling, tenant.OperatorEngineer, tenant.OperatorOwner},
 	signInAs:        {tenant.OperatorSupport, tenant.OperatorEngineer, tenant.OperatorOwner},
+	endVisits:       {tenant.OperatorSupport, tenant.OperatorEngineer, tenant.OperatorOwner},
 	keepViews:       everybody,
 	ownAccount:      everybody,
 	setUpFactor:     everybody,
@@ -96,14 +98,10 @@ var may = map[Action][]tenant.OperatorRole{
 }
 
 // dangerous actions ask for a proof that is younger than proofFor.
-var dangerous = []Action{suspendTenant, changePlan, giveCredit, renameTenant, changeDomain, vouchDomain, holdTenant, takeTenantOut, deleteTenant, signInAs, setUpFactor, changeFactor, manageOperators, turnSwitches}
+var dangerous = []Action{suspendTenant, changePlan, giveCredit, renameTenant, changeDomain, vouchDomain, holdTenant, takeTenantOut, deleteTenant, signInAs, setUpFactor, changeFactor, manageOperators, dropJobs, turnSwitches}
 
 // can reports whether an operator may do something.
 func can(me tenant.Operator, do Action) bool { return slices.Contains(may[do], me.Role) }
-
-// isDangerous reports whether an action asks for such a proof. To forget jobs does too:
-// nothing brings them back.
-func isDangerous(do Action) bool { return do == dropJobs || slices.Contains(dangerous, do) }
 
 // check faults with Forbidden unless an operator may do something.
 func check(me tenant.Operator, do Action) error {

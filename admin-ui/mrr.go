@@ -159,17 +159,14 @@ func movementSearch(c *fiber.Ctx) (f movementFilter, s billing.MovementSearch, e
 	if s.Kind = billing.MovementKind(f.Kind); s.Kind != "" && !slices.Contains(billing.MovementKinds(), s.Kind) {
 		return f, s, fault.New(fault.Invalid, "There is no such kind of movement.")
 	}
-	if f.From != "" {
-		if s.From, err = time.Parse(time.DateOnly, f.From); err != nil {
-			return f, s, fault.New(fault.Invalid, "Write days like 2026-11-21.")
-		}
+	if s.From, err = auditDay(f.From); err != nil {
+		return f, s, err
 	}
-	if f.To != "" {
-		last, err := time.Parse(time.DateOnly, f.To)
-		if err != nil {
-			return f, s, fault.New(fault.Invalid, "Write days like 2026-11-21.")
-		}
-		s.Until = last.AddDate(0, 0, 1)
+	if s.Until, err = auditDay(f.To); err != nil {
+		return f, s, err
+	}
+	if !s.Until.IsZero() {
+		s.Until = s.Until.AddDate(0, 0, 1)
 	}
 	if text := c.Query("after"); text != "" {
 		if s.After, err = strconv.ParseInt(text, 10, 64); err != nil || s.After <= 0 {

@@ -130,10 +130,10 @@ var outboxNames = map[tenant.OutboxView]string{
 // outboxEmpty says what a view without jobs means.
 var outboxEmpty = map[tenant.OutboxView]ui.Empty{
 	tenant.OutboxParked:  {Title: "Nothing is parked", Text: "Jobs that failed for good wait here for an operator, each with its error."},
-	tenant.OutboxFailing: {Title: "Nothing fails", Text: "Jobs that failed and are tried again stand here with their error."},
+	tenant.OutboxFailing: {Title: "Nothing fails", Text: "Jobs that failed stand here with their error until they are tried again."},
 	tenant.OutboxDue:     {Title: "Nothing waits", Text: "Jobs that are due and that no process has taken stand here."},
 	tenant.OutboxTaken:   {Title: "Nothing is taken", Text: "Jobs stand here while they are in a queue or run."},
-	tenant.OutboxLater:   {Title: "Nothing is due later", Text: "Reminders, retries and whatever else is due later stand here until their time comes."},
+	tenant.OutboxLater:   {Title: "Nothing is due later", Text: "Reminders and whatever else is due later stand here until their time comes."},
 }
 
 func (v outboxView) tabs() (tabs []ui.Tab) {

@@ -1,6 +1,7 @@
 package adminui
 
 import (
+	"strings"
 	"testing"
 	"time"
 
@@ -63,6 +64,18 @@ func TestVitalsAreSaid(t *testing.T) {
 	}
 	if quiet.today() != 0 || quiet.week() != 0 {
 		t.Error("sign-ups of nobody")
+	}
+}
+
+// TestQueueLatencyLeadsToWhatItCounts names the view of the outbox that holds those jobs.
+func TestQueueLatencyLeadsToWhatItCounts(t *testing.T) {
+	t.Parallel()
+	var page strings.Builder
+	if err := numbers(vitalsOf(time.Now())).Render(t.Context(), &page); err != nil {
+		t.Fatal(err)
+	}
+	if want := `href="/outbox?view=due" aria-label="Queue latency`; !strings.Contains(page.String(), want) {
+		t.Errorf("without %s\n%s", want, page.String())
 	}
 }
 

@@ -170,13 +170,15 @@ func (h *Handlers) turnQueue(c *fiber.Ctx, me tenant.Operator, e tenant.AuditEnt
 	if err != nil {
 		return err
 	}
-	e.By, e.Reason, e.After = actor(c, me), c.FormValue("reason"), map[string]string{"queue": string(q)}
-	err = h.tenants.OnQueue(c.UserContext(), e, func(ctx context.Context) error { return turn(ctx, q) })
+	e.By, e.Reason = actor(c, me), c.FormValue("reason")
+	err = h.tenants.OnQueue(c.UserContext(), e, func(ctx context.Context) (any, error) {
+		return map[string]any{"queue": q}, turn(ctx, q)
+	})
 	switch {
 	case err == nil:
 		h.server.Flash(c, "The queue "+string(q)+said)
 		return web.SeeOther(c, "/queues")
-	case refusedForm(err) || fault.Is(err, fault.Unavailable):
+	case refusedForm(err):
 		return h.queuesPage(c, web.Status(err), me, typedAct{ID: of(q).ID, Reason: shown(c.FormValue("reason")), Bad: badField(err)})
 	}
 	return err
@@ -221,7 +223,7 @@ func (h *Handlers) dropRows(c *fiber.Ctx, me tenant.Operator, tasks []string, re
 		return nil
 	}
 	_, err := h.tenants.DropJobs(c.UserContext(), actor(c, me), rows, true, reason)
-	if fault.Is(err, fault.NotFound) {
+	if fault.Is(err, fault.Conflict) {
 		return nil
 	}
 	return err
@@ -237,13 +239,12 @@ func (h *Handlers) onTasks(c *fiber.Ctx, me tenant.Operator, e tenant.AuditEntry
 	if len(chosen.Jobs) == 0 {
 		err = fault.Field("job", "Choose the jobs first, at most %d.", tenant.MostJobs)
 	} else {
-		e.By, e.Reason, e.After = actor(c, me), chosen.Reason, map[string]any{"queue": q, "tasks": chosen.Jobs}
-		err = h.tenants.OnQueue(c.UserContext(), e, func(ctx context.Context) error {
-			var err error
+		e.By, e.Reason = actor(c, me), chosen.Reason
+		err = h.tenants.OnQueue(c.UserContext(), e, func(ctx context.Context) (_ any, err error) {
 			if done, err = do(ctx, q, chosen.Jobs); err == nil && len(done) == 0 {
 				err = fault.New(fault.Conflict, "None of these jobs is in this state any more.")
 			}
-			return err
+			return map[string]any{"queue": q, "tasks": done}, err
 		})
 	}
 	if err == nil && e.Action == "queue.drop" {
@@ -253,7 +254,7 @@ func (h *Handlers) onTasks(c *fiber.Ctx, me tenant.Operator, e tenant.AuditEntry
 	case err == nil:
 		h.server.Flash(c, jobsSay(len(done))+said)
 		return web.SeeOther(c, queueHref(q, job.TaskState(c.Query("state")), 1))
-	case refusedForm(err) || fault.Is(err, fault.Unavailable):
+	case refusedForm(err):
 		chosen.Reason, chosen.Bad = shown(chosen.Reason), badField(err)
 		return h.queuePage(c, web.Status(err), me, chosen)
 	}

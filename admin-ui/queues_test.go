@@ -90,7 +90,7 @@ func TestQueuesAreSeenAndMended(t *testing.T) {
 		{"/queues/soon/runs", because("x"), http.StatusUnprocessableEntity, "Choose the jobs first"},
 		{"/queues/soon/runs", because("x", "job", task), http.StatusConflict, "None of these jobs is in this state any more."},
 		{"/queues/soon/drops", because("x", "job", hostile), http.StatusConflict, "None of these jobs is in this state any more."},
-		{"/queues/soon/drops", because("not wanted", "all", "1", "shown", task), http.StatusSeeOther, "Nothing is pending"},
+		{"/queues/soon/drops", because("not wanted", "all", "1", "shown", task, "shown", "gone.1"), http.StatusSeeOther, "Nothing is pending"},
 	}
 	for _, tt := range steps {
 		got := c.send(http.MethodPost, tt.path, token, tt.form)
@@ -108,6 +108,13 @@ func TestQueuesAreSeenAndMended(t *testing.T) {
 	}
 	if left, err := c.env.Registry.JobsNamed(t.Context(), []tenant.ID{id}); err != nil || len(left) != 0 {
 		t.Errorf("the row is there still: %v, %v", left, err)
+	}
+	var detail string
+	if err := c.env.Registry.Control().NewRaw(`SELECT detail::text FROM control.audit_log WHERE action = 'queue.drop' AND operator_id = ?`, me.ID.String()).Scan(t.Context(), &detail); err != nil {
+		t.Fatal(err)
+	}
+	if !strings.Contains(detail, task) || strings.Contains(detail, "gone.1") {
+		t.Errorf("noted as deleted: %s", detail)
 	}
 	for action, want := range map[string]string{"queue.pause": "it floods", "queue.resume": "it is over", "queue.drop": "not wanted", "queue.run": "", "job.drop": "not wanted"} {
 		if got := c.whyOf(me, action); got != want {
@@ -155,7 +162,7 @@ func TestHealthIsAskedEachTime(t *testing.T) {
 		}
 	}
 	_, token := c.as(tenant.OperatorViewer)
-	if page := c.send(http.MethodGet, "/health", token, nil); page.status != http.StatusOK || !strings.Contains(page.body, `src="/health/checks"`) || strings.Contains(page.body, "Postgres") {
+	if page := c.send(http.MethodGet, "/health", token, nil); page.status != http.StatusOK || !strings.Contains(page.body, `src="/health/checks"`) || !strings.Contains(page.body, `data-controller="frame"`) || !strings.Contains(page.body, `data-frame-target="failed"`) || strings.Contains(page.body, "Postgres") {
 		t.Errorf("the page does not come before its answers: %d\n%s", page.status, page.body)
 	}
 	begun := time.Now()

@@ -122,4 +122,7 @@ func TestSigningInAsNeedsAProof(t *testing.T) {
 	if list, err := tenant.VisitsTo(t.Context(), db, 0, 10); err != nil || len(list) > 0 {
 		t.Errorf("a visit began: %+v (%v)", list, err)
 	}
+	if got := c.send(http.MethodPost, "/tenants/"+made.ID.String()+"/visits/"+c.visit(made)+"/delete", token, url.Values{}); got.status != http.StatusSeeOther {
+		t.Errorf("to end one asks for a proof too: %d\n%s", got.status, got.body)
+	}
 }

@@ -11,9 +11,6 @@ import (
 	"hearth/tenant"
 )
 
-// outboxPatience is how long the overview waits for the outbox of a server.
-const outboxPatience = 2 * time.Second
-
 // vitalsView is how Hearth is as a whole.
 type vitalsView struct {
 	tenant.Vitals
@@ -33,16 +30,7 @@ func (h *Handlers) vitals(ctx context.Context, counts map[tenant.State]tenant.St
 		return v, err
 	}
 	v.Idle = v.Costs.Idle(h.rates)
-	ctx, cancel := context.WithTimeout(ctx, outboxPatience)
-	defer cancel()
-	for _, n := range h.server.Registry().Nodes() {
-		s, err := tenant.OutboxNow(ctx, n.ControlDB)
-		if err != nil {
-			v.Away = append(v.Away, n.Name)
-			continue
-		}
-		v.Waiting.Age, v.Waiting.Due, v.Waiting.Parked = max(v.Waiting.Age, s.Age), v.Waiting.Due+s.Due, v.Waiting.Parked+s.Parked
-	}
+	v.Waiting, v.Away = h.server.Registry().OutboxesNow(ctx)
 	return v, nil
 }
 

@@ -18,7 +18,7 @@ type jobNote struct {
 }
 
 // ReplayJobs makes jobs that failed, or are parked, due now, and returns how many those
-// were. Faults: Invalid on "reason" or without a job, NotFound when none of them waits
+// were. Faults: Invalid on "reason" or without a job, Conflict when none of them waits
 // any more, Unavailable when a server that may hold them is away.
 func (s *Service) ReplayJobs(ctx context.Context, by Actor, ids []ID, reason string) (int, error) {
 	return s.onJobs(ctx, AuditEntry{By: by, Action: "job.replay", Reason: reason}, ids, replayJobs)
@@ -54,7 +54,7 @@ func (s *Service) onJobs(ctx context.Context, e AuditEntry, ids []ID, do func(co
 			if len(done) == len(ids) {
 				break
 			}
-			rows, err := do(ctx, outbox, ids)
+			rows, err := doWithin(ctx, outbox, ids, do)
 			if err != nil && i == 0 {
 				return err
 			}
@@ -66,13 +66,20 @@ func (s *Service) onJobs(ctx context.Context, e AuditEntry, ids []ID, do func(co
 		n = len(done)
 		switch {
 		case n == 0 && away != nil:
-			return away
+			return fault.Wrap(away, fault.Unavailable, "A server that may hold these jobs does not answer.")
 		case n == 0:
-			return fault.New(fault.NotFound, "None of these jobs waits any more.")
+			return fault.New(fault.Conflict, "None of these jobs waits any more.")
 		}
 		return Audit(ctx, c, jobsAudit(e, done))
 	})
 	return n, err
+}
+
+// doWithin gives a server no longer than it may take to answer.
+func doWithin(ctx context.Context, c ControlDB, ids []ID, do func(context.Context, ControlDB, []ID) ([]OutboxEntry, error)) ([]OutboxEntry, error) {
+	ctx, cancel := context.WithTimeout(ctx, answersWithin)
+	defer cancel()
+	return do(ctx, c, ids)
 }
 
 // jobsAudit names the tenant where all jobs are of one.

@@ -13,10 +13,10 @@ type OutboxView string
 
 // The views. Every row is in one of them, but for those of a tenant that is being moved.
 const (
-	OutboxDue     OutboxView = "due"     // nobody has taken it yet
+	OutboxDue     OutboxView = "due"     // its time has come, and nobody has taken it
 	OutboxTaken   OutboxView = "taken"   // in a queue, or being run
 	OutboxLater   OutboxView = "later"   // its time has not come
-	OutboxFailing OutboxView = "failing" // it failed and will be tried again
+	OutboxFailing OutboxView = "failing" // it failed and waits to be tried again
 	OutboxParked  OutboxView = "parked"  // it waits for an operator
 )
 
@@ -55,16 +55,13 @@ func (n OutboxCounts) Of(v OutboxView) int {
 	return map[OutboxView]int{OutboxDue: n.Due, OutboxTaken: n.Taken, OutboxLater: n.Later, OutboxFailing: n.Failing, OutboxParked: n.Parked}[v]
 }
 
-// place of a line in its view.
-func (l OutboxLine) place(v OutboxView) OutboxPlace {
+// Place is where l stands in a view, and so where a page that ends with it ends.
+func (l OutboxLine) Place(v OutboxView) OutboxPlace {
 	if v == OutboxParked {
 		return OutboxPlace{l.Created, ID(l.ID)}
 	}
 	return OutboxPlace{l.DueAt, ID(l.ID)}
 }
-
-// Place is where a page that ends with l ends.
-func (l OutboxLine) Place(v OutboxView) OutboxPlace { return l.place(v) }
 
 // OutboxLook is what the outboxes of all servers hold.
 type OutboxLook struct {
@@ -79,18 +76,13 @@ type OutboxLook struct {
 // nobody for longer than a moment. Faults: Unavailable without the control plane.
 func (r *Registry) Outboxes(ctx context.Context, v OutboxView, after OutboxPlace, limit int) (look OutboxLook, err error) {
 	nodes := r.Nodes()
-	rows, counts, failed := make([][]OutboxLine, len(nodes)), make([]OutboxCounts, len(nodes)), make([]error, len(nodes))
-	var all sync.WaitGroup
-	for i, n := range nodes {
-		all.Go(func() {
-			ctx, cancel := context.WithTimeout(ctx, answersWithin)
-			defer cancel()
-			if counts[i], failed[i] = countOutbox(ctx, n.ControlDB); failed[i] == nil {
-				rows[i], failed[i] = outboxPage(ctx, n, v, after, limit+1)
-			}
-		})
-	}
-	all.Wait()
+	rows, counts := make([][]OutboxLine, len(nodes)), make([]OutboxCounts, len(nodes))
+	failed := atOnce(ctx, nodes, func(ctx context.Context, i int, n Node) (err error) {
+		if counts[i], err = countOutbox(ctx, n.ControlDB); err == nil {
+			rows[i], err = outboxPage(ctx, n, v, after, limit+1)
+		}
+		return err
+	})
 	if failed[0] != nil {
 		return look, failed[0]
 	}
@@ -102,11 +94,45 @@ func (r *Registry) Outboxes(ctx context.Context, v OutboxView, after OutboxPlace
 		look.Lines = append(look.Lines, rows[i]...)
 		look.Counts.add(counts[i])
 	}
-	slices.SortStableFunc(look.Lines, func(a, b OutboxLine) int { return a.place(v).compare(b.place(v), v == OutboxParked) })
+	slices.SortStableFunc(look.Lines, func(a, b OutboxLine) int { return a.Place(v).compare(b.Place(v), v == OutboxParked) })
 	if look.More = len(look.Lines) > limit; look.More {
 		look.Lines = look.Lines[:limit]
 	}
 	return look, r.nameTenants(ctx, look.Lines)
+}
+
+// OutboxesNow adds up how far the work is behind on all servers, and names those that
+// did not answer within a moment.
+func (r *Registry) OutboxesNow(ctx context.Context) (sum OutboxState, away []string) {
+	nodes := r.Nodes()
+	found := make([]OutboxState, len(nodes))
+	failed := atOnce(ctx, nodes, func(ctx context.Context, i int, n Node) (err error) {
+		found[i], err = OutboxNow(ctx, n.ControlDB)
+		return err
+	})
+	for i, s := range found {
+		if failed[i] != nil {
+			away = append(away, nodes[i].Name)
+			continue
+		}
+		sum.Age, sum.Due, sum.Parked = max(sum.Age, s.Age), sum.Due+s.Due, sum.Parked+s.Parked
+	}
+	return sum, away
+}
+
+// atOnce asks all servers, none of which is waited for longer than it may take to answer.
+func atOnce(ctx context.Context, nodes []Node, ask func(ctx context.Context, i int, n Node) error) []error {
+	failed := make([]error, len(nodes))
+	var all sync.WaitGroup
+	for i, n := range nodes {
+		all.Go(func() {
+			ctx, cancel := context.WithTimeout(ctx, answersWithin)
+			defer cancel()
+			failed[i] = ask(ctx, i, n)
+		})
+	}
+	all.Wait()
+	return failed
 }
 
 func (n *OutboxCounts) add(m OutboxCounts) {
@@ -139,18 +165,15 @@ func (r *Registry) nameTenants(ctx context.Context, lines []OutboxLine) error {
 // JobsNamed reads jobs by their ids from whichever server holds each; one that is gone,
 // or whose server is away, is left out.
 func (r *Registry) JobsNamed(ctx context.Context, ids []ID) (map[ID]OutboxEntry, error) {
+	nodes := r.Nodes()
+	rows := make([][]OutboxEntry, len(nodes))
+	failed := atOnce(ctx, nodes, func(ctx context.Context, i int, n Node) (err error) {
+		rows[i], err = outboxNamed(ctx, n.ControlDB, ids)
+		return err
+	})
 	found := map[ID]OutboxEntry{}
-	for i, n := range r.Nodes() {
-		if len(found) == len(ids) {
-			break
-		}
-		rows, err := outboxNamed(ctx, n.ControlDB, ids)
-		if err != nil && i == 0 {
-			return nil, err
-		}
-		for _, row := range rows {
-			found[ID(row.ID)] = row
-		}
+	for _, row := range slices.Concat(rows...) {
+		found[ID(row.ID)] = row
 	}
-	return found, nil
+	return found, failed[0]
 }

@@ -2,16 +2,17 @@ package tenant
 
 import (
 	"context"
+	"strconv"
 
 	"github.com/uptrace/bun"
 )
 
 // outboxViews are the conditions of the views; each is served by an index of its own.
 var outboxViews = map[OutboxView]string{
-	OutboxDue:     `o.state = 'waiting' AND o.due_at <= now() AND o.attempts = 0`,
-	OutboxTaken:   `o.claimed AND o.state = 'waiting' AND o.due_at > now() AND o.attempts = 0`,
+	OutboxDue:     `o.state = 'waiting' AND o.due_at <= now()`,
+	OutboxTaken:   `o.claimed AND o.state = 'waiting' AND o.due_at > now()`,
 	OutboxLater:   `NOT o.claimed AND o.state = 'waiting' AND o.due_at > now() AND o.attempts = 0`,
-	OutboxFailing: `o.state = 'waiting' AND o.attempts > 0`,
+	OutboxFailing: `NOT o.claimed AND o.state = 'waiting' AND o.due_at > now() AND o.attempts > 0`,
 	OutboxParked:  `o.state = 'parked'`,
 }
 
@@ -41,7 +42,7 @@ func outboxPage(ctx context.Context, n Node, v OutboxView, after OutboxPlace, li
 
 func countOutbox(ctx context.Context, c ControlDB) (n OutboxCounts, err error) {
 	count := func(v OutboxView) bun.Safe {
-		return bun.Safe(`(SELECT count(*) FROM (SELECT 1 FROM node.outbox AS o WHERE ` + outboxViews[v] + ` LIMIT 10001) AS n)`)
+		return bun.Safe(`(SELECT count(*) FROM (SELECT 1 FROM node.outbox AS o WHERE ` + outboxViews[v] + ` LIMIT ` + strconv.Itoa(OutboxCounted+1) + `) AS n)`)
 	}
 	err = c.NewRaw(`SELECT ? AS due, ? AS taken, ? AS later, ? AS failing, ? AS parked,
 			coalesce(extract(epoch FROM now() - (SELECT min(due_at) FROM node.outbox WHERE state = 'waiting' AND due_at <= now())), 0)::float8 AS seconds`,

@@ -5,6 +5,7 @@ import (
 	"net"
 	"slices"
 	"testing"
+	"time"
 
 	"hearth/tenant"
 	"hearth/tenant/fault"
@@ -45,10 +46,10 @@ func TestEveryJobIsInOneView(t *testing.T) {
 	env := tenanttest.Alone(t)
 	_, acme := env.Open(t)
 	rows := map[tenant.OutboxView][]string{
-		tenant.OutboxDue:     {`due_at = now() - interval '1 minute'`, `claimed = true, due_at = now() - interval '1 second'`},
-		tenant.OutboxTaken:   {`claimed = true, due_at = now() + interval '5 minutes'`},
+		tenant.OutboxDue:     {`due_at = now() - interval '1 minute'`, `claimed = true, due_at = now() - interval '1 second'`, `attempts = 2, due_at = now() - interval '1 second'`},
+		tenant.OutboxTaken:   {`claimed = true, due_at = now() + interval '5 minutes'`, `claimed = true, attempts = 1, due_at = now() + interval '5 minutes'`},
 		tenant.OutboxLater:   {`due_at = now() + interval '1 hour'`, `due_at = now() + interval '2 hours'`, `due_at = now() + interval '1 year'`},
-		tenant.OutboxFailing: {`attempts = 3, error = 'no answer', due_at = now() + interval '1 minute'`, `attempts = 1, claimed = true`},
+		tenant.OutboxFailing: {`attempts = 3, error = 'no answer', due_at = now() + interval '1 minute'`},
 		tenant.OutboxParked:  {`state = 'parked', attempts = 20, error = 'never'`},
 	}
 	want := map[tenant.OutboxView]int{}
@@ -73,6 +74,9 @@ func TestEveryJobIsInOneView(t *testing.T) {
 	}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("views (-want +got):\n%s", diff)
+	}
+	if now, err := tenant.OutboxNow(t.Context(), env.Registry.Control()); err != nil || now.Due != int64(want[tenant.OutboxDue]) || now.Parked != int64(want[tenant.OutboxParked]) {
+		t.Errorf("now %+v, %v", now, err)
 	}
 	var paged []string
 	for after := (tenant.OutboxPlace{}); ; {
@@ -128,11 +132,11 @@ func TestJobsAreReplayedAndDropped(t *testing.T) {
 		err  error
 		want fault.Kind
 	}{
-		{"twice", ignore(s.DropJobs(ctx, operator, []tenant.ID{parked}, false, "x")), fault.NotFound},
+		{"twice", ignore(s.DropJobs(ctx, operator, []tenant.ID{parked}, false, "x")), fault.Conflict},
 		{"none", ignore(s.ReplayJobs(ctx, operator, nil, "x")), fault.Invalid},
 		{"too many", ignore(s.ReplayJobs(ctx, operator, make([]tenant.ID, tenant.MostJobs+1), "x")), fault.Invalid},
 		{"without a reason", ignore(s.ReplayJobs(ctx, operator, []tenant.ID{failing}, "")), fault.Invalid},
-		{"one that nobody wrote", ignore(s.ReplayJobs(ctx, operator, []tenant.ID{tenant.NewID()}, "x")), fault.NotFound},
+		{"one that nobody wrote", ignore(s.ReplayJobs(ctx, operator, []tenant.ID{tenant.NewID()}, "x")), fault.Conflict},
 	}
 	for _, tt := range refused {
 		if !fault.Is(tt.err, tt.want) {
@@ -177,7 +181,45 @@ func TestJobsOfAServerThatIsAway(t *testing.T) {
 	if l = look(t, env, tenant.OutboxParked, tenant.OutboxPlace{}, 10); !slices.Equal(l.Away, []string{"north"}) {
 		t.Errorf("away: %v", l.Away)
 	}
-	if err := ignore(env.Service.ReplayJobs(t.Context(), operator, []tenant.ID{job}, "x")); !fault.Is(err, fault.Unavailable) && !fault.Is(err, fault.Internal) {
+	if err := ignore(env.Service.ReplayJobs(t.Context(), operator, []tenant.ID{job}, "x")); !fault.Is(err, fault.Unavailable) {
 		t.Errorf("a job of a server that is away: %v", err)
+	}
+}
+
+// TestAServerThatHangsHoldsUpNobody puts one that accepts and never answers before one
+// that does.
+func TestAServerThatHangsHoldsUpNobody(t *testing.T) {
+	t.Parallel()
+	env := tenanttest.NewSpread(t)
+	_, north := env.OpenOn(t, "north")
+	job := tenant.NewID()
+	if _, err := env.North.Owner.ExecContext(t.Context(), `INSERT INTO node.outbox (id, tenant_id, queue, kind, args, state, error) VALUES (?, ?, 'now', 'test:north', '{}', 'parked', 'never')`, job.String(), north.ID); err != nil {
+		t.Fatal(err)
+	}
+	deaf, err := net.Listen("tcp4", "127.0.0.1:0") // the kernel accepts, and nobody reads
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer deaf.Close()
+	hung, err := tenant.Connect(tenant.PoolConfig{DatabaseURL: "postgres://hearth@" + deaf.Addr().String() + "/hearth", TenantPassword: "x"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer hung.Close()
+	env.Registry.Spread(1, tenant.Server{Name: "hung", Pools: hung}, tenant.Server{Name: tenanttest.North, Pools: env.North})
+	begun := time.Now()
+	sum, away := env.Registry.OutboxesNow(t.Context())
+	if !slices.Equal(away, []string{"hung"}) || sum.Parked == 0 {
+		t.Errorf("now %+v, away %v", sum, away)
+	}
+	jobs, err := env.Registry.JobsNamed(t.Context(), []tenant.ID{job})
+	if err != nil || jobs[job].Kind != "test:north" {
+		t.Errorf("jobs %+v, %v", jobs, err)
+	}
+	if n, err := env.Service.ReplayJobs(t.Context(), operator, []tenant.ID{job}, "mended"); err != nil || n != 1 {
+		t.Errorf("replayed %d, %v", n, err)
+	}
+	if took := time.Since(begun); took > 20*time.Second {
+		t.Errorf("it took %v", took)
 	}
 }

@@ -75,6 +75,8 @@ func (i *Inspector) Close() error { return i.t.close() }
 // inspects is how long Redis may take: asynq's inspector minds no context.
 const inspects = 2 * time.Second
 
+// within gives up a question that takes too long. It is for reading alone: what writes
+// would go on behind whoever was told that it did not happen.
 func within[T any](ctx context.Context, ask func() (T, error)) (T, error) {
 	type answer struct {
 		value T
@@ -93,11 +95,16 @@ func within[T any](ctx context.Context, ask func() (T, error)) (T, error) {
 	case <-ctx.Done():
 		a.err = ctx.Err()
 	}
+	return a.value, away(a.err)
+}
+
+// away says so of a Redis that did not answer.
+func away(err error) error {
 	var told *fault.Error
-	if a.err != nil && !errors.As(a.err, &told) {
-		a.err = fault.Wrap(a.err, fault.Unavailable, "Redis, in which the queues are, does not answer just now.")
+	if err == nil || errors.As(err, &told) {
+		return err
 	}
-	return a.value, a.err
+	return fault.Wrap(err, fault.Unavailable, "Redis, in which the queues are, does not answer just now.")
 }
 
 // Queues says how each queue stands.
@@ -203,12 +210,11 @@ func (i *Inspector) turn(ctx context.Context, q tenant.Queue, paused bool, other
 	case all[at].Paused != paused:
 		return otherwise
 	}
-	_, err = within(ctx, func() (struct{}, error) { return struct{}{}, do(i.t.queue(q)) })
-	return err
+	return away(do(i.t.queue(q)))
 }
 
 // Run makes tasks that are scheduled, wait to be retried or are archived run as soon as
-// they can. It returns those that it did so with.
+// they can. It returns those that it did so with, which are fewer where Redis is slow.
 func (i *Inspector) Run(ctx context.Context, q tenant.Queue, tasks []string) ([]string, error) {
 	return i.each(ctx, q, tasks, i.t.inspector.RunTask)
 }
@@ -220,20 +226,27 @@ func (i *Inspector) Remove(ctx context.Context, q tenant.Queue, tasks []string) 
 }
 
 // each acts upon tasks one by one: those that are gone, or in a state that does not allow
-// it, are left out.
+// it, are left out, and so are those that a slow Redis leaves no time for.
 func (i *Inspector) each(ctx context.Context, q tenant.Queue, tasks []string, do func(queue, id string) error) ([]string, error) {
 	if !slices.Contains(Queues, q) {
 		return nil, fault.New(fault.NotFound, "There is no such queue.")
 	}
 	if err := i.t.ping(ctx); err != nil {
-		return nil, fault.Wrap(err, fault.Unavailable, "Redis, in which the queues are, does not answer just now.")
+		return nil, away(err)
 	}
-	return within(ctx, func() (done []string, err error) {
-		for _, id := range tasks {
-			if do(i.t.queue(q), id) == nil {
-				done = append(done, id)
-			}
+	ctx, cancel := context.WithTimeout(ctx, inspects)
+	defer cancel()
+	var done []string
+	for _, id := range tasks {
+		if ctx.Err() != nil {
+			break
 		}
-		return done, nil
-	})
+		if do(i.t.queue(q), id) == nil {
+			done = append(done, id)
+		}
+	}
+	if len(done) == 0 {
+		return nil, away(ctx.Err())
+	}
+	return done, nil
 }

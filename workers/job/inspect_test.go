@@ -4,11 +4,14 @@ import (
 	"context"
 	"errors"
 	"slices"
+	"strconv"
 	"testing"
 	"time"
 
 	"hearth/tenant"
 	"hearth/tenant/fault"
+
+	"github.com/hibiken/asynq"
 )
 
 func (s *stage) inspector() *Inspector {
@@ -104,6 +107,43 @@ func TestTasksAreTakenOut(t *testing.T) {
 	}
 	if got := s.queue(i, tenant.QueueNow); got.Counts[TaskPending] != 0 {
 		t.Errorf("%+v", got)
+	}
+}
+
+// TestASlowRedisIsToldOf deletes more than there is time for: what it says it did is what
+// it did, and nothing goes on behind it.
+func TestASlowRedisIsToldOf(t *testing.T) {
+	t.Parallel()
+	cfg := Config{RedisURL: redisURL, Namespace: token() + "-"}
+	near := (&stage{t: t, cfg: cfg}).inspector()
+	var tasks []string
+	for n := range 60 {
+		id := tenant.NewID().String() + "." + strconv.Itoa(n)
+		if err := near.t.enqueue(t.Context(), "test:note", envelope{Queue: tenant.QueueBulk}, asynq.TaskID(id)); err != nil {
+			t.Fatal(err)
+		}
+		tasks = append(tasks, id)
+	}
+	l := newLine(t, redisURL)
+	cfg.RedisURL = l.url
+	far := (&stage{t: t, cfg: cfg}).inspector()
+	if err := far.t.ping(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	l.wait.Store(int64(100 * time.Millisecond))
+	done, err := far.Remove(t.Context(), tenant.QueueBulk, tasks)
+	if err != nil || len(done) == 0 || len(done) == len(tasks) {
+		t.Fatalf("%d are gone, %v", len(done), err)
+	}
+	for range 2 { // and again when the next would have been gone
+		all, err := near.Queues(t.Context())
+		if err != nil {
+			t.Fatal(err)
+		}
+		if left := all[slices.Index(Queues, tenant.QueueBulk)].Counts[TaskPending]; left != len(tasks)-len(done) {
+			t.Fatalf("%d are said to be gone, and %d of %d are left", len(done), left, len(tasks))
+		}
+		<-time.After(500 * time.Millisecond)
 	}
 }
 

@@ -5,7 +5,9 @@ import (
 	"net"
 	"net/url"
 	"sync"
+	"sync/atomic"
 	"testing"
+	"time"
 )
 
 // line is a loopback address that leads to Redis until it is cut.
@@ -15,6 +17,7 @@ type line struct {
 	mu   sync.Mutex
 	open map[net.Conn]bool
 	down bool
+	wait atomic.Int64 // nanoseconds until a question goes on
 }
 
 func newLine(t *testing.T, address string) *line {
@@ -56,7 +59,19 @@ func (l *line) carry(conn net.Conn) {
 	if !l.hold(conn, there) {
 		return
 	}
-	go io.Copy(there, conn)
+	go func() {
+		question := make([]byte, 64<<10)
+		for {
+			n, err := conn.Read(question)
+			if err != nil {
+				return
+			}
+			<-time.After(time.Duration(l.wait.Load()))
+			if _, err := there.Write(question[:n]); err != nil {
+				return
+			}
+		}
+	}()
 	io.Copy(conn, there)
 }
 

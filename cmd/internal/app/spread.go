@@ -3,7 +3,7 @@ package app
 import (
 	"context"
 	"fmt"
-	"sync"
+	"slices"
 
 	"hearth/cmd/internal/config"
 	"hearth/migrations"
@@ -49,23 +49,12 @@ func (a *App) othersCurrent(ctx context.Context, servers []tenant.ServerStatus) 
 	return nil
 }
 
-// outboxes adds up how far the work is behind on all servers, and tells which of them
-// answer. They are asked at once: one that is away must not make the others late.
+// outboxes says how far the work is behind on all servers, and which of them answer.
 func (a *App) outboxes(ctx context.Context) (sum tenant.OutboxState, up map[string]bool) {
-	nodes := a.Registry.Nodes()
-	found, failed := make([]tenant.OutboxState, len(nodes)), make([]error, len(nodes))
-	var all sync.WaitGroup
-	for i, n := range nodes {
-		all.Go(func() { found[i], failed[i] = tenant.OutboxNow(ctx, n.ControlDB) })
-	}
-	all.Wait()
+	sum, away := a.Registry.OutboxesNow(ctx)
 	up = map[string]bool{}
-	for i, n := range nodes {
-		up[n.Name] = failed[i] == nil
-		if failed[i] != nil {
-			continue
-		}
-		sum.Age, sum.Due, sum.Parked = max(sum.Age, found[i].Age), sum.Due+found[i].Due, sum.Parked+found[i].Parked
+	for _, n := range a.Registry.Nodes() {
+		up[n.Name] = !slices.Contains(away, n.Name)
 	}
 	return sum, up
 }
