@@ -26,8 +26,9 @@ type visit struct {
 
 // deed is something that is done on a page.
 type deed struct {
-	what string
-	on   func(p *person)
+	what  string
+	on    func(p *person)
+	leads bool // to another page or to something in the flow of this one: done once for all looks
 }
 
 func see(as, page string, does ...deed) visit { return visit{as: as, page: page, does: does} }
@@ -36,21 +37,24 @@ func lost(as, page string) visit { return visit{as: as, page: page, isError: tru
 
 // opens presses a control and waits for what it opens.
 func opens(name string) deed {
-	return deed{name, func(p *person) { p.opensUp("button", name) }}
+	return deed{what: name, on: func(p *person) { p.opensUp("button", name) }}
 }
 
 // does presses a control and waits for a script to become true.
 func does(name, js string) deed {
-	return deed{name, func(p *person) {
+	return deed{what: name, on: func(p *person) {
 		p.t.Helper()
 		p.presses("button", name)
 		p.waits("what "+name+" does", js)
 	}}
 }
 
+// inTheFlow is a deed whose end is no thing on top, and is there at every width.
+func (d deed) inTheFlow() deed { d.leads = true; return d }
+
 // writes puts a line into the composer and waits for a script to become true.
 func writes(text, js string) deed {
-	return deed{"“" + text + "”", func(p *person) {
+	return deed{what: "“" + text + "”", on: func(p *person) {
 		p.t.Helper()
 		e := p.find("textarea", "Write a message")
 		p.fail(e.SelectAllText(), "select what is written")
@@ -62,22 +66,23 @@ func writes(text, js string) deed {
 var (
 	lobby   = "wicket:/#Front door"
 	listed  = `() => document.querySelectorAll('[role=listbox]:not([hidden]) [role=option]').length > 0`
-	picture = deed{"a picture, large", func(p *person) {
+	picture = deed{what: "a picture, large", on: func(p *person) {
 		p.t.Helper()
 		p.waits("the picture to open", `() => { if (!document.querySelector('#lightbox')?.open) document.querySelector('.photo').click(); return document.querySelector('.lightbox-picture').naturalWidth > 0 }`)
 	}}
-	members = deed{"the members", func(p *person) {
+	members = deed{what: "the members", on: func(p *person) {
 		p.t.Helper()
 		p.presses("a", "3 members")
 		p.waits("the members", `() => document.querySelectorAll('#people li').length > 2`)
 	}}
-	emoji   = `() => document.querySelectorAll('.emoji-picker:popover-open .emoji-list button').length > 100`
-	sheet   = deed{"the sheet of rooms", func(p *person) { p.t.Helper(); p.presses("a", "Open rooms") }}
-	editing = deed{"editing", func(p *person) {
+	emoji      = `() => document.querySelectorAll('.emoji-picker:popover-open .emoji-list button').length > 100`
+	sheet      = deed{what: "the sheet of rooms", on: func(p *person) { p.t.Helper(); p.presses("a", "Open rooms") }}
+	formatting = does("Formatting", `() => !document.querySelector('.composer .format').hidden`).inTheFlow()
+	editing    = deed{what: "editing", on: func(p *person) {
 		p.t.Helper()
 		p.presses("[role=menuitem]", "Edit")
 		p.waits("the editor", `() => !!document.querySelector('.editor textarea')`)
-	}}
+	}}.inTheFlow()
 )
 
 var accessiblePages = []visit{
@@ -129,7 +134,7 @@ var accessiblePages = []visit{
 	see("keeper", lobby, picture),
 	see("keeper", lobby, sheet),
 	see("keeper", lobby, members),
-	see("keeper", lobby, does("Formatting", `() => !document.querySelector('.composer .format').hidden`)),
+	see("keeper", lobby, formatting),
 	see("keeper", lobby, writes("Ask @b", listed)),
 	see("keeper", lobby, writes(":smi", listed)),
 	see("keeper", lobby, writes("/", listed)),
@@ -167,7 +172,7 @@ var pagesOfTheBanned = []visit{
 var pagesOfTheClosed = []visit{see("keeper", "wicket:/closed")}
 
 // token makes one, and waits for the page on which it is shown.
-var token = deed{"Create token", func(p *person) {
+var token = deed{what: "Create token", leads: true, on: func(p *person) {
 	p.t.Helper()
 	p.fill("Token name", "Kettle watch")
 	p.press("Create token")

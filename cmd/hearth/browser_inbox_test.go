@@ -2,6 +2,7 @@ package main
 
 import (
 	"database/sql"
+	"slices"
 	"testing"
 
 	"hearth/tenant/local"
@@ -46,11 +47,8 @@ func TestConsoleShowsMoney(t *testing.T) {
 	o.follow("Money")
 	o.sees("412000000000 bytes")
 	o.sees("Waits for you")
-	for _, look := range []struct {
-		wide, high int
-		theme      string
-	}{{390, 844, "dark"}, {390, 844, "light"}, {1280, 900, "dark"}, {1280, 900, "light"}} {
-		o.looksAt(look.wide, look.high, look.theme)
+	for _, look := range slices.Backward(looks) {
+		o.looksAt(look.width, look.height, look.theme)
 		o.isAccessible()
 	}
 	o.follow("invoice.payment_failed")

@@ -1,9 +1,6 @@
 package main
 
-import (
-	"strings"
-	"testing"
-)
+import "testing"
 
 // picks chooses an option of a list by its value.
 func (p *person) picks(name, value string) {
@@ -19,21 +16,13 @@ func (p *person) picks(name, value string) {
 // confirms follows the link in the mail that asks whether an address is theirs.
 func (p *person) confirms(h hearth, email string) {
 	p.t.Helper()
-	eventually(p.t, "the mail", func() bool {
-		p.open(h.url + "dev/mail")
-		return strings.Contains(p.text(), email)
-	})
-	p.waits("to read it", `email => {
-		if (location.pathname !== '/dev/mail') return document.readyState === 'complete'
-		const mail = [...document.querySelectorAll('li')].find(li => li.textContent.includes(email))
-		setTimeout(() => mail.querySelector('a').click())
-		return false
-	}`, email)
-	p.waits("to have confirmed", `() => {
-		if (!location.pathname.startsWith('/dev/mail')) return document.readyState === 'complete'
-		setTimeout(() => document.querySelector('a[href*="/confirm?"]')?.click())
-		return false
-	}`)
+	p.finds(h.url+"dev/mail", email)
+	for _, link := range []string{`email => [...document.querySelectorAll('li')].find(li => li.textContent.includes(email)).querySelector('a').href`, `() => document.querySelector('a[href*="/confirm?"]').href`} {
+		to, err := p.page.Eval(link, email)
+		p.fail(err, "find the link")
+		p.open(to.Value.Str())
+	}
+	p.waits("to have confirmed", `() => !location.pathname.startsWith('/dev/mail') && document.readyState === 'complete'`)
 }
 
 // freezes waits until what is being written can be sent no more, or again, and is there

@@ -64,13 +64,23 @@ func (p *person) sees(text string) {
 // finds opens a page anew until a text is there: what Stripe tells is followed by a job.
 func (p *person) finds(at, text string) {
 	p.t.Helper()
-	for deadline := time.Now().Add(patience); !time.Now().After(deadline); {
-		p.open(at)
-		if strings.Contains(p.text(), text) {
-			break
-		}
-	}
+	p.comesUpon(at, "to find "+text, `text => document.body.innerText.includes(text)`, text)
 	p.sees(text)
+}
+
+// comesUpon opens a page anew until a script is true there.
+func (p *person) comesUpon(at, what, js string, args ...any) {
+	p.t.Helper()
+	at, _, _ = strings.Cut(at, "#") // with which a page that is open would not be loaded again
+	eventually(p.t, p.name+" expects "+what, func() bool {
+		p.open(at)
+		res, err := p.page.Eval(js, args...)
+		p.fail(err, "look for %s", what)
+		if !res.Value.Bool() {
+			pause(p.t.Context(), 200*time.Millisecond) // for what is on its way
+		}
+		return res.Value.Bool()
+	})
 }
 
 func (p *person) misses(text string) {

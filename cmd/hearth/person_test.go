@@ -11,6 +11,7 @@ import (
 
 	"github.com/go-rod/rod"
 	"github.com/go-rod/rod/lib/proto"
+	"github.com/go-rod/rod/lib/utils"
 )
 
 // person is somebody with a browser of their own. Whatever the console or the
@@ -42,6 +43,11 @@ func (h hearth) person(t *testing.T, name string) *person {
 // for all tests together.
 var addresses atomic.Int64
 
+// glances are the pauses between two looks at a page that is not as expected yet.
+func glances() utils.Sleeper {
+	return utils.BackoffSleeper(20*time.Millisecond, 150*time.Millisecond, nil)
+}
+
 func newPerson(t *testing.T, b *rod.Browser, name string) *person {
 	t.Helper()
 	own, err := b.Incognito()
@@ -52,7 +58,7 @@ func newPerson(t *testing.T, b *rod.Browser, name string) *person {
 	if err != nil {
 		t.Fatal(err)
 	}
-	p := &person{t: t, name: name, page: page.Timeout(15 * time.Minute)}
+	p := &person{t: t, name: name, page: page.Timeout(15 * time.Minute).Sleeper(glances)}
 	t.Cleanup(func() {
 		if t.Failed() {
 			p.shoot()
