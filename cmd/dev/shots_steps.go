@@ -128,8 +128,11 @@ func setTheScene(own *rod.Browser, base string) error {
 		}
 	}
 	_, err = page.Eval(`async () => {
+		const send = (to, fields) => fetch(to, { method: 'POST', body: new URLSearchParams(fields) })
+		await send('/settings/bots', { name: 'Kettle watch', webhook_url: 'https://bots.larkfield.example/kettle' })
+		await send('/settings/subscriptions', { name: 'Board', url: 'https://board.larkfield.example/hearth', event: 'message.created' })
 		const msg = [...document.querySelectorAll('article.msg')].find(e => e.innerText.includes('The hall in one picture'))
-		for (const content of ['👍', '❤️', 'yum']) await fetch(msg.querySelector('.boosts').getAttribute('action'), { method: 'POST', body: new URLSearchParams({ content }) })
+		for (const content of ['👍', '❤️', 'yum']) await send(msg.querySelector('.boosts').getAttribute('action'), { content })
 	}`)
 	return err
 }
