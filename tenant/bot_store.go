@@ -61,11 +61,16 @@ func oneBot(ctx context.Context, id int64, q *bun.SelectQuery) (Bot, error) {
 	return row.bot(), err
 }
 
-// countBots counts the bots, after whoever else counted to add one has committed.
+// countBots is CountBots after whoever else counted to add one has committed.
 func countBots(ctx context.Context, db DB) (int, error) {
 	if _, err := lockMembers(ctx, db); err != nil {
 		return 0, err
 	}
+	return CountBots(ctx, db)
+}
+
+// CountBots counts the bots that have not been deleted.
+func CountBots(ctx context.Context, db DB) (int, error) {
 	n, err := db.NewSelect().Model((*Member)(nil)).Where("mb.role = ?", RoleBot).Where("mb.status = ?", StatusActive).Count(ctx)
 	return int(n), Fault(err, "count bots")
 }

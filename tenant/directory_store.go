@@ -86,18 +86,15 @@ func spendLink(ctx context.Context, c ControlDB, token string, expires time.Time
 	return Fault(err, "spend link")
 }
 
-// PurgeSpentLinks forgets used links that have been over for a day, and doors that
-// have been closed for one: by then they are over for a process whose clock is wrong, too.
-func (s *Service) PurgeSpentLinks(ctx context.Context) error {
-	for _, over := range []string{
-		`DELETE FROM control.spent_links WHERE expires_at < now() - interval '1 day'`,
-		`DELETE FROM control.doors WHERE closes_at < now() - interval '1 day'`,
-	} {
-		if _, err := s.registry.Control().NewRaw(over).Exec(ctx); err != nil {
-			return Fault(err, "purge spent links")
-		}
+// PurgeSpent forgets used links that have been over for a day, and doors that have been
+// closed for one: by then they are over for a process whose clock is wrong, too.
+func (s *Service) PurgeSpent(ctx context.Context) error {
+	_, err := s.registry.Control().NewRaw(`DELETE FROM control.spent_links WHERE expires_at < now() - interval '1 day'`).Exec(ctx)
+	if err != nil {
+		return Fault(err, "purge spent links")
 	}
-	return nil
+	_, err = s.registry.Control().NewRaw(`DELETE FROM control.doors WHERE closes_at < now() - interval '1 day'`).Exec(ctx)
+	return Fault(err, "purge doors that are closed")
 }
 
 // linkSpent reports whether a single-use token was used.

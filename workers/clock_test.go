@@ -145,7 +145,7 @@ func TestALinkAcrossClocks(t *testing.T) {
 	if _, err := env.Registry.Control().NewRaw(later).Exec(t.Context()); err != nil {
 		t.Fatal(err)
 	}
-	if err := env.Service.PurgeSpentLinks(t.Context()); err != nil {
+	if err := env.Service.PurgeSpent(t.Context()); err != nil {
 		t.Fatal(err)
 	}
 	if _, _, _, err := behind.TakeHandover(t.Context(), db, token, tenant.Visitor{}); !fault.Is(err, fault.Invalid) {

@@ -47,7 +47,7 @@ func tenantJobs(mux *job.Mux, d Deps) {
 		return d.Tenants.ResumeOperations(ctx)
 	})
 	job.HandleControl(mux, control, func(ctx context.Context, _ tenant.ControlDB, _ purgeSpentLinks) error {
-		return d.Tenants.PurgeSpentLinks(ctx)
+		return d.Tenants.PurgeSpent(ctx)
 	})
 	job.HandleControl(mux, control, func(ctx context.Context, _ tenant.ControlDB, _ renewPushKey) error {
 		return d.Tenants.RenewPushKey(ctx)

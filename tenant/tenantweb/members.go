@@ -25,6 +25,7 @@ type membersView struct {
 	Tabs       []ui.Tab
 	Rows       []memberRow
 	Next       string // address of the next page, "" for none
+	Bots       int    // how many there are, which are in no list of people; 0 where their page is not shown
 	Full       string // why nobody more can join, "" where somebody can
 }
 
@@ -66,6 +67,11 @@ func (h *Handlers) members(c *fiber.Ctx, db tenant.DB, me tenant.Member) error {
 	code, err := h.tenants.InviteCode(ctx, db)
 	if err != nil {
 		return err
+	}
+	if me.Visit == nil { // who would not get to their page
+		if view.Bots, err = tenant.CountBots(ctx, db); err != nil {
+			return err
+		}
 	}
 	t := web.Tenant(c)
 	if code != "" && me.Visit == nil {
@@ -121,6 +127,14 @@ func (v *membersView) address(status tenant.Status, more url.Values) string {
 		return string(placeMembers)
 	}
 	return string(placeMembers) + "?" + query.Encode()
+}
+
+// botsHere says how many bots there are beside the people.
+func botsHere(n int) string {
+	if n == 1 {
+		return "One bot is here, too. It takes no seat."
+	}
+	return strconv.Itoa(n) + " bots are here, too. They take no seats."
 }
 
 func people(n int) string {

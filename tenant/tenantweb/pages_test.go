@@ -32,6 +32,14 @@ func TestPages(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	live := tenant.Visit{ID: 3, Member: hostile, OperatorName: hostile, Reason: hostile, CreatedAt: at, ExpiresAt: at.Add(time.Minute)}
+	raised, past := live, live
+	raised.ID, raised.RaisedAt, raised.RaisedReason = 4, at, hostile
+	past.ID, past.CreatedAt, past.ExpiresAt = 2, at.Add(-time.Hour), at.Add(-time.Minute)
+	visited := head
+	visited.Visit = &ui.Visit{Operator: hostile, Member: hostile, Reason: hostile, Until: at, RaiseURL: "http://admin.hearth.test/tenants/1/visits/3", Leave: "/session/delete"}
+	own := tenant.Token{ID: 5, Name: hostile, Scope: tenant.ScopeRead, CreatedAt: at}
+	over := tenant.Token{ID: 6, Name: hostile, Scope: tenant.ScopeWrite, LastUsedAt: at, ExpiresAt: at, CreatedAt: at}
 	tests := []struct {
 		name string
 		page templ.Component
@@ -65,11 +73,20 @@ func TestPages(t *testing.T) {
 		{"profile", profilePage(profileView{Head: head, Settings: side, Me: me, Name: hostile, Bio: "</textarea>" + hostile, Problems: bad, NewEmail: hostile, EmailProblems: bad})},
 		{"sessions", sessionsPage(sessionsView{Head: head, Settings: side, Others: true, Sessions: []sessionRow{
 			{ID: 1, Device: hostile, Place: hostile, LastActive: at, Since: at, Here: true}, {ID: 2, Device: "Safari on iPhone", Phone: true, LastActive: at, Since: at}}})},
+		{"sessions_visited", sessionsPage(sessionsView{Head: visited, Settings: side, Visits: []tenant.Visit{live, raised}, Sessions: []sessionRow{{ID: 1, Device: hostile, LastActive: at, Since: at, Here: true}}})},
+		{"support", supportPage(supportView{Head: head, Settings: side, MayChange: true, Now: at, Visits: []tenant.Visit{live, raised, past}})},
+		{"support_open", supportPage(supportView{Head: visited, Settings: side, MayChange: true, Now: at, OpenUntil: at.Add(time.Hour), OpenedBy: hostile})},
+		{"support_for_a_member", supportPage(supportView{Head: head, Settings: side, Now: at, OpenUntil: at.Add(time.Hour), OpenedBy: hostile, Visits: []tenant.Visit{past}})},
+		{"support_hidden_for_a_member", supportPage(supportView{Head: head, Settings: side, Now: at})},
+		{"tokens", tokensPage(tokensView{Head: head, Settings: side, Form: tokenForm{hostile, "write", "30", "9", problems{"": hostile, "name": hostile, "scope": hostile, "days": hostile, "as": hostile}}, Holders: []ui.Option{{Value: "", Label: "You"}, {Value: "9", Label: hostile}},
+			Tokens: []tokenRow{{tenant.HeldToken{Token: own}, false}, {tenant.HeldToken{Token: over, Bot: hostile}, true}}})},
+		{"tokens_empty", tokensPage(tokensView{Head: head, Settings: side})},
+		{"tokens_fresh", tokensPage(tokensView{Head: head, Settings: side, Fresh: hostile, FreshFor: hostile, Example: hostile, Tokens: []tokenRow{{tenant.HeldToken{Token: own}, false}}})},
 		{"domain_none", domainPage(domainView{Head: head, Settings: side, MayChange: true, Address: hostile, Typed: hostile, Problems: problems{"": hostile, "host": hostile}})},
 		{"domain_claimed", domainPage(domainView{Head: head, Settings: side, MayChange: true, Address: hostile, Claim: tenant.DomainClaim{Host: hostile, Token: hostile}, Problems: bad})},
 		{"domain_verified", domainPage(domainView{Head: head, Settings: side, MayChange: true, Address: hostile, Domain: hostile})},
 		{"domain_for_a_member", domainPage(domainView{Head: head, Settings: side, Address: hostile})},
-		{"members", membersPage(membersView{Head: head, Settings: side, InviteLink: hostile, InviteCode: drawn, MayChange: true, Search: hostile, Status: tenant.StatusActive, Next: "/settings/members?after=x",
+		{"members", membersPage(membersView{Head: head, Settings: side, InviteLink: hostile, InviteCode: drawn, MayChange: true, Search: hostile, Status: tenant.StatusActive, Next: "/settings/members?after=x", Bots: 2,
 			Tabs: []ui.Tab{{Label: "Everyone", Href: "/settings/members", Count: "3", Current: true}},
 			Rows: []memberRow{{tenant.MemberRow{Member: owner, LastSeenAt: at}, true, false, false}, {tenant.MemberRow{Member: me}, false, true, true}, {tenant.MemberRow{Member: left}, false, true, false}}})},
 		{"transfer", newTransferPage(transferView{Head: head, Settings: side, Link: hostile, Code: drawn, For: me, Mine: true})},

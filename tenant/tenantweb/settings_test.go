@@ -9,6 +9,7 @@ import (
 
 	"hearth/tenant"
 	"hearth/tenant/tenanttest"
+	"hearth/tenant/web"
 )
 
 func TestGeneral(t *testing.T) {
@@ -86,8 +87,11 @@ func TestMembersAreListedSearchedAndPaged(t *testing.T) {
 	if err := s.env.Service.Deactivate(t.Context(), w.db, w.owner, gone.ID); err != nil {
 		t.Fatal(err)
 	}
+	if _, _, err := s.env.Service.CreateBot(t.Context(), w.db, w.owner, tenant.BotForm{Name: "Alerts"}); err != nil {
+		t.Fatal(err)
+	}
 	first := s.get(t, w.Slug, "/settings/members", w.as)
-	wantStatus(t, first, 200, "Olive Owner", "Person 098", "Next page", "101 people can sign in here.", "Deactivated", "after=Person+098")
+	wantStatus(t, first, 200, "Olive Owner", "Person 098", "Next page", "101 people can sign in here.", "Deactivated", "after=Person+098", "One bot is here, too.", web.PlaceBots)
 	wantStatus(t, s.get(t, w.Slug, "/settings/members?q=person+05", w.as), 200, "Person 050", "Person 059")
 	wantStatus(t, s.get(t, w.Slug, "/settings/members?q=%25", w.as), 200, "Nobody by that name")
 	wantStatus(t, s.get(t, w.Slug, "/settings/members?q=%00%ff&after=%00&after_id=x", w.as), 200)

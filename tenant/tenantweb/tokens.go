@@ -85,6 +85,9 @@ func (h *Handlers) revokeToken(c *fiber.Ctx, db tenant.DB, me tenant.Member) err
 
 func (h *Handlers) tokensView(c *fiber.Ctx, db tenant.DB, me tenant.Member) (tokensView, error) {
 	found, err := tenant.TokensOf(c.UserContext(), db, me)
+	if err != nil {
+		return tokensView{}, err
+	}
 	view := tokensView{
 		Head:     h.server.Head(c, "API tokens · "+web.Tenant(c).Name),
 		Settings: settings(c, placeTokens, "API tokens", "With a token, a program reads and writes here in your name."),
@@ -93,8 +96,8 @@ func (h *Handlers) tokensView(c *fiber.Ctx, db tenant.DB, me tenant.Member) (tok
 	for _, t := range found {
 		view.Tokens = append(view.Tokens, tokenRow{t, t.IsOver(time.Now())})
 	}
-	if err != nil || !me.IsAdministrator() {
-		return view, err
+	if !me.IsAdministrator() {
+		return view, nil
 	}
 	bots, err := tenant.Bots(c.UserContext(), db)
 	if len(bots) > 0 {
