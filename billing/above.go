@@ -40,8 +40,9 @@ func amountOf(rows []aboveRow) (sum int64) {
 // of files, a unit costs its price for a month: n bytes cost for the rest of the month
 // what their share of it is, (n − what is there) × seconds left ÷ seconds of the month,
 // added to the average that there is if nothing changes, and rounded down to whole
-// units once. A month that is cut short costs its part of that. As bytes stay, all that is above must also fit into the cap for a whole
-// month. Amounts are in millionths of a dollar, so that nothing else is rounded.
+// units once. A month that is cut short costs its part of that. As bytes stay, all that
+// is above must also fit into the cap for a whole month. Amounts are in millionths of a
+// dollar, so that nothing else is rounded.
 func (a Allower) aboveFor(ctx context.Context, id tenant.ID, e Entitlement, used, n int64) error {
 	t, err := tenant.TenantByID(ctx, a.Control, id)
 	if err != nil {

@@ -18,7 +18,7 @@ const (
 	Storage         Entitlement = "storage"          // bytes of all files
 	HistoryDays     Entitlement = "history_days"     // how old a message may be and be shown
 	HistoryMessages Entitlement = "history_messages" // how many of the newest are shown at least
-	Calls           Entitlement = "calls"            // of the API and by bots, a month
+	Calls           Entitlement = "calls"            // by bots and programs, a month
 	Extensions      Entitlement = "extensions"       // installed
 	ExtensionCPU    Entitlement = "extension_cpu"    // milliseconds, a month
 	SingleSignOn    Entitlement = "single_sign_on"   // 1: granted

@@ -56,8 +56,9 @@ func (s *Service) LetGo(ctx context.Context, u *Usage, a LetGoArgs) error {
 }
 
 // leave ends all that a workspace pays for that its owner or two operators have closed,
-// or that is deleted, and reports whether there was something. Closing bills what was used and gives back
-// what is unused of a period; nothing at all is charged after deleting.
+// or that is deleted, and reports whether there was something. Closing bills what was
+// used and gives back what is unused of a period; nothing at all is charged after
+// deleting.
 func (s *Service) leave(ctx context.Context, c tenant.ControlDB, cu *Customer, a Account) (left bool, err error) {
 	if !a.Deleted && a.Closed.IsZero() && a.Condemned.IsZero() || cu.StripeID == "" {
 		return false, nil

@@ -28,7 +28,7 @@ type Measure struct {
 
 var measures = []Measure{
 	{Metric: MetricStorage, Name: "Storage", IsLevel: true, Unit: mb, Limit: Storage},
-	{Metric: MetricCalls, Name: "API and bot calls", Unit: 1_000, Limit: Calls},
+	{Metric: MetricCalls, Name: "Calls by bots and programs", Unit: 1_000, Limit: Calls},
 	{Metric: MetricCPU, Name: "Time of extensions", Unit: 1_000, Limit: ExtensionCPU},
 	{Metric: MetricPushes, Name: "Notifications", Unit: 1},
 	{Metric: MetricUnfurls, Name: "Previews of links", Unit: 1},

@@ -23,7 +23,7 @@ var comparedLimits = []struct {
 	name string
 }{
 	{billing.Members, "Members"}, {billing.Guests, "Guests"}, {billing.HistoryDays, "History"}, {billing.Storage, "Storage"},
-	{billing.FileSize, "Largest file"}, {billing.Calls, "API and bot calls, a month"}, {billing.Extensions, "Extensions"}, {billing.SingleSignOn, "Single sign-on"},
+	{billing.FileSize, "Largest file"}, {billing.Calls, "Calls by bots and programs, a month"}, {billing.Extensions, "Extensions"}, {billing.SingleSignOn, "Single sign-on"},
 }
 
 func compare(g billing.Grants) (c comparison) {

@@ -65,7 +65,7 @@ func TestUsagePage(t *testing.T) {
 			}
 		}
 	}
-	see("before anything was used", text(s.owner), []string{"November 2026, counted until a minute ago.", "Storage 0 bytes of 5 GB", "3 people were here", "Limit: 5 GB", "1 Nov"}, []string{"API and bot calls", "used up"})
+	see("before anything was used", text(s.owner), []string{"November 2026, counted until a minute ago.", "Storage 0 bytes of 5 GB", "3 people were here", "Limit: 5 GB", "1 Nov"}, []string{"Calls by bots and programs", "used up"})
 
 	s.used(t, billing.MetricStorage, noon.AddDate(0, -2, 0), 2_000_000_000)
 	s.used(t, billing.MetricStorage, noon.AddDate(0, 0, -3), 2_100_000_000)
@@ -74,10 +74,10 @@ func TestUsagePage(t *testing.T) {
 	s.used(t, billing.MetricCalls, noon.AddDate(0, 0, -10), 10_000)
 	s.used(t, billing.MetricCalls, noon.AddDate(0, 0, -1), 8_000)
 	see("at a pace", text(admin), []string{"Storage 4 GB of 5 GB", "At this pace: 4.9 GB on 1 December", "18 November: 4.1 GB, 2.1 GB more", "19 November: 4 GB, 100 MB fewer",
-		"API and bot calls 18,000 of 20,000", "API and bot calls: at this pace the 20,000 of this plan are used up on 23 November.", "At this pace: 26,3", "11 November: 10,000, 10,000 more"}, []string{"9,999"})
+		"Calls by bots and programs 18,000 of 20,000", "Calls by bots and programs: at this pace the 20,000 of this plan are used up on 23 November.", "At this pace: 26,3", "11 November: 10,000, 10,000 more"}, []string{"9,999"})
 
 	s.agree(t, billing.Agreement{Overrides: []string{"storage=3000000000", "calls=unlimited"}})
-	see("over a limit, and without one", text(s.owner), []string{"Storage: all 3 GB of this plan are used.", "API and bot calls 18,000 no limit"}, []string{"Limit: 20,000", "used up"})
+	see("over a limit, and without one", text(s.owner), []string{"Storage: all 3 GB of this plan are used.", "Calls by bots and programs 18,000 no limit"}, []string{"Limit: 20,000", "used up"})
 
 	if got := s.get(t, placeUsage, member); got.StatusCode != http.StatusForbidden {
 		t.Errorf("a member: %d", got.StatusCode)

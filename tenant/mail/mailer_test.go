@@ -94,7 +94,7 @@ func TestMails(t *testing.T) {
 				Until: time.Date(2026, 12, 1, 0, 0, 0, 0, time.UTC), URL: "https://larkfield.hearth.example/settings/billing#above-plan"})
 		}},
 		{"a limit that is reached", "usage_reached", func(m Mailer) error {
-			return m.Usage(t.Context(), billing.UsageMail{To: "ada@example.com", Name: "Ada Lovelace", Workspace: "Larkfield", What: "API and bot calls", Used: "20,000", Limit: "20,000", At: 100,
+			return m.Usage(t.Context(), billing.UsageMail{To: "ada@example.com", Name: "Ada Lovelace", Workspace: "Larkfield", What: "Calls by bots and programs", Used: "20,000", Limit: "20,000", At: 100,
 				Says: "Above it, the rest waits until the next month begins. Nothing is lost.", URL: "https://larkfield.hearth.example/settings/billing/usage"})
 		}},
 		{"a former owner", "owner_former", func(m Mailer) error {

@@ -28,7 +28,11 @@ func Limits() []Limit {
 		list = append(list, Limit{"body of " + r.path, size(r.most), r.why})
 	}
 	for _, r := range uploadRules {
-		most := fmt.Sprintf("%d files as large as the plan allows and %s more, at most 4 GB", r.files, size(uploadSpare))
+		files := fmt.Sprintf("%d files", r.files)
+		if r.files == 1 {
+			files = "a file"
+		}
+		most := fmt.Sprintf("%s as large as the plan allows and %s more, at most 4 GB", files, size(uploadSpare))
 		list = append(list, Limit{"body of " + r.path, most, r.why})
 	}
 	return append(list,
