@@ -12,9 +12,11 @@
 // with two Postgres roles: hearth_tenant cannot read control at all, and cannot
 // name a schema it did not mean to, because every statement goes through guard.
 //
-// Owns: tenants, lifecycle, provisioning, people and how they prove who they are,
-// the outbox. Does not own: rooms and messages (chat), money (billing), HTTP
-// (tenant/web), job execution (workers).
+// Owns: tenants, their lifecycle, provisioning and residence, exports, deletion (by two
+// operators), the fleet and its migrations; people and how they prove who they are; bots
+// and their keys, tokens, incoming addresses, and the doors of all of them; operators,
+// their visits as a member, the audit log; the outbox. Does not own: rooms and messages
+// (chat), money (billing), HTTP (tenant/web), job execution (workers).
 //
 // The invariant: a DB never shows a row of another tenant, and no statement runs
 // without naming its tenant.
