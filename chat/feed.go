@@ -29,12 +29,15 @@ const (
 	feedPatient = time.Minute // after which a batch ends early
 )
 
-// MemberJoined is told to event subscriptions alone.
-const MemberJoined EventType = "member.joined"
+// These are told to event subscriptions alone.
+const (
+	MemberJoined EventType = "member.joined"
+	MemberLeft   EventType = "member.left" // deactivated or banned
+)
 
 // FeedEvents are what an event subscription can be told of. Those of messages and boosts
 // come in the order of their room, the others by themselves.
-var FeedEvents = []EventType{MessageCreated, MessageUpdated, MessageDeleted, BoostCreated, BoostDeleted, MemberJoined, RoomCreated, RoomUpdated, RoomDeleted}
+var FeedEvents = []EventType{MessageCreated, MessageUpdated, MessageDeleted, BoostCreated, BoostDeleted, MemberJoined, MemberUpdated, MemberLeft, RoomCreated, RoomUpdated, RoomDeleted}
 
 // Feed is an event subscription: an address that is told what happens. In the
 // code it is no subscription, because those are what somebody pays for.

@@ -31,6 +31,10 @@ type feedPerson struct {
 	ID   int64  `json:"id"`
 	Name string `json:"name"`
 	Role string `json:"role,omitempty"`
+
+	// In events of the member itself.
+	Bio           string `json:"bio,omitempty"`
+	AvatarVersion int64  `json:"avatar_version,omitempty"`
 }
 
 type feedMessage struct {
@@ -63,7 +67,7 @@ func eventBody(row eventRow, room string) string {
 	m := row.Message
 	p := feedPayload{Type: row.Type, At: m.CreatedAt.UTC(), Data: feedData{Room: &feedRoom{ID: m.RoomID, Name: room}, Sequence: row.Number}}
 	p.Data.Message = &feedMessage{ID: m.ID, CreatedAt: m.CreatedAt.UTC(), EditedAt: inUTC(m.EditedAt), DeletedAt: inUTC(m.DeletedAt),
-		Creator: &feedPerson{m.CreatorID, m.CreatorName, string(m.CreatorRole)}, Path: HookMessagePath(m.RoomID, m.ID)}
+		Creator: &feedPerson{ID: m.CreatorID, Name: m.CreatorName, Role: string(m.CreatorRole)}, Path: HookMessagePath(m.RoomID, m.ID)}
 	switch {
 	case m.IsDeleted():
 		p.At = inUTC(m.DeletedAt)

@@ -210,6 +210,6 @@ func (s *Service) tellFeedsOfMember(ctx context.Context, db tenant.DB, e EventTy
 	if m.IsBot() {
 		return nil
 	}
-	body := feedPayload{Type: e, At: s.now().UTC(), Data: feedData{Member: &feedPerson{m.ID, m.Name, string(m.Role)}}}
+	body := feedPayload{Type: e, At: s.now().UTC(), Data: feedData{Member: &feedPerson{ID: m.ID, Name: m.Name, Role: string(m.Role), Bio: m.Bio, AvatarVersion: m.AvatarVersion}}}
 	return tellFeeds(ctx, db, e, 0, false, "evt_"+tenant.NewID().String(), asJSON(body))
 }

@@ -57,6 +57,15 @@ func (s *Service) Admit(ctx context.Context, db tenant.DB, m tenant.Member) erro
 	return s.tellFeedsOfMember(ctx, db, MemberJoined, m)
 }
 
+// Tell tells subscriptions, in db's transaction, that a member has changed, or has left
+// where they are not active.
+func (s *Service) Tell(ctx context.Context, db tenant.DB, m tenant.Member) error {
+	if !m.IsActive() {
+		return s.tellFeedsOfMember(ctx, db, MemberLeft, m)
+	}
+	return s.tellFeedsOfMember(ctx, db, MemberUpdated, m)
+}
+
 // Announce tells everybody connected that a member is new or has changed.
 func (s *Service) Announce(ctx context.Context, id tenant.ID, m tenant.Member) {
 	who := PersonOf(m)

@@ -50,7 +50,7 @@ func (s *Service) changeAvatar(ctx context.Context, db DB, me Member) error {
 	if err != nil {
 		return err
 	}
-	if err := updateMember(ctx, db, me, "avatar_version"); err != nil {
+	if err := s.changeMember(ctx, db, me, "avatar_version"); err != nil {
 		return err
 	}
 	s.rooms.Announce(ctx, db.Tenant(), me)

@@ -24,7 +24,7 @@ func (s *Service) Ban(ctx context.Context, db DB, me Member, member int64, spare
 	m.Status, m.BannedAt, m.BannedBy = StatusBanned, s.now(), me.ID
 	var tokens [][]byte
 	err = s.countingBans(ctx, db, func(ctx context.Context, db DB) error {
-		if err := updateMember(ctx, db, m, "status", "banned_at", "banned_by"); err != nil {
+		if err := s.changeMember(ctx, db, m, "status", "banned_at", "banned_by"); err != nil {
 			return err
 		}
 		if tokens, err = deleteTokens(ctx, db, m.ID, 0); err != nil {

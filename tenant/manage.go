@@ -23,7 +23,7 @@ func (s *Service) ChangeRole(ctx context.Context, db DB, me Member, member int64
 		return err
 	}
 	m.Role = role
-	if err := updateMember(ctx, db, m, "role"); err != nil {
+	if err := s.changeMember(ctx, db, m, "role"); err != nil {
 		return err
 	}
 	s.rooms.Announce(ctx, db.Tenant(), m)
@@ -40,7 +40,7 @@ func (s *Service) Deactivate(ctx context.Context, db DB, me Member, member int64
 	m.Status = StatusDeactivated
 	var tokens [][]byte
 	err = db.InTx(ctx, func(ctx context.Context, db DB) error {
-		if err := updateMember(ctx, db, m, "status"); err != nil {
+		if err := s.changeMember(ctx, db, m, "status"); err != nil {
 			return err
 		}
 		if tokens, err = deleteTokens(ctx, db, m.ID, 0); err != nil {
@@ -92,6 +92,17 @@ func (s *Service) Reactivate(ctx context.Context, db DB, me Member, member int64
 	}
 	s.rooms.Announce(ctx, db.Tenant(), m)
 	return nil
+}
+
+// changeMember writes what has changed of a member, and tells programs of it, in one
+// commit.
+func (s *Service) changeMember(ctx context.Context, db DB, m Member, columns ...string) error {
+	return db.InTx(ctx, func(ctx context.Context, db DB) error {
+		if err := updateMember(ctx, db, m, columns...); err != nil {
+			return err
+		}
+		return s.rooms.Tell(ctx, db, m)
+	})
 }
 
 // managed finds a member whom me may manage.

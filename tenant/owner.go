@@ -29,12 +29,17 @@ func (s *Service) TransferOwnership(ctx context.Context, db DB, me Member, membe
 	if err := provePassword(ctx, db, me, current); err != nil {
 		return heir, err
 	}
+	next := []Member{me, heir}
+	next[0].Role, next[1].Role = RoleAdministrator, RoleOwner
 	err = db.InTx(ctx, func(ctx context.Context, db DB) error {
 		if err := swapOwner(ctx, db, me.ID, heir.ID); err != nil {
 			return err
 		}
-		for _, id := range []int64{me.ID, heir.ID} {
-			if err := s.jobs.Enqueue(ctx, db, QueueNow, OwnerMailArgs{MemberID: id, OwnerID: heir.ID, FormerID: me.ID}); err != nil {
+		for _, m := range next {
+			if err := s.rooms.Tell(ctx, db, m); err != nil {
+				return err
+			}
+			if err := s.jobs.Enqueue(ctx, db, QueueNow, OwnerMailArgs{MemberID: m.ID, OwnerID: heir.ID, FormerID: me.ID}); err != nil {
 				return err
 			}
 		}
@@ -43,10 +48,10 @@ func (s *Service) TransferOwnership(ctx context.Context, db DB, me Member, membe
 	if err != nil {
 		return heir, err
 	}
-	me.Role, heir.Role = RoleAdministrator, RoleOwner
-	s.rooms.Announce(ctx, db.Tenant(), me)
-	s.rooms.Announce(ctx, db.Tenant(), heir)
-	return heir, nil
+	for _, m := range next {
+		s.rooms.Announce(ctx, db.Tenant(), m)
+	}
+	return next[1], nil
 }
 
 // Heir finds a member to whom I may hand the workspace. Faults: Forbidden, NotFound,

@@ -21,7 +21,7 @@ func (s *Service) ChangeProfile(ctx context.Context, db DB, me Member, name, bio
 		return me, err
 	}
 	me.Name, me.Bio = clean, bio
-	if err := updateMember(ctx, db, me, "name", "bio"); err != nil {
+	if err := s.changeMember(ctx, db, me, "name", "bio"); err != nil {
 		return me, err
 	}
 	s.rooms.Announce(ctx, db.Tenant(), me)

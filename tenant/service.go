@@ -14,6 +14,9 @@ type Rooms interface {
 	Admit(ctx context.Context, db DB, m Member) error
 	// Expel asks, in db's transaction, for everything that a member said to be removed.
 	Expel(ctx context.Context, db DB, m Member) error
+	// Tell tells programs, in db's transaction, that a member has changed, or has left
+	// where they are not active.
+	Tell(ctx context.Context, db DB, m Member) error
 	// Announce tells everybody connected that a member is new or has changed.
 	Announce(ctx context.Context, id ID, m Member)
 }

@@ -8,6 +8,7 @@ import (
 	"strconv"
 	"strings"
 
+	"hearth/chat"
 	"hearth/tenant/web"
 	"hearth/tenant/web/ui"
 
@@ -225,7 +226,7 @@ func (v *V1) showReference(c *fiber.Ctx) error {
 	for _, part := range v.reference.parts {
 		group.Items = append(group.Items, ui.NavItem{Label: part.Title, Href: "#" + part.Anchor, Count: strconv.Itoa(len(part.Operations))})
 	}
-	group.Items = append(group.Items, ui.NavItem{Label: "Shapes", Href: "#shapes"})
+	group.Items = append(group.Items, ui.NavItem{Label: "Events", Href: "#events", Count: strconv.Itoa(len(chat.FeedEvents))}, ui.NavItem{Label: "Shapes", Href: "#shapes"})
 	page.Groups = []ui.NavGroup{group}
 	return web.Page(c, fiber.StatusOK, referencePage(referenceView{Head: v.web.Head(c, "API reference"), Settings: page, Reference: v.reference, Base: base}))
 }

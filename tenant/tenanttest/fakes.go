@@ -41,6 +41,9 @@ func (r *Rooms) Expel(_ context.Context, _ tenant.DB, m tenant.Member) error {
 	return nil
 }
 
+// Tell does nothing.
+func (r *Rooms) Tell(context.Context, tenant.DB, tenant.Member) error { return nil }
+
 // Announce records the member.
 func (r *Rooms) Announce(_ context.Context, _ tenant.ID, m tenant.Member) {
 	r.mu.Lock()
