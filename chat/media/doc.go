@@ -9,8 +9,8 @@
 // that are kept (clean.go), which are not drawn anew: nothing of the picture is lost.
 //
 // Owns: telling what a file is, the size and orientation of pictures, their small
-// variants, what of them is kept. Does not own: where files lie (tenant/blob), who may see them (chat), how
-// they are served (chat/chatweb).
+// variants, what of them is kept. Does not own: where files lie (tenant/blob), who may
+// see them (chat), how they are served (chat/chatweb).
 //
 // The invariant: no content, however made, takes more memory than mostPixels allows
 // for each of the decodings that run at once.

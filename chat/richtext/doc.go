@@ -7,10 +7,11 @@
 // and entities are shown as typed, never interpreted; pictures become links.
 //
 // It owns the grammar (parse.go, autolink.go, mention.go), the HTML it becomes
-// (write.go), the colours of code (code.go, languages.go), the plain text used by search, notifications and the sidebar
-// (plain.go), and the two sanitising policies (sanitize.go): a narrow one that
-// every rendered message passes a second time, and a wider one for the HTML that
-// bots send. It does not own who may be mentioned: the caller brings a Mentioner.
+// (write.go), the colours of code (code.go, languages.go), the plain text used by
+// search, notifications and the sidebar (plain.go), and the two sanitising policies
+// (sanitize.go): a narrow one that every rendered message passes a second time, and a
+// wider one for the HTML that bots send (bot_html.go). It does not own who may be
+// mentioned: the caller brings a Mentioner.
 //
 // The one invariant: whatever goes in, only the tags, attributes and schemes of
 // those policies come out. No id, no style, no data-controller, no turbo-stream:

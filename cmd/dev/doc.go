@@ -2,6 +2,8 @@
 //
 //	go run ./cmd/dev test [--long] [packages…]   the whole gate (gate.go)
 //	go run ./cmd/dev gen                         rewrite generated files (gen.go)
+//	go run ./cmd/dev shots [folder [name…]]      photographs of pages (shots.go)
+//	go run ./cmd/dev emoji FOLDER                the list of emoji, made anew (emoji.go)
 //	go run ./cmd/dev bench [--write] [row…]      what it costs, measured (bench/)
 //	go run ./cmd/dev audit                       known vulnerabilities (audit.go)
 //

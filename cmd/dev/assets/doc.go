@@ -1,7 +1,7 @@
 // Package bundle turns the sources of our pages into the files they load.
 //
 // It reads tenant/web/assets (shared) and the css and js folders of tenantweb,
-// chatweb and admin-ui, runs esbuild's Go API over one entry per family of
+// chatweb, billingweb and admin-ui, runs esbuild's Go API over one entry per family of
 // pages, names every output by its content, compresses it, and writes
 // tenant/web/assets/dist. The same sources give the same bytes on every machine.
 //

@@ -2,7 +2,7 @@
 //
 // Sources lie beside it: css, js (shared Stimulus controllers), img and vendor.
 // What one family of pages alone needs lies next to those pages, in
-// tenant/tenantweb, chat/chatweb and admin-ui. `dev gen` (package
+// tenant/tenantweb, chat/chatweb, billing/billingweb and admin-ui. `dev gen` (package
 // hearth/cmd/dev/assets) bundles them into dist: one style sheet and one script
 // per family (site, chat, console), named by content and already compressed.
 // dist is committed, so that `go build` needs nothing else.
