@@ -68,7 +68,7 @@ func (h *Handlers) actsOn(ctx context.Context, me tenant.Operator, t tenant.Tena
 	bySomebody := !flags.Suspended.IsZero()
 	sleeps, wakes := tenant.CheckOperation(t, tenant.OpHibernate) == nil, tenant.CheckOperation(t, tenant.OpWake) == nil
 	now := time.Now()
-	mayGo := tenant.CheckDeletion(t) == nil
+	mayGo := tenant.CheckAct(t, tenant.ActDelete) == nil
 	is := func(act tenant.Act) bool { return tenant.CheckAct(t, act) == nil }
 	var list []act
 	for _, candidate := range []struct {
@@ -134,13 +134,18 @@ func (h *Handlers) done(c *fiber.Ctx, me tenant.Operator, t tenant.Tenant, a act
 		h.server.Flash(c, said)
 		return web.SeeOther(c, "/tenants/"+t.ID.String())
 	case refusedForm(err):
-		typed := typedAct{ID: a.ID, Reason: shown(c.FormValue("reason")), Values: map[string]string{}, Bad: badField(err)}
-		for _, f := range a.Fields {
-			typed.Values[f.Name] = shown(c.FormValue(f.Name))
-		}
-		return h.tenantPage(c, web.Status(err), me, t, a, typed)
+		return h.tenantPage(c, web.Status(err), me, t, a, refusedAct(c, a, err))
 	}
 	return err
+}
+
+// refusedAct is what was typed into the dialog of an act, and why it was refused.
+func refusedAct(c *fiber.Ctx, a act, err error) typedAct {
+	typed := typedAct{ID: a.ID, Reason: shown(c.FormValue("reason")), Values: map[string]string{}, Bad: badField(err)}
+	for _, f := range a.Fields {
+		typed.Values[f.Name] = shown(c.FormValue(f.Name))
+	}
+	return typed
 }
 
 // onTenant adapts what is done to the tenant that an address names.

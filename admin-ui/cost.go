@@ -2,7 +2,6 @@ package adminui
 
 import (
 	"context"
-	"encoding/json"
 	"time"
 
 	"hearth/billing"
@@ -33,25 +32,14 @@ func (h *Handlers) costOf(ctx context.Context, t tenantRow, span billing.Span, n
 
 // costChart draws what was spent, with what came in meanwhile as a line.
 func costChart(course billing.Course, span billing.Span, mrr int64) (chartView, error) {
-	v := chartView{ID: "cost", Title: course.Name, IsEmpty: true}
-	p := chartPoints{Y: course.Values, Unit: "millionths", Name: course.Name}
+	p := chartPoints{X: stepsOf(course), Y: course.Values, Unit: "millionths", Name: course.Name}
+	limit := ""
 	if mrr > 0 {
 		came := billing.Came(mrr, span.Step)
-		p.Limit, p.LimitName, v.LimitSays = &came, "MRR", "MRR: "+billing.Approximately(came)+" in "+span.Says
+		p.Limit, p.LimitName, limit = &came, "MRR", "MRR: "+billing.Approximately(came)+" in "+span.Says
 	}
-	most := int64(0)
-	for i, n := range course.Values {
-		at := course.From.Add(course.Step * time.Duration(i))
-		p.X = append(p.X, at.Unix())
-		most = max(most, n)
-		if n != 0 {
-			v.IsEmpty = false
-			v.Lines = append(v.Lines, chartLine{at, billing.Approximately(n)})
-		}
-	}
-	v.Says = "Cost of " + span.Label + ", at most " + billing.Approximately(most) + " in " + span.Says
-	body, err := json.Marshal(p)
-	v.Points = string(body)
+	v, most, err := drawn("cost", p, billing.Approximately)
+	v.LimitSays, v.Says = limit, "Cost of "+span.Label+", at most "+billing.Approximately(most)+" in "+span.Says
 	return v, err
 }
 

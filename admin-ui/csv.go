@@ -28,7 +28,7 @@ const (
 // file that cannot be finished ends with a line that says so.
 func (h *Handlers) csvFile(c *fiber.Ctx, me tenant.Operator, name string, columns []string, next func(ctx context.Context) (rows [][]string, err error)) error {
 	ctx := web.Context(c)
-	asked := string(append([]byte(nil), c.Request().URI().QueryString()...))
+	asked := string(c.Request().URI().QueryString())
 	err := h.control().InTx(ctx, func(ctx context.Context, control tenant.ControlDB) error {
 		return tenant.Audit(ctx, control, tenant.AuditEntry{By: actor(c, me), Action: "list.export", After: map[string]string{"list": name, "narrowed_to": asked}})
 	})
@@ -111,12 +111,20 @@ func (h *Handlers) pastDueCSV(c *fiber.Ctx, me tenant.Operator) error {
 			return nil, nil
 		}
 		over = true // whoever owes is few
-		all, err := billing.OwingByAge(ctx, h.control(), age, time.Now(), mostOwing)
-		for _, o := range all {
-			rows = append(rows, []string{o.Tenant.String(), o.Slug, inert(o.Name), string(o.State), csvCents(o.Owed), o.Currency, digits(int64(o.Invoices)), csvTime(o.Since)})
-		}
-		return rows, err
+		all, err := billing.OwingByAge(ctx, h.control(), age, time.Now(), mostOwing+1)
+		return owingLines(all, mostOwing), err
 	})
+}
+
+// owingLines are at most so many lines of a file, and one that says so where there is more.
+func owingLines(all []billing.Owing, most int) (rows [][]string) {
+	for _, o := range all[:min(len(all), most)] {
+		rows = append(rows, []string{o.Tenant.String(), o.Slug, inert(o.Name), string(o.State), csvCents(o.Owed), o.Currency, digits(int64(o.Invoices)), csvTime(o.Since)})
+	}
+	if len(all) > most {
+		rows = append(rows, []string{"This file is not whole: it ends after " + grouped(most) + " lines. Download it by age."})
+	}
+	return rows
 }
 
 func (h *Handlers) tenantsCSV(c *fiber.Ctx, me tenant.Operator) error {

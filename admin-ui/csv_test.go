@@ -8,6 +8,7 @@ import (
 	"strings"
 	"testing"
 
+	"hearth/billing"
 	"hearth/tenant"
 )
 
@@ -132,5 +133,17 @@ func TestMovementsTakeNoNonsense(t *testing.T) {
 	}
 	if got := c.send(http.MethodGet, "/money?due=soon&by=hour", token, nil); got.status != http.StatusOK {
 		t.Errorf("an age that is none: %d", got.status)
+	}
+}
+
+// TestAFileOfWhoOwesSaysWhereItEnds keeps one that is cut from passing for whole.
+func TestAFileOfWhoOwesSaysWhereItEnds(t *testing.T) {
+	t.Parallel()
+	for n, want := range map[int]int{0: 0, 1: 1, 2: 2, 3: 3} {
+		rows := owingLines(make([]billing.Owing, n), 2)
+		says := len(rows) > 0 && strings.HasPrefix(rows[len(rows)-1][0], "This file is not whole")
+		if len(rows) != want || says != (n > 2) {
+			t.Errorf("of %d: %q", n, rows)
+		}
 	}
 }

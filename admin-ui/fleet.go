@@ -11,8 +11,8 @@ import (
 // fleetView is how far the tenants' schemas are.
 type fleetView struct {
 	tenant.FleetStatus
-	Running bool // a process is migrating tenants
-	Held    bool // an operator has paused that
+	Running bool              // a process is migrating tenants
+	Hold    *tenant.FleetHold // by which an operator has paused that, nil for none
 }
 
 func (h *Handlers) fleet(ctx context.Context) (fleetView, error) {
@@ -21,13 +21,13 @@ func (h *Handlers) fleet(ctx context.Context) (fleetView, error) {
 		return fleetView{}, err
 	}
 	hold, err := tenant.FleetHeld(ctx, h.control())
-	return fleetView{s, s.Run != nil && s.Run.IsRunning(time.Now()), hold != nil}, err
+	return fleetView{s, s.Run != nil && s.Run.IsRunning(time.Now()), hold}, err
 }
 
 // chip says in two words how it stands.
 func (v fleetView) chip() ui.Chip {
 	switch {
-	case v.Held:
+	case v.Hold != nil:
 		return ui.Chip{Label: "Paused", Kind: "past-due"}
 	case v.Running:
 		return ui.Chip{Label: "Being migrated", Kind: "trialing"}

@@ -27,7 +27,6 @@ const (
 type fleetPageView struct {
 	Shell shellView
 	Fleet fleetView
-	Hold  *tenant.FleetHold
 	Runs  []tenant.FleetRun
 	Skips []tenant.FleetSkip
 	Typed typedAct
@@ -42,9 +41,6 @@ func (h *Handlers) fleetPage(c *fiber.Ctx, status int, me tenant.Operator, typed
 	ctx, control := c.UserContext(), h.control()
 	v := fleetPageView{Shell: h.shell(c, me, "Fleet", "/fleet"), Typed: typed, Now: time.Now()}
 	if v.Fleet, err = h.fleet(ctx); err != nil {
-		return err
-	}
-	if v.Hold, err = tenant.FleetHeld(ctx, control); err != nil {
 		return err
 	}
 	if v.Runs, err = tenant.FleetRuns(ctx, control, runsShown); err != nil {
@@ -80,7 +76,7 @@ func (v fleetPageView) acts() []act {
 	if !can(v.Shell.Operator, mendFleet) {
 		return nil
 	}
-	if v.Hold != nil {
+	if v.Fleet.Hold != nil {
 		return []act{actResumeFleet, actSkipTenant}
 	}
 	return []act{actPauseFleet, actSkipTenant}
@@ -128,11 +124,7 @@ func (h *Handlers) fleetDone(c *fiber.Ctx, me tenant.Operator, a act, said strin
 		h.server.Flash(c, said)
 		return web.SeeOther(c, "/fleet")
 	case refusedForm(err):
-		typed := typedAct{ID: a.ID, Reason: shown(c.FormValue("reason")), Values: map[string]string{}, Bad: badField(err)}
-		for _, f := range a.Fields {
-			typed.Values[f.Name] = shown(c.FormValue(f.Name))
-		}
-		return h.fleetPage(c, web.Status(err), me, typed)
+		return h.fleetPage(c, web.Status(err), me, refusedAct(c, a, err))
 	}
 	return err
 }
@@ -181,7 +173,7 @@ func (h *Handlers) unskipTenant(c *fiber.Ctx, me tenant.Operator) error {
 // runChip says in two words how a run stands.
 func (v fleetPageView) runChip(run tenant.FleetRun) ui.Chip {
 	switch {
-	case run.IsRunning(v.Now) && v.Hold != nil:
+	case run.IsRunning(v.Now) && v.Fleet.Hold != nil:
 		return ui.Chip{Label: "Paused", Kind: "past-due"}
 	case run.IsRunning(v.Now):
 		return ui.Chip{Label: "Running", Kind: "trialing"}

@@ -108,6 +108,7 @@ func TestParkedJobsAreSeenAndMended(t *testing.T) {
 		{"/outbox/replays", because("mended"), http.StatusUnprocessableEntity, "Choose the jobs first"},
 		{"/outbox/replays", because("", "job", one), http.StatusUnprocessableEntity, "Say why"},
 		{"/outbox/replays", because(hostile, "job", "nonsense", "job", hostile), http.StatusUnprocessableEntity, "Choose the jobs first"},
+		{"/outbox/drops", tooMany(one), http.StatusUnprocessableEntity, "at most 100"},
 		{"/outbox/replays", because("mended", "job", one, "shown", one, "shown", two), http.StatusSeeOther, "no such room"},
 		{"/outbox/drops", because("not wanted", "all", "1", "shown", one, "shown", two), http.StatusSeeOther, "Nothing is parked"},
 		{"/outbox/replays", because("mended", "job", one), http.StatusConflict, "None of these jobs waits any more."},
@@ -127,6 +128,16 @@ func TestParkedJobsAreSeenAndMended(t *testing.T) {
 			t.Errorf("%s is noted with %q, want %q", action, got, want)
 		}
 	}
+}
+
+// tooMany ticks more jobs than one act is for.
+func tooMany(jobs ...string) url.Values {
+	form := because("all of them")
+	for len(jobs) <= tenant.MostJobs {
+		jobs = append(jobs, tenant.NewID().String())
+	}
+	form["job"] = jobs
+	return form
 }
 
 func TestFleetTakesNoNonsense(t *testing.T) {

@@ -75,21 +75,34 @@ func outboxPlace(text string) (tenant.OutboxPlace, error) {
 }
 
 func (h *Handlers) replayJobs(c *fiber.Ctx, me tenant.Operator) error {
-	chosen, ids := pickedJobs(c)
-	n, err := h.tenants.ReplayJobs(c.UserContext(), actor(c, me), ids, chosen.Reason)
-	return h.outboxDone(c, me, chosen, jobsSay(n)+" tried again now.", err)
+	return h.onPicked(c, me, " tried again now.", func(ids []tenant.ID, reason string) (int, error) {
+		return h.tenants.ReplayJobs(c.UserContext(), actor(c, me), ids, reason)
+	})
 }
 
 func (h *Handlers) dropJobs(c *fiber.Ctx, me tenant.Operator) error {
-	chosen, ids := pickedJobs(c)
-	n, err := h.tenants.DropJobs(c.UserContext(), actor(c, me), ids, false, chosen.Reason)
-	return h.outboxDone(c, me, chosen, jobsSay(n)+" deleted.", err)
+	return h.onPicked(c, me, " deleted.", func(ids []tenant.ID, reason string) (int, error) {
+		return h.tenants.DropJobs(c.UserContext(), actor(c, me), ids, false, reason)
+	})
 }
 
-func (h *Handlers) outboxDone(c *fiber.Ctx, me tenant.Operator, chosen picked, said string, err error) error {
+// onPicked does something to the jobs that a form names. What is no id of a job is left
+// out.
+func (h *Handlers) onPicked(c *fiber.Ctx, me tenant.Operator, said string, do func(ids []tenant.ID, reason string) (int, error)) error {
+	chosen, err := pickedOf(c)
+	n := 0
+	if err == nil {
+		var ids []tenant.ID
+		for _, text := range chosen.Jobs {
+			if id, err := tenant.ParseID(text); err == nil {
+				ids = append(ids, id)
+			}
+		}
+		n, err = do(ids, chosen.Reason)
+	}
 	switch {
 	case err == nil:
-		h.server.Flash(c, said)
+		h.server.Flash(c, jobsSay(n)+said)
 		return web.SeeOther(c, listHref("/outbox", "view", c.Query("view")))
 	case refusedForm(err):
 		chosen.Reason, chosen.Bad = shown(chosen.Reason), badField(err)
@@ -98,21 +111,28 @@ func (h *Handlers) outboxDone(c *fiber.Ctx, me tenant.Operator, chosen picked, s
 	return err
 }
 
-// pickedJobs reads which jobs a form names: those that are ticked, or all that it shows.
-// What is no id of a job is left out.
-func pickedJobs(c *fiber.Ctx) (chosen picked, ids []tenant.ID) {
+// pickedOf reads which jobs a form names, by the ids of the page that it is on: those that
+// are ticked, or all that it shows. Faults: Invalid on "job" for none, and for more than
+// one act is for.
+func pickedOf(c *fiber.Ctx) (chosen picked, err error) {
 	field := "job"
 	if c.FormValue("all") != "" {
 		field = "shown"
 	}
 	for _, text := range c.Request().PostArgs().PeekMulti(field) {
-		id, err := tenant.ParseID(string(text))
-		if err == nil && !slices.Contains(ids, id) && len(ids) <= tenant.MostJobs {
-			ids, chosen.Jobs = append(ids, id), append(chosen.Jobs, id.String())
+		id := string(text)
+		if id != "" && len(id) <= 100 && tenant.CleanText(id) && !slices.Contains(chosen.Jobs, id) {
+			chosen.Jobs = append(chosen.Jobs, id)
+		}
+		if len(chosen.Jobs) > tenant.MostJobs {
+			break
 		}
 	}
 	chosen.Reason = strings.Clone(strings.TrimSpace(c.FormValue("reason")))
-	return chosen, ids
+	if len(chosen.Jobs) == 0 || len(chosen.Jobs) > tenant.MostJobs {
+		err = fault.Field("job", "Choose the jobs first, at most %d.", tenant.MostJobs)
+	}
+	return chosen, err
 }
 
 func jobsSay(n int) string {

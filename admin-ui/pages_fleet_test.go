@@ -18,8 +18,8 @@ func pagesOfFleet(id tenant.ID, at time.Time, shell func(title, place, search st
 	other := failure
 	other.TenantID, other.Slug = tenant.ID{1}, hostile
 	skip := tenant.FleetSkip{TenantID: id, Slug: hostile, Target: 20261121080000, Reason: hostile, By: hostile, At: at}
-	held := fleetPageView{Shell: fleet, Now: at, Hold: &tenant.FleetHold{Reason: hostile, By: hostile, At: at}, Runs: []tenant.FleetRun{run, over, killed}, Skips: []tenant.FleetSkip{skip},
-		Fleet: fleetView{Running: true, Held: true, FleetStatus: tenant.FleetStatus{TenantNeeds: 20261121080000, Failures: []tenant.FleetFailure{failure, other},
+	held := fleetPageView{Shell: fleet, Now: at, Runs: []tenant.FleetRun{run, over, killed}, Skips: []tenant.FleetSkip{skip},
+		Fleet: fleetView{Running: true, Hold: &tenant.FleetHold{Reason: hostile, By: hostile, At: at}, FleetStatus: tenant.FleetStatus{TenantNeeds: 20261121080000, Failures: []tenant.FleetFailure{failure, other},
 			Tenants: []tenant.VersionCount{{Version: 20261120080000, Tenants: 1400, Hibernated: 100}, {Version: 20261121080000, Tenants: 31}, {Version: 20261122080000, Tenants: 1}}}},
 		Typed: typedAct{ID: "skip", Reason: hostile, Values: map[string]string{"tenant": hostile}, Bad: bad{"tenant": hostile, "reason": hostile, "": hostile}}}
 	operation := tenant.OperationLine{TenantID: id, Slug: "larkfield", LeasedUntil: at, OperationEntry: tenant.OperationEntry{ID: id, Kind: tenant.OpMove, Step: "copy", Attempts: 2, Error: hostile, Held: true, CreatedAt: at}}

@@ -51,6 +51,8 @@ func TestVitalsAreSaid(t *testing.T) {
 		{"one job", waits(time.Second).waiting(), "1 job waits to be taken"},
 		{"nobody knows", away.latency(), "Unknown"},
 		{"who does not answer", away.waiting(), "No answer from north"},
+		{"nobody counted who sleeps", quiet.asleep(), "Not counted yet"},
+		{"nobody sleeps", costs(0, 0).asleep(), "0 of them asleep"},
 		{"no margin yet", quiet.margin(), "Not yet"},
 		{"a margin", costs(100, 250_000).margin(), "75%"},
 		{"a cost without income", costs(0, 250_000).margin(), "−$0.25"},

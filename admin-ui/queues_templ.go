@@ -513,7 +513,7 @@ func queuePage(v queueView) templ.Component {
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}
-					templ_7745c5c3_Err = jobActs(listHref("/queues/"+string(v.Queue.Name)+"/drops", "state", string(v.State)), v.Picked).Render(ctx, templ_7745c5c3_Buffer)
+					templ_7745c5c3_Err = jobActs(listHref("/queues/"+string(v.Queue.Name)+"/drops", "state", string(v.State)), can(v.Shell.Operator, dropJobs), v.Picked).Render(ctx, templ_7745c5c3_Buffer)
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}

@@ -89,6 +89,7 @@ func TestQueuesAreSeenAndMended(t *testing.T) {
 		{"/queues/later/pause", because("x"), http.StatusNotFound, "There is no such queue."},
 		{"/queues/soon/runs", because("x"), http.StatusUnprocessableEntity, "Choose the jobs first"},
 		{"/queues/soon/runs", because("x", "job", task), http.StatusConflict, "None of these jobs is in this state any more."},
+		{"/queues/soon/drops", tooMany(task), http.StatusUnprocessableEntity, "at most 100"},
 		{"/queues/soon/drops", because("x", "job", hostile), http.StatusConflict, "None of these jobs is in this state any more."},
 		{"/queues/soon/drops", because("not wanted", "all", "1", "shown", task, "shown", "gone.1"), http.StatusSeeOther, "Nothing is pending"},
 	}

@@ -3,7 +3,6 @@ package adminui
 import (
 	"fmt"
 	"slices"
-	"strings"
 	"time"
 
 	"hearth/billing"
@@ -147,8 +146,7 @@ func aboveSays(t tenant.Tenant) string {
 	if err != nil {
 		return ""
 	}
-	says := g.Consent().Says()
-	return strings.ToUpper(says[:1]) + says[1:]
+	return capital(g.Consent().Says())
 }
 
 // outcome is how an operation stands.

@@ -1,7 +1,6 @@
 package adminui
 
 import (
-	"encoding/json"
 	"time"
 
 	"hearth/billing"
@@ -18,33 +17,6 @@ type tenantUsageView struct {
 	Span   billing.Span
 	Charts []chartView
 	Cost   costView
-}
-
-// chartView is the course of one metric: as points for a plot, and as lines of a table
-// for whoever does not see it.
-type chartView struct {
-	ID, Title, Says string
-	Points          string // JSON for the plot
-	LimitSays       string
-	Lines           []chartLine
-	IsEmpty         bool
-}
-
-type chartLine struct {
-	At   time.Time
-	Says string
-}
-
-// chartPoints is what the plot is drawn from.
-type chartPoints struct {
-	X     []int64 `json:"x"` // seconds
-	Y     []int64 `json:"y"`
-	Limit *int64  `json:"limit"`
-	Unit  string  `json:"unit"` // "bytes", "count", "cents" or "millionths"
-	Name  string  `json:"name"`
-	Level bool    `json:"level"` // a line, and not bars
-	// LimitName says what Limit is, where it is none.
-	LimitName string `json:"limit_name,omitempty"`
 }
 
 func (h *Handlers) showTenantUsage(c *fiber.Ctx, me tenant.Operator) error {
@@ -79,29 +51,21 @@ func (h *Handlers) showTenantUsage(c *fiber.Ctx, me tenant.Operator) error {
 }
 
 func chartOf(course billing.Course, span billing.Span) (chartView, error) {
-	v := chartView{ID: string(course.Metric), Title: course.Name, IsEmpty: true}
-	p := chartPoints{Y: course.Values, Unit: "count", Name: course.Name, Level: course.IsLevel}
+	p := chartPoints{X: stepsOf(course), Y: course.Values, Unit: "count", Name: course.Name, Level: course.IsLevel}
 	if course.Metric == billing.MetricStorage {
 		p.Unit = "bytes"
 	}
-	if course.Limit != billing.Unlimited {
-		p.Limit, v.LimitSays = &course.Limit, "Limit: "+course.Says(course.Limit)
+	limited := course.Limit != billing.Unlimited
+	if limited {
+		p.Limit = &course.Limit
 	}
-	most := int64(0)
-	for i, n := range course.Values {
-		at := course.From.Add(course.Step * time.Duration(i))
-		p.X = append(p.X, at.Unix())
-		most = max(most, n)
-		if n != 0 {
-			v.IsEmpty = false
-			v.Lines = append(v.Lines, chartLine{at, course.Says(n)})
-		}
+	v, most, err := drawn(string(course.Metric), p, course.Says)
+	if limited {
+		v.LimitSays = "Limit: " + course.Says(course.Limit)
 	}
 	v.Says = course.Name + " of " + span.Label + ", at most " + course.Says(most)
 	if !course.IsLevel {
 		v.Says += " in " + span.Says
 	}
-	body, err := json.Marshal(p)
-	v.Points = string(body)
 	return v, err
 }

@@ -1,7 +1,6 @@
 package adminui
 
 import (
-	"encoding/json"
 	"time"
 
 	"hearth/billing"
@@ -43,23 +42,15 @@ func trafficCharts(beats []tenant.Beat) ([]chartView, error) {
 		{"failed", "Failed requests", func(b tenant.Beat) int64 { return b.Failed }},
 		{"requests", "Requests", func(b tenant.Beat) int64 { return b.Requests }},
 	} {
-		v := chartView{ID: of.id, Title: of.title, IsEmpty: true}
 		p := chartPoints{Unit: "count", Name: of.title}
-		most := int64(0)
 		for _, b := range beats {
-			n := of.value(b)
-			p.X, p.Y, most = append(p.X, b.At.Unix()), append(p.Y, n), max(most, n)
-			if n != 0 {
-				v.IsEmpty = false
-				v.Lines = append(v.Lines, chartLine{b.At, billing.Grouped(n)})
-			}
+			p.X, p.Y = append(p.X, b.At.Unix()), append(p.Y, of.value(b))
 		}
-		v.Says = of.title + " of 24 hours, at most " + billing.Grouped(most) + " in 15 minutes"
-		body, err := json.Marshal(p)
+		v, most, err := drawn(of.id, p, billing.Grouped)
 		if err != nil {
 			return nil, err
 		}
-		v.Points = string(body)
+		v.Says = of.title + " of 24 hours, at most " + billing.Grouped(most) + " in 15 minutes"
 		charts = append(charts, v)
 	}
 	return charts, nil

@@ -178,6 +178,14 @@ func marginNote(v vitalsView) string {
 	return "Costs " + billing.Approximately(v.Costs.Cost) + " a month"
 }
 
+// asleep says how many tenants are, as they were counted with what they cost.
+func (v vitalsView) asleep() string {
+	if v.Costs.ReckonedAt.IsZero() {
+		return "Not counted yet"
+	}
+	return grouped(int(v.Costs.Asleep)) + " of them asleep"
+}
+
 func marginTone(v vitalsView) string { return toneOf(billing.Margin(v.Costs.MRR, v.Costs.Cost) < 0) }
 
 // toneOf is the look of a number that somebody should see.

@@ -48,7 +48,7 @@ func numbers(v vitalsView) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = number("Tenants", "/tenants", v.Tenants, grouped(int(v.Costs.Asleep))+" of them asleep", "").Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = number("Tenants", "/tenants", v.Tenants, v.asleep(), "").Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

@@ -81,13 +81,17 @@ type Cost struct {
 // that come in.
 func Margin(mrr, cost int64) int64 { return mrr*Cent - cost }
 
-// MarginSays writes a margin as hundredths of what comes in, rounded down; "" where
-// nothing does.
+// MarginSays writes a margin as hundredths of what comes in, with a tenth of one, rounded
+// down: a loss is never none. It is "" where nothing comes in.
 func MarginSays(mrr, cost int64) string {
 	if mrr <= 0 {
 		return ""
 	}
-	tenths := Margin(mrr, cost) * 1_000 / (mrr * Cent)
+	left, came := Margin(mrr, cost)*1_000, mrr*Cent
+	tenths := left / came
+	if left%came < 0 {
+		tenths--
+	}
 	sign := ""
 	if tenths < 0 {
 		sign, tenths = "−", -tenths

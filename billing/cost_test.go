@@ -79,7 +79,8 @@ func TestMargin(t *testing.T) {
 		{"nothing comes in", 0, 250, -250, ""},
 		{"neither", 0, 0, 0, ""},
 		{"a loss", 600, 7_500_000, -1_500_000, "−25%"},
-		{"a loss within a hundredth", 600, 6_050_000, -50_000, "−0.8%"},
+		{"a loss within a hundredth", 600, 6_050_000, -50_000, "−0.9%"},
+		{"a loss of next to nothing", 600, 6_000_001, -1, "−0.1%"},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {

@@ -82,5 +82,5 @@ func mayDelete(by tenant.Actor, t tenant.Tenant, cu *Customer) error {
 	if cu.Held {
 		return fault.New(fault.Precondition, "This workspace is held: nothing in it may be deleted.")
 	}
-	return tenant.CheckDeletion(t)
+	return tenant.CheckAct(t, tenant.ActDelete)
 }

@@ -82,6 +82,7 @@ func finishDeletion(ctx context.Context, c ControlDB, id ID, money Money) error 
 			`DELETE FROM control.deletions WHERE tenant_id = ?`,
 			`DELETE FROM control.exports WHERE tenant_id = ?`,
 			`DELETE FROM control.fleet_failures WHERE tenant_id = ?`,
+			`DELETE FROM control.fleet_skips WHERE tenant_id = ?`,
 			`UPDATE control.operations SET args = '{}' WHERE tenant_id = ?`,
 			`UPDATE control.tenants SET state = 'deleted', operation = '', closed_from = '', domain = '', owner_email = '' WHERE id = ? AND state = 'cancelled' AND operation = 'delete'`,
 		} {

@@ -41,6 +41,9 @@ func closed(t *testing.T, env *tenanttest.Env) tenant.ID {
 	if err := env.Files.Put(t.Context(), id, "files/a.txt", strings.NewReader("a"), 1); err != nil {
 		t.Fatal(err)
 	}
+	if _, err := env.Registry.Control().NewRaw(`INSERT INTO control.fleet_skips (tenant_id, target, reason, skipped_by) VALUES (?, 1, 'huge', 'olive@example.com')`, id).Exec(t.Context()); err != nil {
+		t.Fatal(err)
+	}
 	over(t, env, id)
 	return id
 }
@@ -60,6 +63,7 @@ func left(t *testing.T, env *tenanttest.Env, id tenant.ID) map[string]int {
 		"directory": `SELECT count(*) FROM control.directory WHERE tenant_id = ?`,
 		"doors":     `SELECT count(*) FROM control.doors WHERE tenant_id = ?`,
 		"jobs":      `SELECT count(*) FROM node.outbox WHERE tenant_id = ?`,
+		"skips":     `SELECT count(*) FROM control.fleet_skips WHERE tenant_id = ?`,
 		"residence": `SELECT count(*) FROM node.residence WHERE tenant_id = ?`,
 		"schema":    `SELECT count(*) FROM information_schema.schemata WHERE schema_name = 't_' || replace(?::text, '-', '')`,
 	} {

@@ -45,16 +45,6 @@ func (d Deletion) IsOver(now time.Time) bool {
 	return d.IsAsked() && !d.IsConfirmed() && (d.AskerLeft || !now.Before(d.Until()))
 }
 
-// CheckDeletion faults with Precondition for a workspace that cannot be deleted as it
-// is.
-func CheckDeletion(t Tenant) error {
-	switch {
-	case t.State == StateDeleted || t.Operation == OpDelete:
-		return fault.New(fault.Precondition, "This workspace is deleted already, or just now.")
-	}
-	return CheckAct(t, ActDelete)
-}
-
 // CheckConfirm faults with Precondition unless an operator may confirm a deletion: it is
 // somebody else's, and waits still.
 func (d Deletion) CheckConfirm(by Actor, now time.Time) error {

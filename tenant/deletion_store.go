@@ -2,19 +2,28 @@ package tenant
 
 import (
 	"context"
+	"strings"
 	"time"
 
 	"hearth/tenant/fault"
 )
 
 // mayStillDelete is so of an operator o who counts as the first of two.
-const mayStillDelete = `(o.removed_at IS NULL AND o.role IN ('engineer', 'owner'))`
+var mayStillDelete = `(o.removed_at IS NULL AND o.role IN (` + rolesListed(DeletingRoles) + `))`
+
+func rolesListed(roles []OperatorRole) string {
+	var all []string
+	for _, role := range roles {
+		all = append(all, "'"+string(role)+"'")
+	}
+	return strings.Join(all, ", ")
+}
 
 // deletionWaits is so of a deletion d, asked for by o after a time, that waits: for
 // another operator, or for its day.
-const deletionWaits = `(d.confirmed_at IS NOT NULL OR d.asked_at > ? AND ` + mayStillDelete + `)`
+var deletionWaits = `(d.confirmed_at IS NOT NULL OR d.asked_at > ? AND ` + mayStillDelete + `)`
 
-const selectDeletions = `SELECT d.tenant_id, t.slug, t.name, d.reason, d.asked_by, d.asked_name, d.asked_at, NOT ` + mayStillDelete + ` AS asker_left,
+var selectDeletions = `SELECT d.tenant_id, t.slug, t.name, d.reason, d.asked_by, d.asked_name, d.asked_at, NOT ` + mayStillDelete + ` AS asker_left,
 		d.confirmed_name, d.confirmed_at, CASE WHEN d.confirmed_at IS NOT NULL THEN t.delete_at END AS delete_at
 	FROM control.deletions AS d JOIN control.tenants AS t ON t.id = d.tenant_id JOIN control.operators AS o ON o.id = d.asked_by`
 

@@ -11,7 +11,8 @@
 // for an operator when trying again cannot help. asynq itself never retries.
 //
 // Owns: the rows' life after they are written, fairness between tenants, time
-// limits, draining, the clock of periodic jobs. Does not own: the rows' SQL
+// limits, draining, the clock of periodic jobs, and the Inspector by which operators look
+// into the queues and act upon them. Does not own: the rows' SQL
 // (tenant/relay_store.go), what jobs do (the domains), which jobs there are
 // (package workers).
 //
