@@ -120,27 +120,6 @@ func (p *person) looksAt(width, height int, theme string) {
 	p.fail(proto.EmulationSetEmulatedMedia{Features: features}.Call(p.page), "set the theme")
 }
 
-// comesIn signs a person in: as member or operator of the demo, as one of those for
-// whom furnish makes a workspace, or not at all.
-func (p *person) comesIn(h hearth, as string) {
-	p.t.Helper()
-	wicket := "http://wicket.localhost:" + h.port
-	door, ok := map[string][3]string{
-		"member":   {h.workspace, "ada@example.com", "hearth-demo-password"},
-		"operator": {h.console, "operator@example.com", "hearth-demo-password"},
-		"keeper":   {wicket, "wicket0@example.com", "copper kettle hill"},
-		"guest":    {wicket, "wicket1@example.com", "pepper bottle shelf"},
-	}[as]
-	if !ok {
-		return
-	}
-	p.open(door[0])
-	p.fill("Email", door[1])
-	p.fill("Password", door[2])
-	p.press("Sign in")
-	p.waits("to be in", `() => !location.pathname.startsWith('/session') && document.readyState === 'complete'`)
-}
-
 // atRest tells whether everything of a page is there, and nothing on it moves.
 const atRest = `() => document.readyState === 'complete' && document.fonts.status === 'loaded' &&
 	!document.querySelector('[aria-busy=true], [busy]') && [...document.images].every(i => i.complete || i.loading === 'lazy') &&

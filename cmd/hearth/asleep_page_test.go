@@ -1,13 +1,10 @@
 package main
 
 import (
-	"database/sql"
 	"os"
 	"path/filepath"
 	"strings"
 	"testing"
-
-	"hearth/tenant/local"
 
 	"github.com/go-rod/rod/lib/proto"
 )
@@ -28,15 +25,7 @@ func TestThePageOfAWorkspaceThatWakes(t *testing.T) {
 		var out strings.Builder
 		return run(t.Context(), []string{"tenant", "hibernate", "slow-wakers"}, &out, &out) == nil
 	})
-	running, ok, err := local.ReadRunning(os.Getenv("HEARTH_DATA_DIR"))
-	if err != nil || !ok {
-		t.Fatal(ok, err)
-	}
-	db, err := sql.Open("pgx", running.DatabaseURL)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer db.Close()
+	db := h.database(t)
 	held, err := db.BeginTx(t.Context(), nil)
 	if err != nil {
 		t.Fatal(err)

@@ -47,8 +47,6 @@ func TestActsByKeyboard(t *testing.T) {
 	t.Parallel()
 	h := startHearth(t)
 	ada := h.joinWorkspace(t, "wheelwrights", "Ada Rim")[0]
-	ada.open("http://wheelwrights.localhost:" + h.port + "/")
-	ada.arrives("Front door")
 
 	o := h.person(t, "keys")
 	o.comesIn(h, "operator")
@@ -96,8 +94,6 @@ func TestAPagerOnAPhone(t *testing.T) {
 	t.Parallel()
 	h := startHearth(t)
 	ada := h.joinWorkspace(t, "chandlers", "Ada Wick")[0]
-	ada.open("http://chandlers.localhost:" + h.port + "/")
-	ada.arrives("Front door")
 
 	o := h.person(t, "pager")
 	o.comesIn(h, "operator")

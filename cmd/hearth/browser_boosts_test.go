@@ -39,8 +39,6 @@ func TestTwoPeopleBoost(t *testing.T) {
 	h := startHearth(t)
 	all := h.joinWorkspace(t, "cakeday", "Nora Quill", "Otis Reed")
 	nora, otis := all[0], all[1]
-	nora.reload()
-	nora.arrives("Front door")
 	const cake = "Cake in the kitchen."
 	nora.say(cake)
 

@@ -16,8 +16,6 @@ func TestABotIsMadeAndSpeaks(t *testing.T) {
 	all := h.joinWorkspace(t, "botanic", "Olga Bloom", "Pim Bloom")
 	olga, pim := all[0], all[1]
 	at := "http://botanic.localhost:" + h.port
-	pim.back(h, "http://botanic.localhost")
-	pim.arrives("Front door")
 
 	olga.open(at + "/settings")
 	olga.follow("Bots")

@@ -49,8 +49,6 @@ func TestWritingByHandAndByKey(t *testing.T) {
 	h := startHearth(t)
 	all := h.joinWorkspace(t, "scriptorium", "Wim Scribe", "Ziva Norén")
 	wim, ziva := all[0], all[1]
-	wim.reload()
-	wim.arrives("Front door")
 
 	// The bar: bold, undone like typing, and again by its key.
 	wim.focus("Write a message")

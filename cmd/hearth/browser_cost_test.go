@@ -2,12 +2,9 @@ package main
 
 import (
 	"bytes"
-	"database/sql"
-	"os"
 	"strings"
 	"testing"
 
-	"hearth/tenant/local"
 	"hearth/tenant/tenanttest"
 )
 
@@ -21,15 +18,7 @@ func TestAnOperatorSeesWhatAWorkspaceCosts(t *testing.T) {
 	if err := run(t.Context(), []string{"tenant", "create", slug, "--owner", slug + "@marsh.example"}, &out, &out); err != nil {
 		t.Fatalf("%v\n%s", err, &out)
 	}
-	running, ok, err := local.ReadRunning(os.Getenv("HEARTH_DATA_DIR"))
-	if err != nil || !ok {
-		t.Fatalf("nothing runs: %v", err)
-	}
-	db, err := sql.Open("pgx", running.DatabaseURL)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer db.Close()
+	db := h.database(t)
 	for _, statement := range []string{
 		`INSERT INTO control.usage_hourly (tenant_id, metric, hour, node, quantity, era, as_of) SELECT id, m, date_trunc('hour', now()) - i * interval '1 day', 'main', 40000000000, 1, 1
 			FROM control.tenants, unnest(ARRAY['egress', 'storage']) AS m, generate_series(0, 5) AS i WHERE slug = $1`,
@@ -42,12 +31,16 @@ func TestAnOperatorSeesWhatAWorkspaceCosts(t *testing.T) {
 	o := h.person(t, "accountant")
 	o.comesIn(h, "operator")
 	console := strings.TrimSuffix(h.console, "/")
-	for _, number := range []struct{ says, leads string }{
+	numbers := []struct{ says, leads string }{
 		{"MRR: ", "/tenants?sort=mrr"}, {"Tenants: ", "/tenants"}, {"Active now: ", "/tenants?seen=1h&sort=seen"}, {"Sign-ups today: ", "/tenants?sort=created"},
-		{"Messages a minute: ", "/traffic"}, {"Error rate: ", "/traffic"}, {"Queue latency: ", "/queues"}, {"Margin: ", "/tenants?sort=-margin"},
-	} {
+		{"Messages a minute: ", "/traffic"}, {"Error rate: ", "/traffic"}, {"Queue latency: ", "/outbox?view=due"}, {"Margin: ", "/tenants?sort=-margin"},
+	}
+	o.open(h.console)
+	for _, number := range numbers {
+		o.waits(number.says+" to lead to "+number.leads, `(says, leads) => [...document.querySelectorAll('.vitals a')].find(a => a.getAttribute('aria-label').startsWith(says))?.getAttribute('href') === leads`, number.says, number.leads)
+	}
+	for _, number := range numbers[len(numbers)-2:] {
 		o.open(h.console)
-		o.waits("the numbers", `() => document.querySelector('.vitals') !== null`)
 		o.waits("a click on "+number.says, `says => { const a = [...document.querySelectorAll('.vitals a')].find(a => a.getAttribute('aria-label').startsWith(says)); if (!a) return false; a.click(); return true }`, number.says)
 		o.waits(number.says+" to lead to its list", `leads => location.pathname + location.search === leads && document.querySelector('h1').textContent !== 'Overview'`, number.leads)
 	}

@@ -2,12 +2,9 @@ package main
 
 import (
 	"bytes"
-	"database/sql"
-	"os"
 	"strings"
 	"testing"
 
-	"hearth/tenant/local"
 	"hearth/tenant/tenanttest"
 
 	"github.com/go-rod/rod/lib/input"
@@ -23,15 +20,7 @@ func TestAnOperatorFindsByEachKey(t *testing.T) {
 	if err := run(t.Context(), []string{"tenant", "create", slug, "--owner", slug + "@marsh.example"}, &out, &out); err != nil {
 		t.Fatalf("%v\n%s", err, &out)
 	}
-	running, ok, err := local.ReadRunning(os.Getenv("HEARTH_DATA_DIR"))
-	if err != nil || !ok {
-		t.Fatalf("nothing runs: %v", err)
-	}
-	db, err := sql.Open("pgx", running.DatabaseURL)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer db.Close()
+	db := h.database(t)
 	var id string
 	if err := db.QueryRowContext(t.Context(), `SELECT id FROM control.tenants WHERE slug = $1`, slug).Scan(&id); err != nil {
 		t.Fatal(err)

@@ -2,12 +2,9 @@ package main
 
 import (
 	"bytes"
-	"database/sql"
-	"os"
 	"strings"
 	"testing"
 
-	"hearth/tenant/local"
 	"hearth/tenant/tenanttest"
 )
 
@@ -25,15 +22,7 @@ func TestConsoleShowsWhatCannotBeMigrated(t *testing.T) {
 	if out, err := tool("tenant", "create", slug, "--owner", slug+"@marsh.example"); err != nil {
 		t.Fatalf("%v\n%s", err, out)
 	}
-	running, ok, err := local.ReadRunning(os.Getenv("HEARTH_DATA_DIR"))
-	if err != nil || !ok {
-		t.Fatalf("nothing runs: %v", err)
-	}
-	db, err := sql.Open("pgx", running.DatabaseURL)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer db.Close()
+	db := h.database(t)
 	do := func(statement string) {
 		t.Helper()
 		if _, err := db.ExecContext(t.Context(), statement, slug); err != nil {

@@ -1,7 +1,6 @@
 package main
 
 import (
-	"database/sql"
 	"fmt"
 	"io"
 	"net"
@@ -13,28 +12,19 @@ import (
 	"sync/atomic"
 	"testing"
 
-	"hearth/tenant/local"
 	"hearth/tenant/outbound"
 )
 
 // bot adds a bot to a workspace that is called at an address.
 func (h hearth) bot(t *testing.T, slug, name, url string) (id int64) {
 	t.Helper()
-	running, ok, err := local.ReadRunning(os.Getenv("HEARTH_DATA_DIR"))
-	if err != nil || !ok {
-		t.Fatalf("nothing runs: %v", err)
-	}
-	db, err := sql.Open("pgx", running.DatabaseURL)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer db.Close()
+	db := h.database(t)
 	var workspace string
 	if err := db.QueryRowContext(t.Context(), `SELECT id FROM control.tenants WHERE slug = $1`, slug).Scan(&workspace); err != nil {
 		t.Fatal(err)
 	}
 	schema := "t_" + strings.ReplaceAll(workspace, "-", "")
-	err = db.QueryRowContext(t.Context(), fmt.Sprintf(`WITH b AS (INSERT INTO %[1]s.members (name, email, role) VALUES ($1, '', 'bot') RETURNING id),
+	err := db.QueryRowContext(t.Context(), fmt.Sprintf(`WITH b AS (INSERT INTO %[1]s.members (name, email, role) VALUES ($1, '', 'bot') RETURNING id),
 		k AS (INSERT INTO %[1]s.bots (member_id, key_hash, webhook_url, created_by) SELECT id, 'none', $2, (SELECT id FROM %[1]s.members WHERE role = 'owner') FROM b),
 		m AS (INSERT INTO %[1]s.memberships (member_id, room_id) SELECT b.id, r.id FROM b, %[1]s.rooms AS r)
 		SELECT id FROM b`, schema), name, url).Scan(&id)

@@ -1,11 +1,9 @@
 package main
 
 import (
-	"database/sql"
 	"slices"
 	"testing"
 
-	"hearth/tenant/local"
 	"hearth/tenant/tenanttest"
 )
 
@@ -13,16 +11,8 @@ import (
 // names, replay it, and ask for the drift report until it finds nothing.
 func TestConsoleShowsMoney(t *testing.T) {
 	t.Parallel()
-	h, dir := startHearthIn(t) // what the workspaces of other tests owe is in no report of it
-	running, ok, err := local.ReadRunning(dir)
-	if err != nil || !ok {
-		t.Fatalf("nothing runs: %v", err)
-	}
-	db, err := sql.Open("pgx", running.DatabaseURL)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer db.Close()
+	h := startOwnHearth(t) // what the workspaces of other tests owe is in no report of it
+	db := h.database(t)
 	do := func(statement string, args ...any) {
 		t.Helper()
 		if _, err := db.ExecContext(t.Context(), statement, args...); err != nil {

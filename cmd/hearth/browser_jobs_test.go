@@ -1,12 +1,9 @@
 package main
 
 import (
-	"database/sql"
-	"os"
 	"testing"
 
 	"hearth/tenant"
-	"hearth/tenant/local"
 )
 
 // TestParkedJobIsTriedAgain follows a job that fails for good: an operator sees it parked
@@ -15,15 +12,7 @@ import (
 func TestParkedJobIsTriedAgain(t *testing.T) {
 	t.Parallel()
 	h := startHearth(t)
-	running, ok, err := local.ReadRunning(os.Getenv("HEARTH_DATA_DIR"))
-	if err != nil || !ok {
-		t.Fatalf("nothing runs: %v", err)
-	}
-	db, err := sql.Open("pgx", running.DatabaseURL)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer db.Close()
+	db := h.database(t)
 	job := tenant.NewID().String()
 	do := func(statement string, args ...any) {
 		t.Helper()

@@ -2,12 +2,9 @@ package main
 
 import (
 	"bytes"
-	"database/sql"
-	"os"
 	"regexp"
 	"testing"
 
-	"hearth/tenant/local"
 	"hearth/tenant/tenanttest"
 
 	"github.com/go-rod/rod/lib/proto"
@@ -55,15 +52,7 @@ func TestAPasskeyOpensTheConsole(t *testing.T) {
 	o.press("Use a passkey")
 	o.sees("Tenants by state")
 
-	running, ok, err := local.ReadRunning(os.Getenv("HEARTH_DATA_DIR"))
-	if err != nil || !ok {
-		t.Fatalf("nothing runs: %v", err)
-	}
-	db, err := sql.Open("pgx", running.DatabaseURL)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer db.Close()
+	db := h.database(t)
 	if _, err := db.ExecContext(t.Context(), `UPDATE control.operator_sessions SET proved_at = now() - interval '11 minutes'
 		WHERE operator_id = (SELECT id FROM control.operators WHERE email = $1)`, email); err != nil {
 		t.Fatal(err)

@@ -34,8 +34,6 @@ func TestAMessageIsAnsweredLinkedAndChanged(t *testing.T) {
 	h := startHearth(t)
 	all := h.joinWorkspace(t, "wharf", "Nora Quill", "Otis Reed")
 	nora, otis := all[0], all[1]
-	nora.reload()
-	nora.arrives("Front door")
 	const ferry = "the ferry leaves at nine."
 	nora.say("Look, @Otis: " + ferry)
 	otis.waits("to be called", `() => !!document.querySelector('.msg.mentions-me .at.me-too')`)

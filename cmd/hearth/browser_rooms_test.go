@@ -42,35 +42,6 @@ func (p *person) opens(room string) {
 	p.arrives(room)
 }
 
-// joinWorkspace makes a workspace of its owner and those who join.
-func (h hearth) joinWorkspace(t *testing.T, slug string, names ...string) []*person {
-	t.Helper()
-	owner := h.person(t, names[0])
-	owner.open(h.url + "signup")
-	owner.fill("Your name", names[0])
-	owner.fill("Email", slug+"0@example.com")
-	owner.fill("Password", "copper kettle hill")
-	owner.fill("Workspace name", slug)
-	owner.waits("the address follows the name", `slug => document.querySelector('[name=slug]').value === slug`, slug)
-	owner.press("Create workspace")
-	owner.arrives("Front door")
-	owner.open("http://" + slug + ".localhost:" + h.port + "/settings/members")
-	invite := owner.value("Invite link")
-	owner.back(h, "http://"+slug+".localhost")
-	all := []*person{owner}
-	for i, name := range names[1:] {
-		p := h.person(t, name)
-		p.open(invite)
-		p.fill("Your name", name)
-		p.fill("Email", slug+string(rune('1'+i))+"@example.com")
-		p.fill("Password", "pepper bottle shelf")
-		p.press("Join workspace")
-		p.arrives("Front door")
-		all = append(all, p)
-	}
-	return all
-}
-
 // TestRoomsOfSomePeople has two people write to each other directly, a third who
 // sees nothing of it, and somebody taken out of a closed room while it is open.
 func TestRoomsOfSomePeople(t *testing.T) {
@@ -78,8 +49,6 @@ func TestRoomsOfSomePeople(t *testing.T) {
 	h := startHearth(t)
 	all := h.joinWorkspace(t, "quarry", "Nora Quill", "Otis Reed", "Petra Stone")
 	nora, otis, petra := all[0], all[1], all[2]
-	nora.reload()
-	nora.arrives("Front door")
 
 	nora.press("New direct message")
 	nora.pick("Otis")

@@ -11,8 +11,6 @@ func TestSuspendingIsSeenAtOnce(t *testing.T) {
 	t.Parallel()
 	h := startHearth(t)
 	ada := h.joinWorkspace(t, "tinsmiths", "Ada Fell")[0]
-	ada.open("http://tinsmiths.localhost:" + h.port + "/")
-	ada.arrives("Front door")
 	ada.say("Who has the key?")
 
 	o := h.person(t, "operator")

@@ -34,8 +34,6 @@ func TestFilesOverABadLine(t *testing.T) {
 	h := startHearth(t)
 	all := h.joinWorkspace(t, "dockside", "Dora Quay", "Emil Rope")
 	dora, emil := all[0], all[1]
-	dora.reload()
-	dora.arrives("Front door")
 	crate := filepath.Join(t.TempDir(), "crate.bin")
 	if err := os.WriteFile(crate, make([]byte, 1_500_000), 0o600); err != nil {
 		t.Fatal(err)

@@ -13,8 +13,6 @@ func TestAnOperatorVisits(t *testing.T) {
 	h := startHearth(t)
 	all := h.joinWorkspace(t, "quillers", "Nora Quill", "Otis Reed")
 	nora, otis := all[0], all[1]
-	nora.reload()
-	nora.arrives("Front door")
 	nora.say("Where are the hoops?")
 	otis.sees("Where are the hoops?")
 	nora.writeTo("Otis")

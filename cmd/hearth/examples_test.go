@@ -3,10 +3,10 @@ package main
 import (
 	"bufio"
 	"fmt"
-	"net"
 	"net/http"
 	"net/http/httptest"
 	"net/http/httputil"
+	"net/netip"
 	"net/url"
 	"os/exec"
 	"path/filepath"
@@ -63,17 +63,6 @@ func (w testWriter) Write(b []byte) (int, error) {
 	return len(b), nil
 }
 
-// freePort is a port of the loopback interface that nobody listens on just now.
-func freePort(t *testing.T) *net.TCPAddr {
-	t.Helper()
-	ln, err := net.Listen("tcp4", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer ln.Close()
-	return ln.Addr().(*net.TCPAddr)
-}
-
 // TestTheExampleBotsAnswer has somebody roll dice by a program at the WebSocket, and ask
 // one that is called by a webhook and reads through the API.
 func TestTheExampleBotsAnswer(t *testing.T) {
@@ -84,9 +73,9 @@ func TestTheExampleBotsAnswer(t *testing.T) {
 	home := "http://dicebox.localhost:" + h.port
 	milo.arrives("Front door")
 	room := strings.TrimPrefix(milo.address(), home+"/rooms/")
-	port := freePort(t)
-	outbound.OpenInTest(t, port.AddrPort(), nil)
-	id := h.bot(t, "dicebox", "Standup", fmt.Sprintf("http://%s/", port))
+	at := netip.MustParseAddrPort(freeAddress(t))
+	outbound.OpenInTest(t, at, nil)
+	id := h.bot(t, "dicebox", "Standup", fmt.Sprintf("http://%s/", at))
 
 	roller := h.bot(t, "dicebox", "Dice", "")
 	vera.open(home + "/profile/tokens")
@@ -98,7 +87,7 @@ func TestTheExampleBotsAnswer(t *testing.T) {
 	token := vera.value("API token")
 	env := []string{"HEARTH_URL=" + h.workspaceAt(t, "dicebox"), "HEARTH_TOKEN=" + token, "HEARTH_ROOM=" + room}
 	vera.open(fmt.Sprintf("%s/settings/webhooks/%d", home, id))
-	env = append(env, "WEBHOOK_SECRET="+vera.value("Signing secret"), fmt.Sprintf("PORT=%d", port.Port))
+	env = append(env, "WEBHOOK_SECRET="+vera.value("Signing secret"), fmt.Sprintf("PORT=%d", at.Port()))
 
 	dice := filepath.Join(t.TempDir(), "dice")
 	if out, err := exec.CommandContext(t.Context(), "go", "build", "-o", dice, "../../deploy/examples/dice").CombinedOutput(); err != nil {

@@ -87,7 +87,7 @@ func (h hearth) witness(t *testing.T, name, host string, who visitor) *person {
 	if err != nil {
 		t.Fatal(err)
 	}
-	p := &person{t: t, name: name, page: page.Timeout(10 * time.Minute)}
+	p := &person{t: t, name: name, page: page.Timeout(10 * time.Minute).Sleeper(glances)}
 	t.Cleanup(func() {
 		if t.Failed() {
 			p.shoot()

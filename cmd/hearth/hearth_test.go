@@ -3,6 +3,7 @@ package main
 import (
 	"bufio"
 	"context"
+	"database/sql"
 	"fmt"
 	"io"
 	"os"
@@ -13,6 +14,8 @@ import (
 	"syscall"
 	"testing"
 	"time"
+
+	"hearth/tenant/local"
 
 	"github.com/go-rod/rod"
 	"github.com/go-rod/rod/lib/launcher"
@@ -26,6 +29,22 @@ const patience = 20 * time.Second
 type hearth struct {
 	url, workspace, console string
 	port                    string
+	dir                     string // where its data lies
+}
+
+// database opens what a hearth keeps, as the owner of all of it.
+func (h hearth) database(t *testing.T) *sql.DB {
+	t.Helper()
+	running, ok, err := local.ReadRunning(h.dir)
+	if err != nil || !ok {
+		t.Fatalf("nothing runs: %v", err)
+	}
+	db, err := sql.Open("pgx", running.DatabaseURL)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { db.Close() })
+	return db
 }
 
 var readyLine = regexp.MustCompile(`^ready url=(\S+) workspace=(\S+) console=(\S+)`)
@@ -82,13 +101,6 @@ func startHearth(t *testing.T) hearth {
 // a month that passes for one passes for everybody there.
 func startOwnHearth(t *testing.T) hearth {
 	t.Helper()
-	h, _ := startHearthIn(t)
-	return h
-}
-
-// startHearthIn is startOwnHearth that tells where its data lies, too.
-func startHearthIn(t *testing.T) (h hearth, dir string) {
-	t.Helper()
 	env, dir := localEnv(t)
 	p := begin(t, append(env, "HEARTH_TRUSTED_PROXIES=127.0.0.1,::1"))
 	t.Cleanup(func() { p.end(t, syscall.SIGINT) })
@@ -96,12 +108,12 @@ func startHearthIn(t *testing.T) (h hearth, dir string) {
 	if m == nil {
 		t.Fatalf("ready as %q", p.ready)
 	}
-	return hearthAt(m), dir
+	return hearthAt(m, dir)
 }
 
-func hearthAt(ready []string) hearth {
+func hearthAt(ready []string, dir string) hearth {
 	port := regexp.MustCompile(`:(\d+)/`).FindStringSubmatch(ready[1])[1]
-	return hearth{url: ready[1], workspace: ready[2], console: ready[3], port: port}
+	return hearth{url: ready[1], workspace: ready[2], console: ready[3], port: port, dir: dir}
 }
 
 func launchHearth() (hearth, error) {
@@ -133,7 +145,7 @@ func launchHearth() (hearth, error) {
 	for lines.Scan() {
 		if m := readyLine.FindStringSubmatch(lines.Text()); m != nil {
 			go io.Copy(io.Discard, out)
-			return hearthAt(m), nil
+			return hearthAt(m, dir), nil
 		}
 	}
 	return hearth{}, fmt.Errorf("no ready line: %w", lines.Err())

@@ -13,7 +13,7 @@ import (
 	"github.com/redis/go-redis/v9"
 )
 
-// TestAnIdleTenantHoldsNothing has people in fifty workspaces look at a room, write
+// TestAnIdleTenantHoldsNothing has people in twenty workspaces look at a room, write
 // in it, listen to it and ask to be reminded next month. When they have left, nothing
 // of it may be left in Redis or in the server but rows of Postgres that rest.
 func TestAnIdleTenantHoldsNothing(t *testing.T) {
@@ -38,7 +38,7 @@ func TestAnIdleTenantHoldsNothing(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for range 50 {
+	for range 20 {
 		use(t, serve, w.newHall(2))
 	}
 	visitors.CloseIdleConnections()

@@ -14,7 +14,7 @@ func TestTheRoomPageIsLight(t *testing.T) {
 	h := startHearth(t)
 	ada := h.person(t, "Ada of the light page")
 	ada.comesIn(h, "member")
-	ada.reload()
+	ada.open(h.workspace)
 	ada.waits("the scripts to work", `() => document.querySelector('[aria-label="Write a message"]') && document.readyState === 'complete'`)
 	res, err := ada.page.Eval(`() => performance.getEntriesByType('resource').map(e => new URL(e.name).pathname).filter(p => p.endsWith('.js')).join(' ')`)
 	ada.fail(err, "list the scripts")
