@@ -9,7 +9,8 @@
 //
 // Messages that are posted at the same time share a commit (post_queue.go).
 //
-// Owns: rooms, memberships, messages, reading positions, the events they cause.
+// Owns: rooms, memberships, messages, reading positions, the events they cause; webhooks
+// of bots and event subscriptions, with the log of both.
 // Does not own: members (tenant), delivery to sockets (chat/hub), HTML of pages
 // (chat/chatweb), turning source text into safe HTML (chat/richtext).
 //

@@ -35,7 +35,7 @@ func (s *Service) PumpFeed(ctx context.Context, db tenant.DB, a PumpFeedArgs) er
 	if err != nil || len(rows) == 0 {
 		return missing(err)
 	}
-	if err = s.pump(ctx, db, f, c, rows); err != nil {
+	if err = missing(s.pump(ctx, db, f, c, rows)); err != nil {
 		return errors.Join(err, freeCursor(context.WithoutCancel(ctx), db, c)) // so that the next try need not wait for the lease
 	}
 	return nil
@@ -100,11 +100,11 @@ func (s *Service) feed(ctx context.Context, db tenant.DB, f Feed, c feedCursor, 
 // tell makes one call of a subscription and notes what came of it.
 func (s *Service) tell(ctx context.Context, db tenant.DB, f Feed, d HookDelivery) (good bool, err error) {
 	d.ReceiverID = f.ID
-	standing, err := s.receiver(ctx, db, f.ID)
-	if err != nil {
+	if err := noteEvent(ctx, db, &d); err != nil {
 		return false, err
 	}
-	if err := noteEvent(ctx, db, &d); err != nil {
+	standing, err := s.receiver(ctx, db, f.ID)
+	if err != nil {
 		return false, err
 	}
 	if _, err := s.call(ctx, db, standing, &d, f.URL, 0); err != nil {

@@ -41,10 +41,10 @@ func insertFeed(ctx context.Context, db tenant.DB, f *Feed) error {
 	return tenant.Fault(err, "add subscription")
 }
 
-// deleteFeed faults with NotFound. Its log is purged as it grows old; its jobs find
-// nothing.
+// deleteFeed faults with NotFound. Log and secret go with it; its jobs find nothing.
 func deleteFeed(ctx context.Context, db tenant.DB, id int64) error {
-	res, err := db.NewRaw(`WITH cursors AS (DELETE FROM ?tenant.feed_cursors WHERE feed_id = ?0), log AS (DELETE FROM ?tenant.hook_deliveries WHERE receiver_id = ?0 AND EXISTS (SELECT 1 FROM ?tenant.feeds WHERE id = ?0))
+	res, err := db.NewRaw(`WITH cursors AS (DELETE FROM ?tenant.feed_cursors WHERE feed_id = ?0), log AS (DELETE FROM ?tenant.hook_deliveries WHERE receiver_id = ?0 AND EXISTS (SELECT 1 FROM ?tenant.feeds WHERE id = ?0)),
+		receiver AS (DELETE FROM ?tenant.hook_receivers WHERE id = ?0 AND EXISTS (SELECT 1 FROM ?tenant.feeds WHERE id = ?0))
 		DELETE FROM ?tenant.feeds WHERE id = ?0`, id).Exec(ctx)
 	if err != nil {
 		return tenant.Fault(err, "delete subscription %d", id)
@@ -123,9 +123,11 @@ func dropOpenCursors(ctx context.Context, db tenant.DB, room int64) error {
 }
 
 // noteEvent finds or adds the entry of an event in the log; the body of the first try
-// stays, so that each says the same, unless its message was deleted meanwhile.
+// stays, so that each says the same, unless its message was deleted meanwhile. Faults:
+// NotFound for a subscription that was deleted.
 func noteEvent(ctx context.Context, db tenant.DB, d *HookDelivery) error {
-	err := db.NewRaw(`INSERT INTO ?tenant.hook_deliveries AS hd (receiver_id, event, event_id, room_id, message_id, request_body) VALUES (?0, ?1, ?2, ?3, ?4, ?5)
+	err := db.NewRaw(`INSERT INTO ?tenant.hook_deliveries AS hd (receiver_id, event, event_id, room_id, message_id, request_body)
+		SELECT f.id, ?1, ?2, ?3, ?4, ?5 FROM ?tenant.feeds AS f WHERE f.id = ?0
 		ON CONFLICT (receiver_id, event_id) WHERE event_id <> '' DO UPDATE SET outcome = 'waiting',
 			request_body = CASE WHEN hd.request_body = '' THEN excluded.request_body ELSE hd.request_body END
 		RETURNING id, attempts, request_body, outcome, created_at`, d.ReceiverID, d.Event, d.EventID, d.RoomID, d.MessageID, d.RequestBody).

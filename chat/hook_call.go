@@ -3,6 +3,7 @@ package chat
 import (
 	"context"
 	"encoding/hex"
+	"errors"
 	"strconv"
 	"strings"
 	"time"
@@ -33,9 +34,11 @@ func (s *Service) CallBot(ctx context.Context, db tenant.DB, a CallBotArgs) erro
 		return err
 	}
 	if !r.Welcome {
+		if _, err := s.receiver(ctx, db, r.ReceiverID); err != nil { // whose log is purged
+			return err
+		}
 		r.Outcome, r.Problem, r.DoneAt = HookFailed, HookGone, s.now()
-		_, err := settleDelivery(ctx, db, r.HookDelivery)
-		return err
+		return s.settle(ctx, db, r.HookDelivery, pausingSpan)
 	}
 	standing, err := s.receiver(ctx, db, r.ReceiverID)
 	if err != nil {
@@ -48,10 +51,11 @@ func (s *Service) CallBot(ctx context.Context, db tenant.DB, a CallBotArgs) erro
 	if err != nil {
 		return err
 	}
-	if err := s.sayAnswer(ctx, db, &r, answer); err != nil {
-		return err
+	unsaid := s.sayAnswer(ctx, db, &r, answer)
+	if err := s.settle(ctx, db, r.HookDelivery, pausingSpan); err != nil {
+		return errors.Join(unsaid, err)
 	}
-	return s.settle(ctx, db, r.HookDelivery, pausingSpan)
+	return unsaid // for the log of this process: tried again, this finds it settled
 }
 
 // call makes a call and notes in the delivery what came of it.
@@ -98,15 +102,18 @@ func (s *Service) settle(ctx context.Context, db tenant.DB, d HookDelivery, span
 		if err != nil || !done {
 			return err
 		}
-		return s.hear(ctx, db, r, d.Problem == "", span)
+		return s.hear(ctx, db, r, d.Problem, span)
 	})
 }
 
 // hear notes a call of a receiver that db's transaction holds, and asks for what
-// follows: a mail when it is paused by it, and for its log to be gone through.
-func (s *Service) hear(ctx context.Context, db tenant.DB, r HookReceiver, good bool, span time.Duration) error {
+// follows: a mail when it is paused by it, and for its log to be gone through. Where
+// nobody was called it says nothing of the receiver.
+func (s *Service) hear(ctx context.Context, db tenant.DB, r HookReceiver, problem HookProblem, span time.Duration) error {
 	was := r
-	r = r.heard(good, s.now(), span)
+	if problem != HookGone {
+		r = r.heard(problem == "", s.now(), span)
+	}
 	if r.PurgeAt.IsZero() {
 		r.PurgeAt = s.now().Add(KeepHooks)
 		if err := s.jobs.EnqueueAt(ctx, db, tenant.QueueBulk, PurgeHooksArgs{ReceiverID: r.ID}, r.PurgeAt); err != nil {

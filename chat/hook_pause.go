@@ -83,8 +83,11 @@ type HookMailer interface {
 	PausedHook(ctx context.Context, m PausedHookMail) error
 }
 
+// HooksPath begins the addresses of everybody who is called, bots and subscriptions.
+const HooksPath = "/settings/webhooks"
+
 // HookPath is where administrators see how it stands with a receiver.
-func HookPath(receiver int64) string { return "/settings/webhooks/" + strconv.FormatInt(receiver, 10) }
+func HookPath(receiver int64) string { return HooksPath + "/" + strconv.FormatInt(receiver, 10) }
 
 // MailPausedHook tells the owner and whoever made the receiver, unless it was resumed
 // meanwhile.

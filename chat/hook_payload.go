@@ -99,7 +99,7 @@ func withoutBot(text, name string, id int64) string {
 func cutOut(text, word string) string {
 	var b strings.Builder
 	for at := 0; at < len(text); {
-		if end := at + len(word); end <= len(text) && strings.EqualFold(text[at:end], word) && endsWord(text[end:]) {
+		if end := at + len(word); end <= len(text) && strings.EqualFold(text[at:end], word) && endsWord(text[end:]) && beginsWord(text[:at]) {
 			at = end
 			continue
 		}
@@ -108,6 +108,11 @@ func cutOut(text, word string) string {
 		at += size
 	}
 	return b.String()
+}
+
+func beginsWord(before string) bool {
+	r, size := utf8.DecodeLastRuneInString(before)
+	return size == 0 || !isWordRune(r)
 }
 
 func endsWord(rest string) bool {

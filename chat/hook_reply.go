@@ -26,9 +26,27 @@ func (s *Service) maxHookFile(ctx context.Context, db tenant.DB) int64 {
 }
 
 // sayAnswer posts what a bot answered, as the bot, and notes which message that is, or
-// why there is none. The client id is the delivery's, so that an answer is said once.
-// Faults: Unavailable and Internal, to be tried again.
-func (s *Service) sayAnswer(ctx context.Context, db tenant.DB, r *ringing, a HookAnswer) error {
+// why there is none. What does not work just now is tried again here, for the bot is not
+// asked twice. It returns what somebody who looks after Hearth should hear of.
+func (s *Service) sayAnswer(ctx context.Context, db tenant.DB, r *ringing, a HookAnswer) (err error) {
+	for range 3 {
+		if err = s.postAnswer(ctx, db, r, a); !fault.Is(err, fault.Unavailable) {
+			break
+		}
+	}
+	if err == nil {
+		return nil
+	}
+	r.Said = firstOf(fault.Message(err), 200)
+	if kind := fault.Of(err); kind == fault.Unavailable || kind == fault.Internal {
+		return err
+	}
+	return nil
+}
+
+// postAnswer makes one try. The client id is the delivery's, so that an answer is said
+// once.
+func (s *Service) postAnswer(ctx context.Context, db tenant.DB, r *ringing, a HookAnswer) error {
 	draft, says := answerDraft(a)
 	if !says {
 		return nil
@@ -36,20 +54,12 @@ func (s *Service) sayAnswer(ctx context.Context, db tenant.DB, r *ringing, a Hoo
 	draft.ClientID, draft.Quiet = "hook-"+strconv.FormatInt(r.original(), 10), true
 	bot := r.bot()
 	room, err := RoomFor(ctx, db, bot, r.RoomID)
-	if err == nil {
-		var msg Message
-		msg, err = s.PostMessage(ctx, db, room, bot, draft)
-		r.ReplyID = msg.ID
+	if err != nil {
+		return err
 	}
-	switch fault.Of(err) {
-	case fault.Unavailable, fault.Internal:
-		if err != nil {
-			return err
-		}
-	default:
-		r.Said = firstOf(fault.Message(err), 200)
-	}
-	return nil
+	msg, err := s.PostMessage(ctx, db, room, bot, draft)
+	r.ReplyID = msg.ID
+	return err
 }
 
 // answerDraft is the message that an answer becomes. An acknowledgement in JSON is none,

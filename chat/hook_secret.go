@@ -48,8 +48,10 @@ func (s *Service) secrets(ctx context.Context, db tenant.DB, r HookReceiver) ([]
 		secret = newHookSecret()
 	}
 	if err != nil || !present {
-		r.Secret = s.keys.Seal(hookSecretUse, secret)
-		if err := updateReceiver(ctx, db, r, "secret"); err != nil {
+		if r, err = resealSecret(ctx, db, r, s.keys.Seal(hookSecretUse, secret)); err != nil {
+			return nil, err
+		}
+		if secret, _, err = s.keys.Unseal(hookSecretUse, r.Secret); err != nil { // somebody else's, by now
 			return nil, err
 		}
 	}

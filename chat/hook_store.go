@@ -74,12 +74,12 @@ func settleDelivery(ctx context.Context, db tenant.DB, d HookDelivery) (done boo
 }
 
 // DeliveriesTo lists what was told to a receiver, the latest first, HooksPage of those
-// before an id; 0 for the newest.
+// before an id, and one more where there is one; 0 for the newest.
 func DeliveriesTo(ctx context.Context, db tenant.DB, receiver, before int64) ([]HookDelivery, error) {
 	var page []HookDelivery
 	q := db.NewSelect().Model(&page).
 		Column("id", "receiver_id", "original_id", "event", "room_id", "message_id", "attempts", "outcome", "problem", "status", "took_ms", "reply_id", "said", "created_at", "done_at").
-		Where("receiver_id = ?", receiver).OrderExpr("created_at DESC, id DESC").Limit(HooksPage)
+		Where("receiver_id = ?", receiver).OrderExpr("created_at DESC, id DESC").Limit(HooksPage + 1)
 	if before != 0 {
 		q = q.Where("(created_at, id) < (SELECT b.created_at, b.id FROM ?tenant.hook_deliveries AS b WHERE b.id = ?)", before)
 	}
@@ -136,6 +136,15 @@ func hookReceiver(ctx context.Context, db tenant.DB, id int64, held bool) (r Hoo
 func insertReceiver(ctx context.Context, db tenant.DB, id int64, secret []byte) error {
 	_, err := db.NewRaw(`INSERT INTO ?tenant.hook_receivers (id, secret) VALUES (?, ?) ON CONFLICT DO NOTHING`, id, secret).Exec(ctx)
 	return tenant.Fault(err, "add receiver %d", id)
+}
+
+// resealSecret puts another seal on a secret, unless it was changed since r was read, and
+// returns how it stands with the receiver then.
+func resealSecret(ctx context.Context, db tenant.DB, r HookReceiver, sealed []byte) (HookReceiver, error) {
+	if _, err := db.NewRaw(`UPDATE ?tenant.hook_receivers SET secret = ? WHERE id = ? AND secret = ?`, sealed, r.ID, r.Secret).Exec(ctx); err != nil {
+		return r, tenant.Fault(err, "seal secret of %d", r.ID)
+	}
+	return hookReceiver(ctx, db, r.ID, false)
 }
 
 func updateReceiver(ctx context.Context, db tenant.DB, r HookReceiver, columns ...string) error {

@@ -5,6 +5,9 @@
 // from the very types that are encoded, so that none of them can say anything else.
 // Effects are the chat's own methods: every rule that holds for people holds here.
 //
+// Beside it stand what other chats' programs know: the bot API of Campfire (bots.go)
+// and incoming addresses for tools that post to Slack (incoming.go, package slack).
+//
 // Owns: addresses, what is sent and answered, how strictly it is read. Does not own:
 // who is asking and how often (tenant/web), tokens (tenant), what happens (chat).
 //

@@ -1,7 +1,6 @@
 package chatweb
 
 import (
-	"errors"
 	"strconv"
 	"strings"
 	"time"
@@ -92,7 +91,7 @@ func (h *Handlers) createBot(c *fiber.Ctx, db tenant.DB, me tenant.Member) error
 	typed := tenant.BotForm{Name: c.FormValue("name"), WebhookURL: strings.TrimSpace(c.FormValue("webhook_url"))}
 	b, key, err := h.tenants.CreateBot(c.UserContext(), db, me, typed)
 	if fault.Is(err, fault.Invalid) || fault.Is(err, fault.Precondition) {
-		return h.newBotPage(c, web.Status(err), botForm{typed, botProblems(err)})
+		return h.newBotPage(c, web.Status(err), botForm{typed, fault.Fields(err)})
 	}
 	if err != nil {
 		return err
@@ -117,25 +116,6 @@ func (h *Handlers) takeKey(c *fiber.Ctx, b tenant.Bot) string {
 		return ""
 	}
 	return key
-}
-
-// botProblems sorts what is wrong by field; what is about no field is under "".
-func botProblems(err error) map[string]string {
-	if err == nil {
-		return nil
-	}
-	var joined interface{ Unwrap() []error }
-	all := []error{err}
-	if errors.As(err, &joined) {
-		all = joined.Unwrap()
-	}
-	problems := map[string]string{}
-	for _, one := range all {
-		if one != nil {
-			problems[fault.FieldOf(one)] = fault.Message(one)
-		}
-	}
-	return problems
 }
 
 func (h *Handlers) botOf(c *fiber.Ctx, db tenant.DB) (tenant.Bot, error) {
@@ -177,7 +157,7 @@ func (h *Handlers) changeBot(c *fiber.Ctx, db tenant.DB, me tenant.Member) error
 	typed := tenant.BotForm{Name: c.FormValue("name"), WebhookURL: strings.TrimSpace(c.FormValue("webhook_url"))}
 	_, err = h.tenants.ChangeBot(c.UserContext(), db, me, b.MemberID, typed)
 	if fault.Is(err, fault.Invalid) {
-		return h.botPage(c, db, me, web.Status(err), botView{Bot: b, Form: botForm{typed, botProblems(err)}})
+		return h.botPage(c, db, me, web.Status(err), botView{Bot: b, Form: botForm{typed, fault.Fields(err)}})
 	}
 	return h.botChanged(c, b, err, "Saved.")
 }

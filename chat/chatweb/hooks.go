@@ -20,11 +20,11 @@ import (
 // hookRoutes adds the pages of who is called and what came of it.
 func (h *Handlers) hookRoutes(r *fiber.App) {
 	admin := h.web.Administrator
-	r.Get("/settings/webhooks/:receiver", admin(h.hook))
-	r.Post("/settings/webhooks/:receiver/resume", admin(h.resumeHook))
-	r.Post("/settings/webhooks/:receiver/secret", admin(h.replaceHookSecret))
-	r.Get("/settings/webhooks/:receiver/deliveries/:delivery", admin(h.hookDelivery))
-	r.Post("/settings/webhooks/:receiver/deliveries/:delivery/replay", admin(h.replayHook))
+	r.Get(chat.HooksPath+"/:receiver", admin(h.hook))
+	r.Post(chat.HooksPath+"/:receiver/resume", admin(h.resumeHook))
+	r.Post(chat.HooksPath+"/:receiver/secret", admin(h.replaceHookSecret))
+	r.Get(chat.HooksPath+"/:receiver/deliveries/:delivery", admin(h.hookDelivery))
+	r.Post(chat.HooksPath+"/:receiver/deliveries/:delivery/replay", admin(h.replayHook))
 }
 
 type hookView struct {
@@ -47,7 +47,8 @@ func (h *Handlers) hook(c *fiber.Ctx, db tenant.DB, _ tenant.Member) error {
 	if v.Deliveries, err = chat.DeliveriesTo(c.UserContext(), db, v.Target.ID, before); err != nil {
 		return err
 	}
-	if len(v.Deliveries) == chat.HooksPage {
+	if len(v.Deliveries) > chat.HooksPage {
+		v.Deliveries = v.Deliveries[:chat.HooksPage]
 		v.Older = chat.HookPath(v.Target.ID) + "?before=" + number(v.Deliveries[chat.HooksPage-1].ID)
 	}
 	if v.Secret, _, err = h.chat.HookSecret(c.UserContext(), db, v.Target.ID); err != nil {

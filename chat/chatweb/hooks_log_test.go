@@ -111,3 +111,26 @@ func TestTheLogSaysWhyNothingWasSentOrWhatComesNext(t *testing.T) {
 		}
 	}
 }
+
+func TestOlderEntriesAreOfferedWhereThereAreAny(t *testing.T) {
+	t.Parallel()
+	h := newHouse(t)
+	olive := h.member(t, "Olive", tenant.RoleOwner)
+	f, err := h.chat.CreateFeed(t.Context(), h.db, olive, chat.FeedForm{Name: "Archive", URL: "https://example.com/in", Events: chat.FeedEvents})
+	if err != nil {
+		t.Fatal(err)
+	}
+	b := h.browserOf(t, olive)
+	for n, want := range map[int]bool{chat.HooksPage: false, chat.HooksPage + 1: true} {
+		if _, err := h.db.NewRaw(`DELETE FROM ?tenant.hook_deliveries`).Exec(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+		if _, err := h.db.NewRaw(`INSERT INTO ?tenant.hook_deliveries (receiver_id) SELECT ? FROM generate_series(1, ?)`, f.ID, n).Exec(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+		got := b.get(t, chat.HookPath(f.ID))
+		if strings.Contains(got.body, ">Older<") != want || strings.Count(got.body, "/deliveries/") != chat.HooksPage {
+			t.Errorf("of %d entries %d are shown, and Older: %v", n, strings.Count(got.body, "/deliveries/"), !want)
+		}
+	}
+}

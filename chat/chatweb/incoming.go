@@ -16,7 +16,7 @@ import (
 )
 
 // newIncomingCookie carries an address from where it was made to the one page that
-// shows it: its id, a dot and its secret.
+// shows it: the bot's id, its own and its secret, with dots between them.
 const newIncomingCookie = "new_incoming"
 
 func incomingPath(bot int64) string { return botPath(bot) + "/incoming" }
@@ -53,7 +53,7 @@ func (h *Handlers) listIncoming(c *fiber.Ctx, db tenant.DB, me tenant.Member) er
 	if err != nil {
 		return err
 	}
-	return h.incomingPage(c, db, me, fiber.StatusOK, incomingView{Bot: b, New: h.takeIncoming(c)})
+	return h.incomingPage(c, db, me, fiber.StatusOK, incomingView{Bot: b, New: h.takeIncoming(c, b)})
 }
 
 func (h *Handlers) incomingPage(c *fiber.Ctx, db tenant.DB, me tenant.Member, status int, v incomingView) error {
@@ -91,7 +91,7 @@ func (h *Handlers) createIncoming(c *fiber.Ctx, db tenant.DB, me tenant.Member) 
 	if err != nil {
 		return err
 	}
-	h.web.SetCookie(c, newIncomingCookie, number(in.ID)+"."+secret, newKeyAge)
+	h.web.SetCookie(c, newIncomingCookie, number(b.MemberID)+"."+number(in.ID)+"."+secret, newKeyAge)
 	h.web.Flash(c, "The address is made. It is shown once: take it along.")
 	return web.SeeOther(c, incomingPath(b.MemberID))
 }
@@ -115,15 +115,16 @@ func (h *Handlers) openIncoming(c *fiber.Ctx, db tenant.DB, me tenant.Member, b 
 	return h.tenants.CreateIncoming(c.UserContext(), db, me, b.MemberID, id)
 }
 
-// takeIncoming is the address that was just made, for the one page that shows it.
-func (h *Handlers) takeIncoming(c *fiber.Ctx) string {
+// takeIncoming is the address of a bot that was just made, for the one page that shows it.
+func (h *Handlers) takeIncoming(c *fiber.Ctx, b tenant.Bot) string {
 	text := h.web.Cookie(c, newIncomingCookie)
 	if text == "" {
 		return ""
 	}
 	h.web.SetCookie(c, newIncomingCookie, "", -time.Hour)
+	text, its := strings.CutPrefix(text, number(b.MemberID)+".")
 	id, secret, whole := strings.Cut(text, ".")
-	if !whole {
+	if !its || !whole {
 		return ""
 	}
 	return h.web.HereURL(c, web.PlaceIncoming+"/"+id+"/"+secret)

@@ -63,4 +63,13 @@ func TestAddressesForAlertingTools(t *testing.T) {
 	has(b.send(t, page+"/"+shown[1]+"/delete", url.Values{}), 303)
 	has(b.get(t, page), 200, "No addresses yet")
 	has(b.send(t, page+"/"+shown[1]+"/delete", url.Values{}), 404)
+
+	second, _, err := h.Service.CreateBot(t.Context(), h.db, ada, tenant.BotForm{Name: "Second"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	has(b.send(t, page, here), 303)
+	if got := has(b.get(t, "/settings/bots/"+strconv.FormatInt(second.MemberID, 10)+"/incoming"), 200); secret.MatchString(got.body) {
+		t.Error("the address of one bot is shown as another's")
+	}
 }

@@ -127,6 +127,8 @@ func marks(b *strings.Builder, s string, depth int) {
 				b.WriteString(shown)
 				i += end
 				plain = i + 1
+			} else if last := strings.LastIndexByte(s[i+1:i+end], '<'); last >= 0 {
+				hopeless[c] = i + 1 + last // those before it would read the same to the same end
 			}
 		case '*', '_', '~':
 			if depth >= maxDepth || i < hopeless[c] || !opens(s, i) {
