@@ -21,7 +21,7 @@ const (
 	MaxFeedName  = 60
 	MaxFeedRooms = 50 // picked for one
 
-	feedHold    = 10_000         // events of a room that are kept for one that is behind
+	feedHold    = "10000"        // events of a room that are kept for one that is behind
 	feedWaiting = 1000           // events without a number that wait for one that is paused
 	feedDay     = 24 * time.Hour // an event is tried for so long, and then passed over
 	feedBatch   = 20             // events told in one go

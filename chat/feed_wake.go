@@ -29,4 +29,4 @@ func wakes(head, workspace string) string {
 
 // untold says of an event e of a room with the CTE head that a subscription
 // has still to be told of it, so that it is kept longer than for those who reconnect.
-const untold = `(e.seq > head.seq - 10000 AND EXISTS (SELECT 1 FROM ?tenant.feed_cursors AS fc WHERE fc.room_id = e.room_id AND fc.seq < e.seq))`
+const untold = `(e.seq > head.seq - ` + feedHold + ` AND EXISTS (SELECT 1 FROM ?tenant.feed_cursors AS fc WHERE fc.room_id = e.room_id AND fc.seq < e.seq))`
