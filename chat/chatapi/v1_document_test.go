@@ -202,10 +202,14 @@ func (r *driver) driveMessages() {
 	r.call("deleteBoost", 204, "", boost.ID)
 	r.call("deleteBoost", 404, "", boost.ID)
 	preview := r.preview(again.ID)
+	if got := string(r.call("getPreviewPicture", 200, "", preview).body); got != "a picture" {
+		r.t.Errorf("the picture of a preview is %q", got)
+	}
 	r.callWith(r.tokenOf(r.t, r.ben, tenant.ScopeWrite), "dismissPreview", 403, "", nil, again.ID, preview)
 	r.call("dismissPreview", 204, "", again.ID, preview)
 	r.call("dismissPreview", 204, "", again.ID, preview) // gone is gone
 	r.call("dismissPreview", 404, "", again.ID, preview+1)
+	r.call("getPreviewPicture", 404, "", preview)
 	r.call("deleteMessage", 204, "", again.ID)
 	r.call("getMessage", 404, "", again.ID)
 }
@@ -213,7 +217,11 @@ func (r *driver) driveMessages() {
 // preview hangs one on a message.
 func (r *driver) preview(message int64) (id int64) {
 	r.t.Helper()
-	if err := r.db.NewRaw(`INSERT INTO ?tenant.previews (message_id, position, url, title) VALUES (?, 1, 'https://larkfield.example', 'Larkfield') RETURNING id`, message).Scan(r.t.Context(), &id); err != nil {
+	const picture = "a picture"
+	if err := r.env.Files.Put(r.t.Context(), r.db.Tenant(), "previews/1.jpg", strings.NewReader(picture), int64(len(picture))); err != nil {
+		r.t.Fatal(err)
+	}
+	if err := r.db.NewRaw(`INSERT INTO ?tenant.previews (message_id, position, url, title, image_key, width, height) VALUES (?, 1, 'https://larkfield.example', 'Larkfield', 'previews/1.jpg', 60, 60) RETURNING id`, message).Scan(r.t.Context(), &id); err != nil {
 		r.t.Fatal(err)
 	}
 	return id

@@ -16,6 +16,7 @@ func (v *V1) fileOperations() []operation {
 	return tagged("Messages",
 		sends(entry(http.MethodGet, "/attachments/:id", "getAttachment", "Download a file", "What hangs on a message of one of your rooms. Range asks for a part of it. Its type and size are in the message.").asking(
 			parameter{"thumb", "string", "With any value: the small variant of a picture, where there is one."}), v.getAttachment),
+		sends(entry(http.MethodGet, "/previews/:id/picture", "getPreviewPicture", "Get the picture of a preview", "Of a page that a message of one of your rooms links to; 404 for a preview without a width."), v.getPreviewPicture),
 	)
 }
 
@@ -37,6 +38,20 @@ func (v *V1) getAttachment(c *call) error {
 	}
 	return c.file(storedFile{kind: kind, name: a.Filename, tag: tag}, func() (io.ReadCloser, int64, error) {
 		return v.files.Get(c.UserContext(), c.db.Tenant(), key)
+	})
+}
+
+func (v *V1) getPreviewPicture(c *call) error {
+	id, err := c.id("id")
+	if err != nil {
+		return err
+	}
+	p, err := chat.PreviewFor(c.UserContext(), c.db, c.me, id)
+	if err != nil {
+		return err
+	}
+	return c.file(storedFile{kind: p.ImageType(), name: "preview", tag: strconv.FormatInt(p.ID, 10)}, func() (io.ReadCloser, int64, error) {
+		return v.files.Get(c.UserContext(), c.db.Tenant(), p.ImageKey)
 	})
 }
 

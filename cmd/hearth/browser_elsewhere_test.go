@@ -24,6 +24,8 @@ func TestWhoIsTypingAndWhatISaidElsewhere(t *testing.T) {
 	ivy.fail(err, "keep names")
 	ivy.reload()
 	ivy.arrives("Front door")
+	lou.say("Before it begins.")
+	ivy.sees("Before it begins.") // so she hears: who types before that is heard by nobody
 	typing := func(want string) {
 		t.Helper()
 		ivy.waits(strconv.Quote(want), `want => document.querySelector('p.typing').textContent === want`, want)

@@ -51,6 +51,7 @@ var matrixAPI = []row{
 	{route: "POST /api/v1/messages/:id/boosts", aim: inAPI("/messages/%d/boosts", messageOf), json: saying(`{"content":"x"}`)},
 	{route: "DELETE /api/v1/boosts/:id", aim: inAPI("/boosts/%d", func(p party) int64 { return p.boost })},
 	{route: "GET /api/v1/attachments/:id", aim: inAPI("/attachments/%d", func(p party) int64 { return p.file })},
+	{route: "GET /api/v1/previews/:id/picture", aim: inAPI("/previews/%d/picture", func(p party) int64 { return p.preview })},
 	{route: "GET /api/v1/members", aim: path("/api/v1/members")},
 	{route: "GET /api/v1/members/:id", aim: inAPI("/members/%d", func(p party) int64 { return p.member.ID })},
 	{route: "GET /api/v1/members/:id/avatar", aim: inAPI("/members/%d/avatar", func(p party) int64 { return p.member.ID })},
