@@ -4,6 +4,7 @@ package billing_test
 
 import (
 	"context"
+	"math/rand/v2"
 	"testing"
 
 	"hearth/billing"
@@ -19,8 +20,9 @@ import (
 func TestADeadProcessIsMadeGood(t *testing.T) {
 	t.Parallel()
 	all := billingtest.Scenarios()
+	chosen := rand.IntN(len(all)) // another one in each run
 	for n, s := range all {
-		if orders(0, 1) == 0 && n%9 != 2 { // a sample
+		if orders(0, 1) == 0 && n != chosen {
 			continue
 		}
 		t.Run(s.Name, func(t *testing.T) {

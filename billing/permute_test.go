@@ -123,7 +123,7 @@ func TestAnyOrderSetsOffTheSame(t *testing.T) {
 			t.Parallel()
 			w := billingtest.New(t, stripefake.Config{})
 			want := playCalmly(w, s)
-			for range orders(4, 92) {
+			for range orders(2, 112) {
 				seed := rand.Uint64()
 				w.Again(stripefake.Config{})
 				p := &post{t: t, w: w, random: rand.New(rand.NewPCG(seed, 3)), stood: want.stood}
