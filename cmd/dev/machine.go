@@ -71,8 +71,17 @@ func compilesC() bool {
 	return false
 }
 
+// quicker is a Chromium that draws no windows. Where it cannot be had, the browser tests
+// use the other one, and take longer.
+const quicker = "chromium-headless-shell"
+
 // equip installs what is missing where it may, else says what to type.
 func equip(ctx context.Context) error {
+	if !installed(quicker) && installed("apt-get") && os.Geteuid() == 0 {
+		if err := local.InstallPackages(ctx, say, quicker); err != nil {
+			say("Going on without %s: %v", quicker, err)
+		}
+	}
 	names, packages, modules := missing(needs)
 	if len(names) == 0 {
 		return nil

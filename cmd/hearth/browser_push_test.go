@@ -126,7 +126,7 @@ func (l *line) cut() {
 // through a push service to a notification, and loses the network.
 func TestNotificationsOfAnApp(t *testing.T) {
 	t.Parallel()
-	h := startHearth(t)
+	h := startHearth(t).inWindows()
 	vendor := chattest.NewVendor(t)
 	hers := vendor.Browser()
 	all := h.joinWorkspace(t, "meadow", "Nora Quill", "Otis Reed")

@@ -11,7 +11,7 @@ import (
 // second person, and they talk, while the neighbours see nothing of it.
 func TestTwoPeopleChat(t *testing.T) {
 	t.Parallel()
-	h := startHearth(t)
+	h := startHearth(t).inWindows()
 
 	ada := h.person(t, "Ada of the demo")
 	ada.open(h.workspace)

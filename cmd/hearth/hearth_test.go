@@ -30,6 +30,7 @@ type hearth struct {
 	url, workspace, console string
 	port                    string
 	dir                     string // where its data lies
+	windows                 bool   // people's browsers have them
 }
 
 // database opens what a hearth keeps, as the owner of all of it.
@@ -151,14 +152,35 @@ func launchHearth() (hearth, error) {
 	return hearth{}, fmt.Errorf("no ready line: %w", lines.Err())
 }
 
-var browser = sync.OnceValues(func() (*rod.Browser, error) { return newBrowser(nil) })
+// browser is a Chromium without windows, which takes a third of the time, or where that
+// is not installed one with them.
+var browser = sync.OnceValues(func() (*rod.Browser, error) {
+	if bin, err := exec.LookPath("chromium-headless-shell"); err == nil {
+		return beginBrowser(bin, nil)
+	}
+	return windows()
+})
 
-// newBrowser starts a Chromium with more flags than the shared one has.
+// windows is a Chromium that has windows, though nobody sees them: it also knows of
+// notifications, and of leaving a device that may have them.
+var windows = sync.OnceValues(func() (*rod.Browser, error) { return newBrowser(nil) })
+
+// inWindows is h for people whose browsers have windows.
+func (h hearth) inWindows() hearth {
+	h.windows = true
+	return h
+}
+
+// newBrowser starts a Chromium with windows and with more flags than the shared one has.
 func newBrowser(more map[string]string) (*rod.Browser, error) {
 	bin, err := exec.LookPath("chromium")
 	if err != nil {
 		return nil, fmt.Errorf("chromium is not installed: apt-get install chromium")
 	}
+	return beginBrowser(bin, more)
+}
+
+func beginBrowser(bin string, more map[string]string) (*rod.Browser, error) {
 	l := launcher.New().Bin(bin).NoSandbox(true).Leakless(false).Headless(true).
 		Set("disable-gpu").Set("disable-quic").Set("no-first-run").Set("disable-background-networking").Set("disable-component-update").Set("disable-sync")
 	for name, value := range more {

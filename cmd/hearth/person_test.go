@@ -2,6 +2,7 @@ package main
 
 import (
 	"fmt"
+	"math"
 	"os"
 	"path/filepath"
 	"strings"
@@ -21,14 +22,19 @@ type person struct {
 	name string
 	page *rod.Page
 
-	outage  atomic.Bool // a process behind a proxy is dying: what the proxy says of it is forgiven
-	refusal atomic.Bool // what is typed next is refused: so is the browser's remark about it
-	lost    atomic.Bool // the page that is opened next says that something is not there
+	calm    atomic.Int64 // when the outage was over, in milliseconds
+	outage  atomic.Bool  // a process behind a proxy is dying: what the proxy says of it is forgiven
+	refusal atomic.Bool  // what is typed next is refused: so is the browser's remark about it
+	lost    atomic.Bool  // the page that is opened next says that something is not there
 }
 
 func (h hearth) person(t *testing.T, name string) *person {
 	t.Helper()
-	b, err := browser()
+	start := browser
+	if h.windows {
+		start = windows
+	}
+	b, err := start()
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -73,7 +79,7 @@ func newPerson(t *testing.T, b *rod.Browser, name string) *person {
 			t.Errorf("%s: script failed: %s %s", name, e.ExceptionDetails.Text, exception(e.ExceptionDetails))
 		},
 		func(e *proto.LogEntryAdded) {
-			if e.Entry.Level == proto.LogLogEntryLevelError && !p.isRefused(strings.Contains(e.Entry.Text, "status of 422")) && !p.isLost(strings.Contains(e.Entry.Text, "status of 4")) && !p.forgives(isOfAnOutage(e.Entry.Text)) {
+			if e.Entry.Level == proto.LogLogEntryLevelError && !p.isRefused(strings.Contains(e.Entry.Text, "status of 422")) && !p.isLost(strings.Contains(e.Entry.Text, "status of 4")) && !p.forgives(isOfAnOutage(e.Entry.Text), int64(e.Entry.Timestamp)) {
 				t.Errorf("%s: console: %s %s", name, e.Entry.Text, e.Entry.URL)
 			}
 		},
@@ -83,7 +89,7 @@ func newPerson(t *testing.T, b *rod.Browser, name string) *person {
 			}
 		},
 		func(e *proto.NetworkResponseReceived) {
-			if e.Response.Status >= 400 && !p.isRefused(e.Response.Status == 422) && !p.isLost(e.Response.Status < 500) && !p.forgives(e.Response.Status == 502) {
+			if e.Response.Status >= 400 && !p.isRefused(e.Response.Status == 422) && !p.isLost(e.Response.Status < 500) && !p.forgives(e.Response.Status == 502, math.MaxInt64) {
 				t.Errorf("%s: %d from %s", name, e.Response.Status, e.Response.URL)
 			}
 		},
@@ -96,7 +102,16 @@ func isOfAnOutage(text string) bool {
 	return strings.Contains(text, "status of 502") || strings.Contains(text, "net::ERR_") || strings.HasPrefix(text, "WebSocket connection to")
 }
 
-func (p *person) forgives(theProxys bool) bool { return theProxys && p.outage.Load() }
+// forgives what a proxy or nobody answered in an outage; at is when, in milliseconds.
+func (p *person) forgives(theProxys bool, at int64) bool {
+	return theProxys && (p.outage.Load() || at <= p.calm.Load())
+}
+
+// endsOutage: what was written before is heard of a moment later.
+func (p *person) endsOutage() {
+	p.calm.Store(time.Now().UnixMilli())
+	p.outage.Store(false)
+}
 
 func (p *person) isRefused(politely bool) bool { return politely && p.refusal.Load() }
 
