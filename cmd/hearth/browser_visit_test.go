@@ -10,7 +10,7 @@ import (
 // was written; the owner sees who it was.
 func TestAnOperatorVisits(t *testing.T) {
 	t.Parallel()
-	h := startHearth(t)
+	h := startHearth(t).inWindows()
 	all := h.joinWorkspace(t, "quillers", "Nora Quill", "Otis Reed")
 	nora, otis := all[0], all[1]
 	nora.say("Where are the hoops?")
