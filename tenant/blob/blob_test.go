@@ -41,6 +41,7 @@ func read(t *testing.T, store blob.Store, id tenant.ID, key string) string {
 	t.Helper()
 	in, size, err := store.Get(t.Context(), id, key)
 	if err != nil {
+		t.Logf("%s: %v", key, err)
 		return string(fault.Of(err))
 	}
 	defer in.Close()

@@ -59,6 +59,9 @@ func (b bucket) Put(ctx context.Context, id tenant.ID, key string, body io.Reade
 	}
 	_, err = b.core.Client.PutObject(ctx, b.bucket, b.prefix+file, body, size, minio.PutObjectOptions{
 		DisableMultipart: size <= wholePut, ContentType: "application/octet-stream",
+		// Signed piece by piece, nothing has a last piece that some services do not read:
+		// they take it for the next request of the connection, which is refused then.
+		DisableContentSha256: size == 0,
 	})
 	return b.storage(err, "send %s", key)
 }
