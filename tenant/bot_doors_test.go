@@ -31,15 +31,15 @@ func TestNoDoorClosesForWhatWasNotDone(t *testing.T) {
 		act      func(s *tenant.Service, db tenant.DB, ada tenant.Member, bot, incoming int64) error
 	}{
 		{"replacing a key", "UPDATE ON %s.bots", func(s *tenant.Service, db tenant.DB, ada tenant.Member, bot, _ int64) error {
-			_, _, err := s.ReplaceBotKey(context.Background(), db, ada, bot)
+			_, _, err := s.ReplaceBotKey(t.Context(), db, ada, bot)
 			return err
 		}},
 		{"deleting a bot", "UPDATE ON %s.members", func(s *tenant.Service, db tenant.DB, ada tenant.Member, bot, _ int64) error {
-			_, err := s.RemoveBot(context.Background(), db, ada, bot)
+			_, err := s.RemoveBot(t.Context(), db, ada, bot)
 			return err
 		}},
 		{"removing an incoming address", "DELETE ON %s.incoming", func(s *tenant.Service, db tenant.DB, ada tenant.Member, bot, incoming int64) error {
-			return s.RemoveIncoming(context.Background(), db, ada, bot, incoming)
+			return s.RemoveIncoming(t.Context(), db, ada, bot, incoming)
 		}},
 	} {
 		t.Run(tt.name, func(t *testing.T) {

@@ -1,7 +1,6 @@
 package chatweb_test
 
 import (
-	"context"
 	"net/http"
 	"strconv"
 	"strings"
@@ -94,7 +93,7 @@ func TestTheLogSaysWhyNothingWasSentOrWhatComesNext(t *testing.T) {
 		{"failed once", "attempts, problem, request_header, request_body", "1, 'timeout', 'webhook-id: 1', '{}'", []string{"It failed once and is tried again.", "webhook-id: 1"}, []string{"about to be made", ">Replay<"}},
 		{"failed often", "attempts, problem, status, request_header, answer_header, answer_body", "3, 'status', 503, 'webhook-id: 1', 'x: y', 'down for repairs'", []string{"It failed 3 times and is tried again.", "down for repairs"}, []string{"within a few seconds"}},
 	} {
-		if _, err := h.db.NewRaw(`INSERT INTO ?tenant.hook_deliveries (receiver_id, created_at, `+tt.columns+`) VALUES (?, clock_timestamp(), `+tt.values+`)`, f.ID).Exec(context.Background()); err != nil {
+		if _, err := h.db.NewRaw(`INSERT INTO ?tenant.hook_deliveries (receiver_id, created_at, `+tt.columns+`) VALUES (?, clock_timestamp(), `+tt.values+`)`, f.ID).Exec(t.Context()); err != nil {
 			t.Fatal(err)
 		}
 		path, _ := h.entry(t, f.ID)
