@@ -3,9 +3,10 @@
 //
 // It reads the control plane, the outboxes of all servers and the queues in Redis. Only
 // the list of a workspace's members and visits to it are read from the tenant's own data,
-// the list with a line in the audit log; no page wakes a tenant by being looked at. An operator is no member of any workspace. Operators sign in
-// with accounts of their own, on a host and with a cookie of their own; the first
-// one gets in by the one-time link that `hearth operator create` prints.
+// the list with a line in the audit log; no page wakes a tenant by being looked at. An
+// operator is no member of any workspace. Operators sign in with accounts of their own,
+// on a host and with a cookie of their own; the first one gets in by the one-time link
+// that `hearth operator create` prints.
 //
 // Owns: the pages of the console, their routes and their style sheets: tenants, money
 // and costs, fleet, outbox and queues, words, switches, operators. Does not own:

@@ -219,15 +219,16 @@ func (s *Service) leaveVisit(ctx context.Context, db DB, v Visit) error {
 	return s.closeVisit(ctx, db, v.Actor(""), v)
 }
 
-// closeVisit ends it before its row in the log is committed, on another server maybe: who
-// is told that it did not work can say it again, and the row is there once it did.
+// closeVisit is written down before it is done, which may be on another server: no visit
+// is over without its line in the log, and one that goes on after that can be ended again.
 func (s *Service) closeVisit(ctx context.Context, db DB, by Actor, v Visit) error {
-	return s.registry.Control().InTx(ctx, func(ctx context.Context, c ControlDB) error {
-		if err := Audit(ctx, c, AuditEntry{By: by, Tenant: db.Tenant(), Action: "visit.end", After: v.note()}); err != nil {
-			return err
-		}
-		return endVisit(ctx, db, v.ID, s.now())
+	err := s.registry.Control().InTx(ctx, func(ctx context.Context, c ControlDB) error {
+		return Audit(ctx, c, AuditEntry{By: by, Tenant: db.Tenant(), Action: "visit.end", After: v.note()})
 	})
+	if err != nil {
+		return err
+	}
+	return endVisit(ctx, db, v.ID, s.now())
 }
 
 var errNoVisit = fault.New(fault.NotFound, "There is no such visit.")
