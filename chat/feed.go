@@ -36,7 +36,8 @@ const (
 )
 
 // FeedEvents are what an event subscription can be told of. Those of messages and boosts
-// come in the order of their room, the others by themselves.
+// come in the order of their room, those of a room itself and those of members each in
+// their own.
 var FeedEvents = []EventType{MessageCreated, MessageUpdated, MessageDeleted, BoostCreated, BoostDeleted, MemberJoined, MemberUpdated, MemberLeft, RoomCreated, RoomUpdated, RoomDeleted}
 
 // Feed is an event subscription: an address that is told what happens. In the

@@ -161,8 +161,8 @@ type CallFeedArgs struct {
 // Kind implements tenant.JobArgs.
 func (CallFeedArgs) Kind() string { return callFeedKind }
 
-// CallFeed tells it, and has it tried again for a day where that fails. What somebody
-// replays is tried once.
+// CallFeed tells it once what came before it was told, and has it tried again for a day
+// where that fails. What somebody replays is told out of turn, and tried once.
 func (s *Service) CallFeed(ctx context.Context, db tenant.DB, a CallFeedArgs) error {
 	if s.caller == nil {
 		return nil
@@ -175,12 +175,22 @@ func (s *Service) CallFeed(ctx context.Context, db tenant.DB, a CallFeedArgs) er
 	if err != nil {
 		return err
 	}
+	if d.OriginalID == 0 {
+		if turn, err := takeTurn(ctx, db, d); err != nil || !turn {
+			return missing(err) // whoever is before it asks for it
+		}
+	}
 	if _, err := s.call(ctx, db, standing, &d, url, 0); err != nil {
 		return err
 	}
 	wait := feedWait(d.Attempts)
 	if d.Outcome == HookDone || d.OriginalID != 0 || s.now().Add(wait).After(d.CreatedAt.Add(feedDay)) {
-		return s.settle(ctx, db, d, feedDay)
+		return db.InTx(ctx, func(ctx context.Context, db tenant.DB) error {
+			if err := s.settle(ctx, db, d, feedDay); err != nil {
+				return err
+			}
+			return passTurn(ctx, db, d)
+		})
 	}
 	d.Outcome = HookWaiting
 	return db.InTx(ctx, func(ctx context.Context, db tenant.DB) error {

@@ -171,7 +171,7 @@ func feedCall(ctx context.Context, db tenant.DB, id int64) (d HookDelivery, url 
 // what waits besides.
 func wakeFeed(ctx context.Context, db tenant.DB, id int64) error {
 	_, err := db.NewRaw(`WITH c AS (UPDATE ?tenant.feed_cursors AS fc SET pending = 1, attempts = 0, failing_since = NULL FROM ?tenant.rooms AS r WHERE fc.feed_id = ?0 AND r.id = fc.room_id RETURNING fc.room_id),
-		w AS (SELECT d.id FROM ?tenant.hook_deliveries AS d JOIN ?tenant.feeds AS f ON f.id = d.receiver_id WHERE d.receiver_id = ?0 AND d.outcome = 'waiting' AND (d.event LIKE 'member.%' OR d.event LIKE 'room.%'))
+		w AS (UPDATE ?tenant.hook_deliveries AS d SET behind = false FROM ?tenant.feeds AS f WHERE f.id = d.receiver_id AND d.receiver_id = ?0 AND `+inLine+` RETURNING d.id)
 		INSERT INTO node.outbox (id, tenant_id, queue, kind, args)
 		SELECT gen_random_uuid(), ?1::uuid, 'soon', '`+pumpFeedKind+`', jsonb_build_object('feed_id', ?0::bigint, 'room_id', room_id) FROM c
 		UNION ALL SELECT gen_random_uuid(), ?1::uuid, 'soon', '`+callFeedKind+`', jsonb_build_object('delivery_id', id) FROM w`, id, db.Tenant()).Exec(ctx)

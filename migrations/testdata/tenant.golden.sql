@@ -61,6 +61,7 @@ hook_deliveries.reply_id bigint NOT NULL DEFAULT 0
 hook_deliveries.said character varying(200) NOT NULL DEFAULT ''::character varying
 hook_deliveries.created_at timestamp with time zone NOT NULL DEFAULT now()
 hook_deliveries.done_at timestamp with time zone
+hook_deliveries.behind boolean NOT NULL DEFAULT false
 hook_receivers.id bigint NOT NULL DEFAULT nextval('?tenant.ids'::regclass)
 hook_receivers.secret bytea NOT NULL
 hook_receivers.former_secret bytea
@@ -258,6 +259,7 @@ CREATE UNIQUE INDEX hook_deliveries_event ON ?tenant.hook_deliveries USING btree
 CREATE INDEX hook_deliveries_message ON ?tenant.hook_deliveries USING btree (message_id) WHERE (message_id <> 0)
 CREATE UNIQUE INDEX hook_deliveries_pkey ON ?tenant.hook_deliveries USING btree (id)
 CREATE INDEX hook_deliveries_receiver ON ?tenant.hook_deliveries USING btree (receiver_id, created_at, id)
+CREATE INDEX hook_deliveries_waiting ON ?tenant.hook_deliveries USING btree (receiver_id, room_id, id) WHERE ((outcome)::text = 'waiting'::text)
 CREATE UNIQUE INDEX hook_receivers_pkey ON ?tenant.hook_receivers USING btree (id)
 CREATE INDEX incoming_bot ON ?tenant.incoming USING btree (bot_id)
 CREATE UNIQUE INDEX incoming_pkey ON ?tenant.incoming USING btree (id)
