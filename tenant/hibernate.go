@@ -115,10 +115,14 @@ func (r *Registry) sleep(ctx context.Context, t Tenant, h home, into move, may f
 	return follow(ctx, r.Control(), next, 0)
 }
 
-// unkept says it in the words of whoever archives.
+// unkept says it in the words of whoever archives: also where somebody else has done so
+// meanwhile, and the schema is gone.
 func unkept(err error) error {
-	if fault.Is(err, fault.Conflict) {
+	switch {
+	case fault.Is(err, fault.Conflict):
 		return err
+	case errors.Is(err, errAsleep):
+		return fault.Wrap(err, fault.Conflict, "This workspace was used just now.")
 	}
 	return fault.Wrap(err, fault.Unavailable, "This workspace could not be archived just now.")
 }

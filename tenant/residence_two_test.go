@@ -78,6 +78,30 @@ func TestTwoProcessesAtOnce(t *testing.T) {
 	}
 }
 
+// TestTheSecondToHibernateIsTooLate has another process archive a tenant after the first
+// has looked where it is, and before it reads it.
+func TestTheSecondToHibernateIsTooLate(t *testing.T) {
+	t.Parallel()
+	env := tenanttest.New(t)
+	made := workspace(t, env, 1, 2)
+	looks := 0
+	slow := tenant.NewRegistry(env.Pools, "hearth.test", nil)
+	slow.Archive(tenant.Archives{Files: env.Files, Idle: tenant.IdleAfter(time.Hour), Now: func() time.Time {
+		if looks++; looks == 2 { // for what is due in it, once it is known to be awake
+			if err := env.Registry.Hibernate(t.Context(), made.ID); err != nil {
+				t.Error(err)
+			}
+		}
+		return time.Now()
+	}})
+	if err := slow.Hibernate(t.Context(), made.ID); !fault.Is(err, fault.Conflict) {
+		t.Errorf("archived by somebody else meanwhile: %v, want a conflict", err)
+	}
+	if n := archives(env, made.ID); looks < 2 || n != 1 || truth(t, env, made.ID) != tenant.ResidenceHibernated {
+		t.Errorf("%d looks, %d archives, %s", looks, n, truth(t, env, made.ID))
+	}
+}
+
 // truth is where a tenant's data is, whatever control has heard.
 func truth(t *testing.T, env *tenanttest.Env, id tenant.ID) (r tenant.Residence) {
 	t.Helper()
