@@ -129,6 +129,11 @@ func namedAtStart(people []Person, text string) (who Person, rest string, err er
 // of the room. repeated is a client id that came before: what it set is returned. Faults:
 // Invalid on a field, Conflict for too many.
 func (s *Service) SetReminder(ctx context.Context, db tenant.DB, room Room, me tenant.Member, r Reminder) (set Reminder, repeated bool, err error) {
+	if r.ClientID != "" { // before anything else, as what it asks for may have been due since
+		if set, err = reminderByClientID(ctx, db, me.ID, r.ClientID); !fault.Is(err, fault.NotFound) {
+			return set, err == nil, err
+		}
+	}
 	now := s.now()
 	r.MemberID, r.RoomID, r.Body = me.ID, room.ID, strings.TrimSpace(r.Body)
 	if r.Body == "" || !tenant.CleanText(r.Body) {

@@ -254,6 +254,30 @@ func TestRemindersThatAreRefused(t *testing.T) {
 	}
 }
 
+func TestAReminderOfAProgramIsSetOnceAlsoAfterItWasDue(t *testing.T) {
+	t.Parallel()
+	db := tenanttest.Open(t)
+	room := chattest.Room(t, db)
+	ada := chattest.Member(t, db, "Ada Okafor")
+	now := time.Now()
+	service := chat.NewService(&chattest.Events{}, &dueList{}, func() time.Time { return now })
+	ask := func(client string) (chat.Reminder, bool, error) {
+		return service.SetReminder(t.Context(), db, room, ada, chat.Reminder{Body: "descale", DueAt: time.Now().Add(time.Hour), ClientID: client})
+	}
+	set, repeated, err := ask("r-1")
+	if err != nil || repeated {
+		t.Fatal(repeated, err)
+	}
+	now = now.Add(2 * time.Hour)
+	again, repeated, err := ask("r-1")
+	if err != nil || !repeated || again.ID != set.ID {
+		t.Errorf("asked again once it was due: %+v, %v, %v, want that of before", again, repeated, err)
+	}
+	if _, _, err := ask("r-2"); fault.FieldOf(err) != "due_at" {
+		t.Errorf("another that is in the past: %v", err)
+	}
+}
+
 func TestAReminderAskedForTwiceWaitsOnceAndOnlySoManyDo(t *testing.T) {
 	t.Parallel()
 	db := tenanttest.Open(t)
