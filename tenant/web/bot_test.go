@@ -157,6 +157,10 @@ func TestWithoutKey(t *testing.T) {
 		{"an incoming address", "/services/7/" + secret, "/services/7/…"},
 		{"too long", "/services/7/" + secret + "/x", "/services/7/…"},
 		{"the wrong way round", "/services/" + secret + "/7", "/services/…/…"},
+		{"an invitation", "/join/ab12-cd34-ef56", "/join/…"},
+		{"one that is mistyped", "/join/ab12-cd34-ef5", "/join/…"},
+		{"one in another place", "/Join/AB12-cd34-ef56/", "/Join/…/"},
+		{"an id that is none", "/tenants/0f0f0f0f-1111-4222-8333-444444444444", "/tenants/0f0f0f0f-1111-4222-8333-444444444444"},
 		{"another word before it", "/service/7/" + secret, "/service/7/…"},
 	} {
 		if got := web.WithoutKey(tt.path); got != tt.want {
