@@ -153,11 +153,11 @@ func (c column) text(r *rand.Rand) string {
 	}
 	text := texts[r.IntN(len(texts))]
 	if r.IntN(4) == 0 { // as long as it may be, and not to be packed
-		var b strings.Builder
-		for range most {
-			b.WriteRune(rune(0x4e00 + r.IntN(0x5000)))
+		runes := make([]rune, most)
+		for i := range runes {
+			runes[i] = rune(0x4e00 + r.IntN(0x5000))
 		}
-		text = b.String()
+		text = string(runes)
 	}
 	if c.Indexed {
 		text = fmt.Sprintf("%x", r.Uint64()) + text // mostly another one

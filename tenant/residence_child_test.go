@@ -65,7 +65,7 @@ func moveInLittleRoom() {
 func inChild(t *testing.T, env *tenanttest.Env, id tenant.ID, dir, move, room string) (says string, memory int) {
 	t.Helper()
 	cmd := exec.CommandContext(t.Context(), os.Args[0])
-	cmd.Env = append(os.Environ(), killMove+"="+move, childRoom+"="+room, killURL+"="+env.URL, killID+"="+id.String(), killFiles+"="+dir)
+	cmd.Env = append(os.Environ(), "GOGC=100", killMove+"="+move, childRoom+"="+room, killURL+"="+env.URL, killID+"="+id.String(), killFiles+"="+dir)
 	out, err := cmd.CombinedOutput()
 	if err != nil {
 		t.Fatalf("%v\n%s", err, out)
