@@ -56,9 +56,7 @@ func (d deed) inTheFlow() deed { d.leads = true; return d }
 func writes(text, js string) deed {
 	return deed{what: "“" + text + "”", on: func(p *person) {
 		p.t.Helper()
-		e := p.find("textarea", "Write a message")
-		p.fail(e.SelectAllText(), "select what is written")
-		p.fail(e.Input(text), "write %q", text)
+		p.fill("Write a message", text)
 		p.waits("what comes of "+text, js)
 	}}
 }
@@ -214,7 +212,7 @@ func (h hearth) furnish(t *testing.T) (keeper *person, about map[string]string) 
 	keeper.say("The hall, and what we need.")
 	keeper.waits("the files", `() => !!document.querySelector('.photo') && document.body.innerText.includes('notes.txt')`)
 	for _, p := range all[:2] {
-		p.pressOn("The hall, and what we need.", "React with party popper")
+		p.on("The hall, and what we need.", "React with party popper")
 		p.boosted("The hall, and what we need.", "🎉", map[bool]int{true: 1, false: 2}[p == keeper], true)
 	}
 	faces, err := keeper.page.Eval(`() => Object.fromEntries([...document.querySelectorAll('a.who')].map(a => [a.innerText, a.getAttribute('href')]))`)

@@ -3,9 +3,7 @@ package main
 import (
 	"testing"
 
-	"github.com/go-rod/rod"
 	"github.com/go-rod/rod/lib/input"
-	"github.com/go-rod/rod/lib/proto"
 )
 
 // boosted waits until the message with a text has a boost so many times, none for 0,
@@ -20,18 +18,6 @@ func (p *person) boosted(text, content string, times int, mine bool) {
 	}`, text, content, times, mine)
 }
 
-// pressOn presses a button of the message that has a text.
-func (p *person) pressOn(text, label string) {
-	p.t.Helper()
-	p.sees(text)
-	article, err := p.page.Timeout(patience).ElementByJS(rod.Eval(`text => [...document.querySelectorAll('article[data-message-id]')].find(e => e.innerText.includes(text))`, text))
-	p.fail(err, "find message %q", text)
-	p.fail(article.Hover(), "hover over %q", text)
-	button, err := article.Timeout(patience).ElementByJS(rod.Eval(`label => [...this.querySelectorAll('button')].find(b => b.ariaLabel.startsWith(label))`, label))
-	p.fail(err, "%s of %q", label, text)
-	p.fail(button.Click(proto.InputMouseButtonLeft, 1), "press %s of %q", label, text)
-}
-
 // TestTwoPeopleBoost has both give and take back, by the toolbar, the pill, the menu
 // and the picker, with a pointer and with keys alone.
 func TestTwoPeopleBoost(t *testing.T) {
@@ -42,13 +28,13 @@ func TestTwoPeopleBoost(t *testing.T) {
 	const cake = "Cake in the kitchen."
 	nora.say(cake)
 
-	otis.pressOn(cake, "React with party popper")
+	otis.on(cake, "React with party popper")
 	otis.boosted(cake, "🎉", 1, true)
 	nora.boosted(cake, "🎉", 1, false)
-	nora.pressOn(cake, "🎉 1, Otis Reed")
+	nora.on(cake, "🎉 1, Otis Reed")
 	nora.boosted(cake, "🎉", 2, true)
 	otis.boosted(cake, "🎉", 2, true)
-	otis.pressOn(cake, "🎉 2, Otis Reed and Nora Quill")
+	otis.on(cake, "🎉 2, Otis Reed and Nora Quill")
 	otis.boosted(cake, "🎉", 1, false)
 	nora.boosted(cake, "🎉", 1, true)
 	nora.waits("the focus to stay on the pill", `() => document.activeElement?.value === '🎉'`)
@@ -72,14 +58,14 @@ func TestTwoPeopleBoost(t *testing.T) {
 	otis.boosted(cake, "☕", 1, false)
 
 	// Words; too many of them stay to be shortened.
-	otis.pressOn(cake, "Add reaction")
+	otis.on(cake, "Add reaction")
 	otis.fill("A few words", "rather more than sixteen")
 	otis.page.Keyboard.MustType(input.Enter)
 	otis.sees("A reaction has at most 16 characters.")
 	otis.fill("A few words", "<b>yum</b>")
 	otis.page.Keyboard.MustType(input.Enter)
 	nora.boosted(cake, "<b>yum</b>", 1, false)
-	nora.pressOn(cake, "Add reaction")
+	nora.on(cake, "Add reaction")
 	nora.waits("what was used last", `() => document.querySelector('.emoji-list section')?.ariaLabel === 'Recent' && document.querySelector('.emoji-list button').value === '☕'`)
 	nora.page.Keyboard.MustType(input.Escape)
 

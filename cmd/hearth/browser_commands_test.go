@@ -3,19 +3,8 @@ package main
 import (
 	"testing"
 
-	"github.com/go-rod/rod/lib/input"
-
 	"github.com/go-rod/rod/lib/proto"
 )
-
-// typed writes a line and presses Enter, without saying what should come of it.
-func (p *person) typed(text string) {
-	p.t.Helper()
-	p.waits("the composer is ready", `() => !!window.Stimulus || !!document.querySelector('[data-controller~=composer]')`)
-	e := p.find("textarea", "Write a message")
-	p.fail(e.Input(text), "type %q", text)
-	p.fail(e.Type(input.Enter), "send %q", text)
-}
 
 func (p *person) isAccessible() {
 	p.t.Helper()

@@ -1,12 +1,10 @@
 package main
 
 import (
-	"errors"
 	"strings"
 	"time"
 
 	"github.com/go-rod/rod"
-	"github.com/go-rod/rod/lib/cdp"
 	"github.com/go-rod/rod/lib/input"
 	"github.com/go-rod/rod/lib/proto"
 )
@@ -45,11 +43,7 @@ func (p *person) address() string {
 func (p *person) waits(what, js string, args ...any) {
 	p.t.Helper()
 	page := p.page.Timeout(patience)
-	err := page.Wait(rod.Eval(js, args...))
-	for errors.Is(err, cdp.ErrObjNotFound) || errors.Is(err, cdp.ErrCtxNotFound) || errors.Is(err, cdp.ErrCtxDestroyed) {
-		err = page.Wait(rod.Eval(js, args...)) // the page was left while it was looked at
-	}
-	p.fail(err, "expects %s", what)
+	p.again(func() error { return page.Wait(rod.Eval(js, args...)) }, "expects %s", what)
 }
 
 // visibleText leaves out what only screen readers are told, such as the last
@@ -103,19 +97,25 @@ const named = `(kind, name) => {
 		|| [...document.querySelectorAll(kind)].filter(shown).find(e => nameOf(e).startsWith(name))
 }`
 
-func (p *person) find(kind, name string) *rod.Element {
+func (p *person) find(kind, name string) (e *rod.Element) {
 	p.t.Helper()
 	p.waits(kind+" "+name, `(kind, name) => !!(`+named+`)(kind, name)`, kind, name)
-	e, err := p.page.Timeout(patience).ElementByJS(rod.Eval(named, kind, name))
-	p.fail(err, "find %s %q", kind, name)
+	p.again(func() (err error) {
+		e, err = p.page.Timeout(patience).ElementByJS(rod.Eval(named, kind, name))
+		return err
+	}, "find %s %q", kind, name)
 	return e
 }
 
 func (p *person) fill(label, value string) {
 	p.t.Helper()
-	e := p.find("input,textarea", label)
-	p.fail(e.SelectAllText(), "select %s", label)
-	p.fail(e.Input(value), "fill %s", label)
+	p.again(func() error {
+		e := p.find("input,textarea", label)
+		if err := e.SelectAllText(); err != nil {
+			return err
+		}
+		return e.Input(value)
+	}, "fill %s", label)
 }
 
 func (p *person) value(label string) string {
@@ -127,18 +127,20 @@ func (p *person) value(label string) string {
 
 func (p *person) focus(label string) {
 	p.t.Helper()
-	p.fail(p.find("input,textarea", label).Focus(), "focus %s", label)
+	p.again(func() error { return p.find("input,textarea", label).Focus() }, "focus %s", label)
 }
 
 func (p *person) press(name string) {
 	p.t.Helper()
-	p.fail(p.find("button,[role=button],[role=menuitem],input[type=submit]", name).Click(proto.InputMouseButtonLeft, 1), "press %s", name)
+	p.again(func() error {
+		return p.find("button,[role=button],[role=menuitem],input[type=submit]", name).Click(proto.InputMouseButtonLeft, 1)
+	}, "press %s", name)
 }
 
 func (p *person) follow(name string) {
 	p.t.Helper()
 	before := p.address()
-	p.fail(p.find("a", name).Click(proto.InputMouseButtonLeft, 1), "follow %s", name)
+	p.again(func() error { return p.find("a", name).Click(proto.InputMouseButtonLeft, 1) }, "follow %s", name)
 	p.waits("to leave by "+name, `before => location.href !== before && document.readyState === 'complete'`, before)
 }
 
@@ -155,26 +157,51 @@ func (p *person) arrives(room string) {
 		!document.querySelector('dialog[open]') && document.querySelector('main h1')?.innerText.includes(name)`, room)
 }
 
+// typed writes a line and presses Enter, without saying what should come of it.
+func (p *person) typed(text string) {
+	p.t.Helper()
+	p.waits("the composer is ready", `() => !!window.Stimulus || !!document.querySelector('[data-controller~=composer]')`)
+	p.again(func() error {
+		e := p.find("textarea", "Write a message")
+		if err := e.Input(text); err != nil {
+			return err
+		}
+		return e.Type(input.Enter)
+	}, "send %q", text)
+}
+
 // say types a message and presses Enter, and sees it appear.
 func (p *person) say(text string) {
 	p.t.Helper()
-	p.waits("the composer is ready", `() => !!window.Stimulus || !!document.querySelector('[data-controller~=composer]')`)
-	e := p.find("textarea", "Write a message")
-	p.fail(e.Input(text), "type %q", text)
-	p.fail(e.Type(input.Enter), "send %q", text)
+	p.typed(text)
 	p.waits("the message is sent", `() => document.querySelector('textarea[aria-label="Write a message"]').value === ''`)
+}
+
+// on presses a button of the message that has a text, whose name begins with a label.
+func (p *person) on(text, label string) {
+	p.t.Helper()
+	p.sees(text)
+	p.again(func() error {
+		page := p.page.Timeout(patience)
+		article, err := page.ElementByJS(rod.Eval(`text => [...document.querySelectorAll('article[data-message-id]')].find(e => e.innerText.includes(text))`, text))
+		if err != nil {
+			return err
+		}
+		if err := article.Hover(); err != nil {
+			return err
+		}
+		button, err := article.Timeout(patience).ElementByJS(rod.Eval(`label => [...this.querySelectorAll('button')].find(b => b.ariaLabel?.startsWith(label))`, label))
+		if err != nil {
+			return err
+		}
+		return button.Click(proto.InputMouseButtonLeft, 1)
+	}, "press %s of %q", label, text)
 }
 
 // menu opens the actions of the message that has a text and presses one.
 func (p *person) menu(text, action string) {
 	p.t.Helper()
-	p.sees(text)
-	article, err := p.page.Timeout(patience).ElementByJS(rod.Eval(`text => [...document.querySelectorAll('article[data-message-id]')].find(e => e.innerText.includes(text))`, text))
-	p.fail(err, "find message %q", text)
-	p.fail(article.Hover(), "hover over %q", text)
-	button, err := article.Timeout(patience).Element(`button[aria-label="Message actions"]`)
-	p.fail(err, "actions of %q", text)
-	p.fail(button.Click(proto.InputMouseButtonLeft, 1), "open actions of %q", text)
+	p.on(text, "Message actions")
 	p.press(action)
 }
 
