@@ -51,12 +51,12 @@ func TestTheTimelineMergesWhatIsKept(t *testing.T) {
 	if n := strings.Count(all, "<li"); n != 44 || pages != 2 {
 		t.Errorf("%d pages have %d things", pages, n)
 	}
-	for _, want := range []string{"Note by terminal", "Invoice L-1, $1", "Invoice L-20, $20", "Stripe: invoice.paid", "Drift: seats", "ours 5, theirs 6", "Storage: 80% of the limit used", "Hibernate is waiting or running", "#invoice-cus_" + made[0].Slug + "20", "&lt;script&gt;"} {
+	for _, want := range []string{"Note by terminal", "Invoice L-1, $1", "Invoice L-20, $20", "Stripe: invoice.paid", "Drift: Seats", "ours 5, theirs 6", "Storage: 80% of the limit used", "Hibernate is waiting or running", "#invoice-cus_" + made[0].Slug + "20", "&lt;script&gt;"} {
 		if !strings.Contains(all, want) {
 			t.Errorf("%q is missing", want)
 		}
 	}
-	if strings.Index(all, "Drift: seats") > strings.Index(all, "Storage: 80%") || strings.Contains(all, "<script>alert") {
+	if strings.Index(all, "Drift: Seats") > strings.Index(all, "Storage: 80%") || strings.Contains(all, "<script>alert") {
 		t.Error("the order is wrong, or hostile text got through")
 	}
 	if got := c.send(http.MethodGet, "/tenants/"+made[1].ID.String()+"/timeline", token, nil); !strings.Contains(got.body, "Nothing has happened yet") {

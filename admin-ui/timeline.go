@@ -129,7 +129,7 @@ func momentOf(head tenantHead, m tenant.Moment) momentView {
 			v.Color, v.Note = "amber", "Not handled yet"
 		}
 	case tenant.MomentDrift:
-		v.Icon, v.Color, v.Title, v.Href = "swap", "amber", "Drift: "+m.What, head.href("/billing#drift-"+m.Key)
+		v.Icon, v.Color, v.Title, v.Href = "swap", "amber", "Drift: "+driftName(m.What), head.href("/billing#drift-"+m.Key)
 	case tenant.MomentLimit:
 		measure, _ := billing.MeasureOf(billing.Metric(m.What))
 		v.Icon, v.Title, v.Href = "wave", or(measure.Name, m.What)+": "+grouped(int(m.Amount))+"% of the limit used", head.href("/usage")
