@@ -91,12 +91,12 @@ func (r *Registry) looksFor(text string) sought {
 	s := sought{name: strings.ToLower(text), words: wordStarts(text)}
 	s.id = idIn(text)
 	bare := strings.ToLower(text)
-	if code := strings.ToLower(text); inviteShape.MatchString(code) {
+	if code := strings.ToLower(text); IsInviteCode(code) {
 		s.code = code
 	}
 	if at, err := url.Parse(text); err == nil && at.Host != "" {
 		bare = hostname(at.Host)
-		if code, joins := strings.CutPrefix(at.Path, "/join/"); joins && inviteShape.MatchString(code) {
+		if code, joins := strings.CutPrefix(at.Path, "/join/"); joins && IsInviteCode(code) {
 			s.code = code
 		}
 		s.name, s.words = "", ""

@@ -14,6 +14,9 @@ const inviteAlphabet = "abcdefghjkmnpqrstuvwxyz23456789"
 
 var inviteShape = regexp.MustCompile(`^[a-z0-9]{4}-[a-z0-9]{4}-[a-z0-9]{4}$`)
 
+// IsInviteCode reports whether a text has the shape of a code that lets people in.
+func IsInviteCode(text string) bool { return inviteShape.MatchString(text) }
+
 // newInviteCode returns twelve random characters in groups of four, about 59 bits.
 func newInviteCode() string {
 	var b [12]byte
@@ -54,7 +57,7 @@ func (s *Service) RegenerateInvite(ctx context.Context, db DB, me Member) (strin
 // so a wrong code wakes nobody. Faults: NotFound.
 func (s *Service) CheckInvite(ctx context.Context, id ID, code string) error {
 	gone := fault.New(fault.NotFound, "This invite link does not work any more. Ask whoever sent it for a new one.")
-	if !inviteShape.MatchString(code) {
+	if !IsInviteCode(code) {
 		return gone
 	}
 	open, err := doorOpens(ctx, s.registry.Control(), DoorInvite, id, code)

@@ -89,12 +89,11 @@ func keyIn(part string) string {
 	return strings.TrimSpace(part)
 }
 
-// keyShape is how bots' keys of both kinds begin, secretShape what is made by
-// tenant.NewSecret, and inviteShape the code that lets people in.
+// keyShape is how bots' keys of both kinds begin, and secretShape what is made by
+// tenant.NewSecret.
 var (
 	keyShape    = regexp.MustCompile(`^([0-9]+)-[A-Za-z0-9]{12}`)
 	secretShape = regexp.MustCompile(`[A-Za-z0-9_-]{43}`)
-	inviteShape = regexp.MustCompile(`(?i)^[a-z0-9]{4}-[a-z0-9]{4}-[a-z0-9]{4}$`)
 )
 
 // withoutKey is a path as a log may have it: keys and secrets are known by their shape
@@ -109,7 +108,7 @@ func withoutKey(path string) string {
 		plain := keyIn(part)
 		if shape := keyShape.FindStringSubmatch(plain); shape != nil {
 			parts[i] = shape[1] + "-…"
-		} else if secretShape.MatchString(plain) || inviteShape.MatchString(plain) || i == 2 && parts[1] == "join" || bots != "" && part == bots {
+		} else if secretShape.MatchString(plain) || tenant.IsInviteCode(strings.ToLower(plain)) || i == 2 && parts[1] == "join" || bots != "" && part == bots {
 			parts[i] = "…"
 		}
 	}
